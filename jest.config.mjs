@@ -1,0 +1,16 @@
+/** Tests run from TypeScript through swc, as CommonJS: jest's module registry then needs no experimental flag. */
+export default {
+  testEnvironment: 'node',
+  testMatch: ['<rootDir>/test/**/*.test.ts'],
+  transform: {
+    '^.+\\.[cm]?[jt]s$': [
+      '@swc/jest',
+      { jsc: { parser: { syntax: 'typescript' }, target: 'es2024' }, module: { type: 'commonjs' } },
+    ],
+  },
+  // Some packages ship ES modules only; jest runs CommonJS, so they are compiled like our own files.
+  transformIgnorePatterns: ['/node_modules/(?!(?:aws-local-stepfunctions|asl-validator)/)'],
+  modulePathIgnorePatterns: ['<rootDir>/cdk.out', '<rootDir>/.node24', '<rootDir>/dist'],
+  coverageProvider: 'v8',
+  collectCoverageFrom: ['core/**/*.ts', 'lambdas/**/*.ts', 'clouds/**/*.ts'],
+};
