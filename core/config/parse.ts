@@ -1,0 +1,89 @@
+import { parseDocument, type Document, type YAMLParseError } from 'yaml';
+import { z } from 'zod';
+import { InvalidInput } from '../errors.ts';
+import { describeIssues } from '../problems.ts';
+import { checkRules, type ReadableConfig } from './rules.ts';
+import { configSchema, controllerSchema, workloadSchema, type Config, type Workload } from './schema.ts';
+
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** The fields of an object that are right in themselves, whatever is wrong with the others. */
+function readableFields<Shape extends z.core.$ZodShape>(
+  schema: z.ZodObject<Shape>,
+  data: unknown,
+): Partial<z.infer<z.ZodObject<Shape>>> {
+  if (!isRecord(data)) return {};
+  const fields = Object.entries(schema.shape).flatMap(([name, field]) => {
+    const parsed = z.safeParse(field, data[name]);
+    return parsed.success ? [[name, parsed.data] as const] : [];
+  });
+  return Object.fromEntries(fields) as Partial<z.infer<z.ZodObject<Shape>>>;
+}
+
+/** What of a broken configuration can still be held against the rules between fields. */
+function readableOf(data: unknown): ReadableConfig {
+  const { controller, workloads } = isRecord(data) ? data : {};
+  return {
+    controller: readableFields(controllerSchema, controller),
+    workloads: Object.fromEntries(
+      Object.entries(isRecord(workloads) ? workloads : {}).map(([id, workload]) => [
+        id,
+        readableFields(workloadSchema, workload),
+      ]),
+    ),
+  };
+}
+
+/**
+ * Checks a configuration that is already data.
+ * @throws InvalidInput with every problem: of the shape, and of the rules between all the fields that have theirs.
+ */
+export function parseConfig(data: unknown): Config {
+  const parsed = configSchema.safeParse(data);
+  const problems = parsed.success
+    ? checkRules(parsed.data)
+    : [...describeIssues(parsed.error, data), ...checkRules(readableOf(data))];
+  if (!parsed.success || problems.length > 0) throw new InvalidInput('The configuration', problems);
+  return parsed.data;
+}
+
+/** What the YAML library says of one place, with its line and column. */
+function syntaxProblem(error: YAMLParseError): string {
+  // The lines after the first draw an arrow under the place, which the numbers have said already.
+  const words = error.message.replace(/:?\n[^]*$/, '');
+  return words.replace('; please use YAML.parseAllDocuments()', ', expected one: remove the second "---"');
+}
+
+/** @throws InvalidInput where an alias leads nowhere, or a few of them would unfold to a huge document. */
+function dataOf(document: Document): unknown {
+  try {
+    return document.toJS();
+  } catch (error) {
+    const words = error instanceof Error ? error.message : String(error);
+    throw new InvalidInput('The configuration', [`got YAML that does not unfold (${words})`]);
+  }
+}
+
+/**
+ * Reads pilotlight.config.yaml.
+ * @throws InvalidInput with every syntax error (line and column), or with every problem of the content.
+ */
+export function readConfig(text: string): Config {
+  const document = parseDocument(text, { prettyErrors: true });
+  if (document.errors.length > 0) {
+    throw new InvalidInput('The configuration', document.errors.map(syntaxProblem));
+  }
+  return parseConfig(dataOf(document));
+}
+
+/** The workload of that id. @throws InvalidInput when the config has none. */
+export function workloadOf(config: Config, id: string): Workload {
+  // By its own keys only: `constructor` is a property of every object, and no workload.
+  const workload = Object.hasOwn(config.workloads, id) ? config.workloads[id] : undefined;
+  if (workload === undefined) {
+    const known = Object.keys(config.workloads).join(', ');
+    throw new InvalidInput('The workload', [`workload: got "${id}", expected one of ${known}`]);
+  }
+  return workload;
+}

@@ -1,0 +1,174 @@
+import { alarmSourcesOf } from '../detection.ts';
+import { functionTable } from '../functions.ts';
+import { placesOf } from '../places.ts';
+import { WORKLOAD_ID, type Config, type Workload } from './schema.ts';
+
+/** The workflow's own time limit; `statemachines/failover.asl.json` carries the same number. Seconds. */
+export const EXECUTION_SECONDS_MAX = 10_800;
+
+/** What the steps without a limit of their own take at most together: begin, lease, moves, record, announce. Seconds. */
+const SMALL_STEPS_SECONDS = 900;
+
+/**
+ * The parts of a configuration whose own shape is right. A whole Config is one; so is what remains of a broken one, so
+ * that a misspelt field in one section does not hide the mistakes between the others.
+ */
+export interface ReadableConfig {
+  readonly controller: Partial<Config['controller']>;
+  readonly workloads: Readonly<Record<string, Partial<Workload>>>;
+}
+
+type Report = (path: string, problem: string) => void;
+
+/** One workload as a rule sees it: whatever is missing is somebody else's complaint. */
+interface Subject {
+  readonly id: string;
+  readonly controller: Partial<Config['controller']>;
+  readonly workload: Partial<Workload>;
+  readonly report: Report;
+}
+
+/** Rules that look at more than one field. Each reports path, value and expectation. */
+export function checkRules(config: ReadableConfig): string[] {
+  const problems: string[] = [];
+  const { controller } = config;
+  for (const [id, workload] of Object.entries(config.workloads)) {
+    const report: Report = (path, problem) => problems.push(`workloads.${id}.${path}: ${problem}`);
+    const subject = { id, controller, workload, report };
+    checkId(id, problems);
+    checkRegions(subject);
+    checkStore(subject);
+    checkNames(subject);
+    checkQuorum(subject);
+    checkDatapoints(subject);
+    checkConfirmSeconds(subject);
+    checkLimits(subject);
+    checkExecution(subject);
+  }
+  checkShared(config, (path, problem) => problems.push(`workloads.${path}: ${problem}`));
+  return problems;
+}
+
+function checkId(id: string, problems: string[]): void {
+  if (WORKLOAD_ID.test(id)) return;
+  problems.push(
+    `workloads: got the id "${id}", expected 2 to 31 lower-case letters, digits and -, first a letter`,
+  );
+}
+
+function checkRegions({ controller, workload: { primary }, report }: Subject): void {
+  if (primary === undefined || primary.region !== controller.region) return;
+  report(
+    'primary.region',
+    `got "${primary.region}", expected another Region than controller.region: ` +
+      'a controller must not die with what it protects',
+  );
+}
+
+/** A KeyValueStore takes no policy of its own, so only roles of its own account can write to it. */
+function checkStore({ controller, workload: { edge }, report }: Subject): void {
+  if (controller.account === undefined || edge === undefined) return;
+  const account = edge.keyValueStoreArn.split(':')[4];
+  if (account === controller.account) return;
+  report(
+    'edge.keyValueStoreArn',
+    `got "${edge.keyValueStoreArn}", expected a store in the account of the controller, ${controller.account}`,
+  );
+}
+
+function checkNames({ workload, report }: Subject): void {
+  const seen = new Map<string, string>();
+  if (workload.url !== undefined) seen.set(new URL(workload.url).hostname, 'url');
+  for (const origin of ['primary', 'standby', 'maintenance'] as const) {
+    const domainName = workload[origin]?.domainName;
+    if (domainName === undefined) continue;
+    const other = seen.get(domainName);
+    if (other !== undefined) {
+      report(`${origin}.domainName`, `got "${domainName}", expected a name of its own, not that of ${other}`);
+    }
+    seen.set(domainName, `${origin}.domainName`);
+  }
+}
+
+/** A quorum must be within reach exactly when it matters: while the primary's Region answers nothing at all. */
+function checkQuorum({ id, controller, workload, report }: Subject): void {
+  const { primary, edge, detection, policy } = workload;
+  const { region } = controller;
+  if (!region || !primary || !edge || !detection || !policy) return;
+  const { quorum } = policy.confirm;
+  const places = placesOf({ controller: { region } }).length;
+  const sources = alarmSourcesOf(id, { primary, edge, detection });
+  const alarms = sources.filter((source) => source.region !== primary.region).length;
+  // From each place one probe of the primary and one through the edge.
+  const signals = alarms + 2 * places;
+  const kinds = alarms > 0 ? 2 : 1;
+  const atMost = (field: keyof typeof quorum, most: number, why: string): void => {
+    if (quorum[field] <= most) return;
+    report(`policy.confirm.quorum.${field}`, `got ${quorum[field]}, expected at most ${most}: ${why}`);
+  };
+  atMost('signals', signals, `so many can speak while ${primary.region} is silent`);
+  atMost('kinds', kinds, `no alarm lives outside ${primary.region}`);
+  atMost('places', places, 'there are no more places');
+}
+
+function checkDatapoints({ workload: { detection }, report }: Subject): void {
+  if (detection === undefined || detection.datapointsToAlarm <= detection.evaluationPeriods) return;
+  report(
+    'detection.datapointsToAlarm',
+    `got ${detection.datapointsToAlarm}, expected at most evaluationPeriods (${detection.evaluationPeriods})`,
+  );
+}
+
+function checkConfirmSeconds({ workload: { limits, health, policy }, report }: Subject): void {
+  if (!limits || !health || !policy) return;
+  const roundSeconds = policy.confirm.intervalSeconds + Math.ceil(health.probeTimeoutMs / 1000);
+  const low = policy.confirm.rounds * roundSeconds;
+  if (limits.confirmSeconds >= low) return;
+  report(
+    'limits.confirmSeconds',
+    `got ${limits.confirmSeconds}, expected at least ${low}: all rounds, each with a probe that times out`,
+  );
+}
+
+function checkLimits({ workload: { limits }, report }: Subject): void {
+  if (limits === undefined) return;
+  const atLeast = (field: keyof typeof limits, low: number, why: string): void => {
+    if (limits[field] < low)
+      report(`limits.${field}`, `got ${limits[field]}, expected at least ${low}: ${why}`);
+  };
+  const streak = limits.convergeStreak * limits.convergePollSeconds;
+  atLeast('convergeSeconds', 2 * streak, 'two streaks of convergeStreak polls');
+  atLeast('convergeSeconds', limits.shieldSettleSeconds + streak, 'shieldSettleSeconds and a streak');
+  atLeast('standbySeconds', 2 * limits.standbyPollSeconds, 'two polls');
+  const longest = Math.max(limits.convergeSeconds, functionTable['confirm-outage'].timeoutSeconds);
+  atLeast('leaseSeconds', longest + 60, 'the longest step between two renewals, and a minute');
+}
+
+function checkExecution({ workload: { limits }, report }: Subject): void {
+  if (limits === undefined) return;
+  const total =
+    2 * limits.confirmSeconds +
+    3 * limits.convergeSeconds +
+    limits.pipelineSeconds +
+    limits.standbySeconds +
+    SMALL_STEPS_SECONDS;
+  if (total <= EXECUTION_SECONDS_MAX) return;
+  report('limits', `got ${total} s for all steps together, expected at most ${EXECUTION_SECONDS_MAX} s`);
+}
+
+/** What two workloads must not have in common: the route stands under one key, so a second one would overwrite it. */
+function checkShared(config: ReadableConfig, report: Report): void {
+  for (const field of ['distributionId', 'keyValueStoreArn'] as const) {
+    const owners = new Map<string, string>();
+    for (const [id, { edge }] of Object.entries(config.workloads)) {
+      if (edge === undefined) continue;
+      const owner = owners.get(edge[field]);
+      if (owner === undefined) owners.set(edge[field], id);
+      else
+        report(
+          `${id}.edge.${field}`,
+          `got "${edge[field]}", expected one of its own, not that of workload ${owner}`,
+        );
+    }
+  }
+}

@@ -1,0 +1,210 @@
+import { z } from 'zod';
+
+/*
+ * The shape of pilotlight.config.yaml. Descriptions here become the JSON Schema that editors complete and check with;
+ * rules that look at more than one field are in rules.ts.
+ */
+
+const region = z
+  .string()
+  .regex(/^[a-z]{2}(?:-[a-z]+)+-\d$/, 'an AWS Region such as ap-northeast-2')
+  .describe('AWS Region');
+const domainName = z
+  .string()
+  .regex(
+    /^(?=.{4,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/,
+    'a domain name in lower case',
+  )
+  .describe('Domain name, without scheme and path');
+const uuid = z.guid('a UUID').describe('UUID');
+const path = z.string().regex(/^\/[^\s?#]*(?:\?[^\s#]*)?$/, 'a path that begins with /');
+const seconds = (low: number, high: number) => z.int().min(low).max(high);
+
+export const controllerSchema = z.strictObject({
+  account: z
+    .string()
+    .regex(/^\d{12}$/, 'a 12-digit AWS account id')
+    .describe('AWS account of the controller'),
+  region: region.describe('Region the controller runs in; never one that it protects'),
+  onCall: z
+    .array(z.email())
+    .min(1, 'at least one address: somebody must be told')
+    .describe('E-mail addresses that the announcements go to'),
+  logRetentionDays: z
+    .literal([30, 60, 90, 180, 365, 731])
+    .default(365)
+    .describe('Days that the logs of the controller are kept'),
+});
+
+const primarySchema = z.strictObject({
+  region: region.describe('Region of the ALB'),
+  domainName: domainName.describe('Name of the ALB that CloudFront uses as its origin'),
+  loadBalancer: z
+    .string()
+    .regex(/^app\/[A-Za-z0-9-]+\/[0-9a-f]{16}$/, 'the end of the ALB ARN: app/NAME/16 hex digits')
+    .describe('CloudWatch dimension LoadBalancer'),
+  targetGroup: z
+    .string()
+    .regex(/^targetgroup\/[A-Za-z0-9-]+\/[0-9a-f]{16}$/, 'targetgroup/NAME/16 hex digits')
+    .describe('CloudWatch dimension TargetGroup'),
+});
+
+const azureSchema = z.strictObject({
+  tenantId: uuid.describe('Entra tenant'),
+  subscriptionId: uuid.describe('Subscription of the standby'),
+  clientId: uuid.describe('Client id of the user-assigned identity that trusts the role of the controller'),
+  resourceGroup: z
+    .string()
+    .regex(/^[\w.()-]{1,90}$/, '1 to 90 letters, digits, _, ., (, ) and -')
+    .describe('Resource group of everything below'),
+  applicationGateway: z.string().min(1).max(80).describe('Name of the Application Gateway'),
+  aksCluster: z.string().min(1).max(63).describe('Name of the AKS cluster'),
+  aksNodePool: z
+    .string()
+    .regex(/^[a-z][a-z0-9]{0,11}$/, 'at most 12 lower-case letters and digits, first a letter')
+    .describe('Node pool that a warm standby scales up'),
+  mysqlServer: z.string().min(3).max(63).describe('Name of the MySQL Flexible Server'),
+});
+
+const pipelineSchema = z.strictObject({
+  organization: z
+    .string()
+    .regex(/^[A-Za-z0-9][A-Za-z0-9-]{0,48}$/, 'at most 49 letters, digits and -')
+    .describe('The first part of the path of a dev.azure.com address'),
+  project: z.string().min(1).max(64).describe('Azure DevOps project'),
+  pipelineId: z.int().positive().describe('definitionId in the address of the pipeline'),
+  branch: z.string().min(1).default('main').describe('Branch that the pipeline is run from'),
+});
+
+const standbySchema = z.strictObject({
+  domainName: domainName.describe('Name of the Application Gateway that CloudFront uses as its origin'),
+  tier: z.enum(['cold', 'warm']).describe('cold: built on the day; warm: runs small, scaled up on the day'),
+  warmNodeCount: z.int().min(1).max(1000).describe('Nodes that the warm pool is scaled to on the day'),
+  azure: azureSchema.describe('Where the standby is in Azure'),
+  pipeline: pipelineSchema.describe('Azure DevOps pipeline that applies the failover Terraform'),
+});
+
+const edgeSchema = z.strictObject({
+  distributionId: z
+    .string()
+    .regex(/^E[A-Z0-9]{6,20}$/, 'a CloudFront distribution id')
+    .describe('CloudFront distribution of the site'),
+  keyValueStoreArn: z
+    .string()
+    .regex(
+      /^arn:aws:cloudfront::\d{12}:key-value-store\/[0-9a-f-]{36}$/,
+      'the ARN of a CloudFront KeyValueStore',
+    )
+    .describe('Store of the route, in the account of the controller; one for each workload'),
+});
+
+const healthSchema = z.strictObject({
+  path: path.describe('Health path that load balancers and health checks ask'),
+  deep: z
+    .strictObject({
+      path: path.describe('The page'),
+      contains: z.string().min(1).describe('Text that an error page does not have'),
+    })
+    .describe('A page that needs the database, and text that a good answer contains'),
+  probeTimeoutMs: z
+    .int()
+    .min(500)
+    .max(10_000)
+    .default(3_000)
+    .describe('A probe without an answer for so long has failed, in milliseconds'),
+});
+
+const policySchema = z.strictObject({
+  confirm: z
+    .strictObject({
+      rounds: z.int().min(1).max(10).default(3).describe('How often every place looks'),
+      intervalSeconds: seconds(1, 30).default(4).describe('Time between two rounds'),
+      quorum: z
+        .strictObject({
+          signals: z.int().min(1).describe('Signals that must be bad'),
+          kinds: z.int().min(1).max(2).describe('Kinds of signal (alarm, probe) among the bad ones'),
+          places: z.int().min(1).describe('Places from which the primary must be bad'),
+        })
+        .describe('All three counts must be reached'),
+    })
+    .describe('What makes an outage confirmed'),
+  approval: z
+    .strictObject({ mode: z.literal('none').describe('none: nobody has to approve') })
+    .describe('Whether a person has to approve; none: nobody has to'),
+  onPrimaryRecovery: z
+    .enum(['stand-down', 'proceed'])
+    .default('stand-down')
+    .describe('What to do when the primary comes back before the switch'),
+  cooldownMinutes: z
+    .int()
+    .min(0)
+    .max(24 * 60)
+    .default(60)
+    .describe('After a run no alarm starts another for so long; a person may'),
+});
+
+const detectionSchema = z.strictObject({
+  edgeErrorPercent: z
+    .number()
+    .gt(0)
+    .max(100)
+    .default(25)
+    .describe("Share of the users' requests that end in 5xx, in percent"),
+  loadBalancerErrors: z.int().min(1).default(10).describe('Errors a minute that the ALB answers itself'),
+  evaluationPeriods: z.int().min(1).max(10).default(2).describe('Minutes that an alarm looks back'),
+  datapointsToAlarm: z.int().min(1).max(10).default(2).describe('Bad minutes among them that make it ring'),
+});
+
+const limitsSchema = z.strictObject({
+  confirmSeconds: seconds(5, 240).default(60).describe('The confirmation, all rounds'),
+  convergeSeconds: seconds(30, 800).default(240).describe('Until the whole edge serves a new route'),
+  convergeStreak: z.int().min(1).max(20).default(5).describe('Good answers in a row that count as converged'),
+  convergePollSeconds: seconds(1, 30).default(2).describe('Time between two looks through the edge'),
+  shieldSettleSeconds: seconds(0, 600)
+    .default(90)
+    .describe('The shield counts as spread no sooner than this: edge locations without a probe learn late'),
+  pipelineSeconds: seconds(300, 14_400).default(3_600).describe('The pipeline run, from start to end'),
+  pipelinePollSeconds: seconds(5, 120).default(10).describe('Time between two looks at the run'),
+  standbySeconds: seconds(60, 3_600).default(900).describe('From a finished pipeline to a healthy standby'),
+  standbyPollSeconds: seconds(2, 120).default(10).describe('Time between two looks at the standby'),
+  leaseSeconds: seconds(60, 3_600).default(900).describe('A lease that nobody renews ends after this'),
+});
+
+export const workloadSchema = z.strictObject({
+  displayName: z.string().min(1).max(80).describe('What people call the site'),
+  url: z
+    .url({ protocol: /^https$/, error: 'an https URL' })
+    .meta({ pattern: '^https://' })
+    .describe('The site as its users see it, through CloudFront'),
+  primary: primarySchema.describe('Where the site lives on a good day'),
+  standby: standbySchema.describe('Where it goes when the primary dies'),
+  maintenance: z
+    .strictObject({
+      domainName: domainName.describe('Name of the static site that shows the maintenance page'),
+      contains: z.string().min(1).describe('Text of the maintenance page, by which a probe knows it'),
+    })
+    .describe('What users see in between'),
+  edge: edgeSchema.describe('The CloudFront side of the site'),
+  health: healthSchema.describe('How one asks whether the application is well'),
+  detection: detectionSchema.prefault({}).describe('When the alarms ring'),
+  policy: policySchema.describe('What Pilotlight may do, and on what evidence'),
+  limits: limitsSchema.prefault({}).describe('How long each step may take before people are called instead'),
+});
+export type Workload = z.infer<typeof workloadSchema>;
+
+/** Ids of workloads become parts of the names of alarms, build numbers and keys. */
+export const WORKLOAD_ID = /^[a-z][a-z0-9-]{1,30}$/;
+
+export const configSchema = z
+  .strictObject({
+    $schema: z.string().optional().describe('For editors; not used'),
+    version: z.literal(1).describe('Version of this format'),
+    controller: controllerSchema.describe('Where Pilotlight itself runs'),
+    workloads: z
+      // Only told to editors here, and checked in rules.ts: a bad key would keep its whole value from being checked.
+      .record(z.string().meta({ pattern: WORKLOAD_ID.source }), workloadSchema)
+      .refine((workloads) => Object.keys(workloads).length > 0, 'at least one workload')
+      .meta({ minProperties: 1, description: 'The protected web applications, by id' }),
+  })
+  .describe('Configuration of Pilotlight');
+export type Config = z.infer<typeof configSchema>;

@@ -1,0 +1,52 @@
+/** One Lambda function of the controller: the CDK deploys it and the drill runs it from this one row. */
+export interface FunctionRow {
+  /** What the placeholder in the ASL is called; it becomes the function's ARN. */
+  readonly placeholder: string;
+  readonly purpose: string;
+  /** The platform's time limit; the Task in the workflow allows a little more. */
+  readonly timeoutSeconds: number;
+  readonly memoryMb: number;
+}
+
+/** The folders in `lambdas/`, each with its row. */
+export const functionTable = {
+  begin: row('BeginFunctionArn', 'Turns an alarm event or a manual start into one context', 10),
+  'take-lease': row('TakeLeaseFunctionArn', 'Takes the lease of the workload, or says why not', 15),
+  'confirm-outage': row(
+    'ConfirmOutageFunctionArn',
+    'Collects signals about the primary and decides what they say',
+    250,
+  ),
+  'move-route': row('MoveRouteFunctionArn', 'Moves the route at the edge by one conditional write', 60),
+  'verify-route': row(
+    'VerifyRouteFunctionArn',
+    'Asks through the edge until everybody is served by the wanted origin',
+    840,
+  ),
+  'start-pipeline': row(
+    'StartPipelineFunctionArn',
+    'Starts the pipeline that builds the standby, once per execution',
+    60,
+  ),
+  'poll-pipeline': row('PollPipelineFunctionArn', 'Looks at the pipeline run once', 60),
+  'cancel-pipeline': row(
+    'CancelPipelineFunctionArn',
+    'Cancels the pipeline run of this execution if it still goes',
+    60,
+  ),
+  'scale-standby': row('ScaleStandbyFunctionArn', 'Scales the warm standby up', 60),
+  'poll-standby': row(
+    'PollStandbyFunctionArn',
+    'Looks at gateway, cluster, database and application once',
+    90,
+  ),
+  record: row('RecordFunctionArn', 'Writes the record of the run and gives the lease back', 30),
+  announce: row('AnnounceFunctionArn', 'Tells people how the run ended', 30),
+} as const satisfies Record<string, FunctionRow>;
+
+export type FunctionName = keyof typeof functionTable;
+export const functionNames = Object.keys(functionTable) as readonly FunctionName[];
+
+function row(placeholder: string, purpose: string, timeoutSeconds: number): FunctionRow {
+  return { placeholder, purpose, timeoutSeconds, memoryMb: 512 };
+}

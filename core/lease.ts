@@ -1,0 +1,58 @@
+/** What an execution asks for when it wants to act on a workload. Times are milliseconds since the Unix epoch. */
+export interface LeaseRequest {
+  readonly workload: string;
+  readonly execution: string;
+  readonly now: number;
+  readonly expiresAt: number;
+  /** A person's word overrides brake and cooldown: both stop automation, not people. */
+  readonly byPerson: boolean;
+}
+
+/** Why a lease was not given. */
+export type LeaseRefusal = 'held' | 'brake' | 'cooldown';
+
+export type LeaseGrant =
+  | { readonly taken: true; readonly epoch: number; readonly expiresAt: number }
+  | { readonly taken: false; readonly reason: LeaseRefusal; readonly detail: string };
+
+/** The lease as the ledger keeps it, one item a workload. */
+export interface LeaseItem {
+  readonly holder: string | null;
+  readonly expiresAt: number;
+  /** Grows with every new holder; a writer with a smaller one has lost its right to act. */
+  readonly epoch: number;
+  readonly cooldownUntil: number;
+}
+
+/** The brake as the ledger keeps it. */
+export interface BrakeItem {
+  readonly on: boolean;
+  readonly owner: string;
+  readonly reason: string;
+}
+
+/**
+ * Says why a refused conditional write was refused, from what the ledger holds. The write itself has decided already;
+ * this only finds the words, in the order in which an operator would ask.
+ */
+export function explainRefusal(
+  request: LeaseRequest,
+  found: { readonly lease: LeaseItem | null; readonly brake: BrakeItem | null },
+): { reason: LeaseRefusal; detail: string } {
+  const { lease, brake } = found;
+  if (!request.byPerson && brake?.on === true) {
+    return { reason: 'brake', detail: `the brake is on: ${brake.reason} (${brake.owner})` };
+  }
+  if (lease?.holder != null && lease.expiresAt > request.now) {
+    const until = new Date(lease.expiresAt).toISOString();
+    return { reason: 'held', detail: `execution ${lease.holder} holds the lease until ${until}` };
+  }
+  if (!request.byPerson && lease !== null && lease.cooldownUntil > request.now) {
+    const until = new Date(lease.cooldownUntil).toISOString();
+    return {
+      reason: 'cooldown',
+      detail: `automatic starts are refused until ${until}; a person may start at once`,
+    };
+  }
+  return { reason: 'held', detail: 'another execution took the lease at the same moment' };
+}

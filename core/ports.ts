@@ -1,0 +1,100 @@
+/**
+ * What the decisions need from the outside, as narrow interfaces. The adapters in `clouds/` implement them; the drill
+ * replaces the transport under the adapters, never the adapters.
+ */
+import type { AlarmState } from './signal.ts';
+import type { ProbeAnswer, ProbeTarget } from './probe.ts';
+import type { Route } from './route.ts';
+import type { PipelineRun } from './pipeline.ts';
+import type { StandbyChecks } from './standby.ts';
+import type { LeaseGrant, LeaseRequest } from './lease.ts';
+import type { RunRecord } from './record.ts';
+
+/** The only source of time. Milliseconds since the Unix epoch. */
+export interface Clock {
+  now(): number;
+  sleep(ms: number): Promise<void>;
+}
+
+/** Structured log of one invocation; facts are plain values and never secrets. */
+export interface Log {
+  info(message: string, facts?: Record<string, unknown>): void;
+  warn(message: string, facts?: Record<string, unknown>): void;
+}
+
+/** Figures that alarms and dashboards are built on. */
+export interface Metrics {
+  count(name: string, value: number): void;
+  seconds(name: string, value: number): void;
+}
+
+/** What an invocation knows about its own time limit. */
+export interface Call {
+  /** Milliseconds until the platform stops the function. */
+  remainingMs(): number;
+}
+
+/** Route of a workload at the edge, with the version tag that a conditional write must name. */
+export interface RouteStore {
+  /** `route` is null where the store has no route yet: the edge then serves the primary. */
+  read(workload: string): Promise<{ route: Route | null; version: string }>;
+  /** False when somebody else wrote since `version` was read: read again and decide again. */
+  write(workload: string, route: Route, version: string): Promise<boolean>;
+}
+
+/** Alarm states of one region. */
+export interface Alarms {
+  /** Alarms that the region does not know are missing from the answer. */
+  states(region: string, names: readonly string[]): Promise<readonly AlarmState[]>;
+}
+
+/** Probes from the places that the controller has; a place is where a probe is sent from. */
+export interface Prober {
+  readonly places: readonly string[];
+  /** Never throws: what goes wrong on the way to the target is the answer, what goes wrong at the place is `unknown`. */
+  probe(place: string, target: ProbeTarget): Promise<ProbeAnswer>;
+}
+
+/** The leases, brake and history of all workloads. */
+export interface Ledger {
+  /** Takes the lease, or says why not; asking again for the same execution answers the same grant. */
+  takeLease(request: LeaseRequest): Promise<LeaseGrant>;
+  /** Extends the lease. @throws LeaseLost when another execution, or nobody, holds it. */
+  renewLease(request: {
+    workload: string;
+    execution: string;
+    epoch: number;
+    expiresAt: number;
+  }): Promise<void>;
+  /** Writes the record of a run and, where the run holds the lease, releases it: both or neither. */
+  finish(record: RunRecord, release: LeaseRelease | null): Promise<void>;
+}
+
+/** How a lease is given back. Milliseconds since the Unix epoch. */
+export interface LeaseRelease {
+  readonly epoch: number;
+  readonly status: 'DONE' | 'FAILED';
+  /** Automatic starts are refused until then; null where the run changed nothing. */
+  readonly cooldownUntil: number | null;
+}
+
+/** The pipeline that builds the standby. */
+export interface Pipeline {
+  /** Finds the run of this correlation id, or null. */
+  find(correlationId: string): Promise<PipelineRun | null>;
+  start(correlationId: string, parameters: Readonly<Record<string, string>>): Promise<PipelineRun>;
+  read(runId: number): Promise<PipelineRun>;
+  cancel(runId: number): Promise<void>;
+}
+
+/** The standby's own machinery in Azure. */
+export interface Standby {
+  check(): Promise<StandbyChecks>;
+  /** Asks for `nodeCount` nodes in the warm pool; asking again for the same count is harmless. */
+  scale(nodeCount: number): Promise<{ nodeCount: number; previousNodeCount: number }>;
+}
+
+/** Tells people. */
+export interface Announcer {
+  announce(message: { subject: string; text: string; workload: string; outcome: string }): Promise<void>;
+}

@@ -1,0 +1,18 @@
+import { z } from 'zod';
+import { outcomes, runSchema } from './run.ts';
+
+/** What is kept of a run, for ever: who, why, what happened and when. Times are ISO 8601. */
+export const runRecordSchema = z.object({
+  run: runSchema,
+  outcome: z.enum(outcomes),
+  /** One or two sentences for the reader at 3 a.m. */
+  why: z.string(),
+  endedAt: z.iso.datetime(),
+  /** Null where nothing was switched. */
+  rto: z.object({ totalSeconds: z.number(), phases: z.record(z.string(), z.number()) }).nullable(),
+  /** What was done, in order, each with its moment. */
+  timeline: z.array(z.object({ at: z.string(), event: z.string() })),
+  /** The signals of the confirmation, as they were. */
+  evidence: z.array(z.record(z.string(), z.unknown())),
+});
+export type RunRecord = z.infer<typeof runRecordSchema>;

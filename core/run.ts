@@ -1,0 +1,33 @@
+import { z } from 'zod';
+
+/** What an execution is about: fixed at its beginning, passed to every step. */
+export const runSchema = z.strictObject({
+  /** Name of the Step Functions execution; the key of everything this run does. */
+  execution: z.string().min(1).max(80),
+  workload: z.string().min(1),
+  startedAt: z.iso.datetime(),
+  trigger: z.enum(['alarm', 'manual']),
+  reason: z.string().min(1),
+  requestedBy: z.string().min(1),
+  /** A person vouches for the outage; nothing else skips the confirmation. */
+  skipConfirmation: z.boolean(),
+});
+export type Run = z.infer<typeof runSchema>;
+
+/** What the workflow's Choice and Wait states read: the policy of the workload, flattened at the beginning. */
+export const planSchema = z.strictObject({
+  tier: z.enum(['cold', 'warm']),
+  approval: z.enum(['none']),
+  /** Whether the primary is watched while the standby is built, to stand down if it comes back. */
+  watchPrimary: z.boolean(),
+  pipelinePollSeconds: z.int().positive(),
+  standbyPollSeconds: z.int().positive(),
+});
+export type Plan = z.infer<typeof planSchema>;
+
+/** The lease as the workflow carries it. */
+export const heldLeaseSchema = z.object({ taken: z.literal(true), epoch: z.int().positive() });
+
+/** Every way in which a run may end. `InvalidInput` never takes a lease; `NothingToDo` never tells people. */
+export const outcomes = ['FailedOver', 'StoodDown', 'NothingToDo', 'Escalated', 'InvalidInput'] as const;
+export type Outcome = (typeof outcomes)[number];

@@ -1,0 +1,58 @@
+/** A signal: one piece of evidence about the primary, from one source, at one moment. */
+export interface Signal {
+  /** Unique within one confirmation, for instance `alarm:petclinic-edge-5xx` or `probe:primary:ap-northeast-1`. */
+  readonly source: string;
+  readonly kind: 'alarm' | 'probe';
+  /** What it speaks of: the primary itself, or the whole way through the edge (which the shield changes too). */
+  readonly about: 'primary' | 'edge';
+  /** Where it was seen from: a Region, or the name of a probe place. */
+  readonly place: string;
+  /** `unknown` is the absence of evidence and never a vote. */
+  readonly observation: 'bad' | 'good' | 'unknown';
+  /** ISO 8601. */
+  readonly at: string;
+  /** Since when it has been so, where the source can say; ISO 8601. */
+  readonly since?: string;
+  readonly detail: string;
+}
+
+/** What CloudWatch says of one alarm. */
+export interface AlarmState {
+  readonly name: string;
+  readonly state: 'OK' | 'ALARM' | 'INSUFFICIENT_DATA';
+  /** Start of the oldest datapoint that the state was decided on; ISO 8601, null where CloudWatch did not say. */
+  readonly since: string | null;
+  readonly reason: string;
+}
+
+/** What an alarm of the config is about, so that its state can become a signal. */
+export interface AlarmSource {
+  readonly name: string;
+  readonly region: string;
+  readonly about: 'primary' | 'edge';
+}
+
+/** Turns an alarm's state into a signal; `state` is null where the alarm or its Region could not be read. */
+export function signalOfAlarm(source: AlarmSource, state: AlarmState | null, at: string): Signal {
+  const base = {
+    source: `alarm:${source.name}`,
+    kind: 'alarm',
+    about: source.about,
+    place: source.region,
+    at,
+  } as const;
+  if (state === null) return { ...base, observation: 'unknown', detail: 'the alarm could not be read' };
+  switch (state.state) {
+    case 'ALARM':
+      return {
+        ...base,
+        observation: 'bad',
+        detail: state.reason,
+        ...(state.since === null ? {} : { since: state.since }),
+      };
+    case 'OK':
+      return { ...base, observation: 'good', detail: state.reason };
+    case 'INSUFFICIENT_DATA':
+      return { ...base, observation: 'unknown', detail: state.reason };
+  }
+}

@@ -1,0 +1,155 @@
+import type { RunRecord } from './record.ts';
+import { rtoOf, type Rto } from './rto.ts';
+import type { Outcome } from './run.ts';
+import { failureText, type WorkflowState } from './state.ts';
+
+/** One or two sentences that say why the run ended as it did, and what is to be done. */
+export function whyOf(state: WorkflowState): string {
+  const explain: Record<Outcome, () => string> = {
+    FailedOver: () =>
+      'The outage was confirmed and everybody is served by the standby. Bring the site home when the primary is well.',
+    StoodDown: () => standDownText(state),
+    NothingToDo: () => leaseRefusalText(state),
+    Escalated: () => escalationText(state),
+    InvalidInput: () => 'The input was refused; nothing was touched.',
+  };
+  return explain[state.outcome.name]();
+}
+
+function standDownText(state: WorkflowState): string {
+  if (state.lowered !== undefined) {
+    const home = 'The primary came back before anything was switched; its users are home again.';
+    return [home, ...pipelineTexts(state)].join(' ');
+  }
+  return `No outage: ${state.confirmation?.value.summary ?? 'the primary is healthy'}.`;
+}
+
+function leaseRefusalText(state: WorkflowState): string {
+  const lease = state.lease?.value;
+  return lease?.taken === false ? `Nothing was done: ${lease.detail}.` : 'Nothing was done.';
+}
+
+function escalationText(state: WorkflowState): string {
+  const failure = state.failure ?? state.recovery;
+  const cause = failure === undefined ? 'The run could not go on.' : `${failureText(failure)}.`;
+  return ['A person is needed.', cause, whereTheRouteIs(state), ...pipelineTexts(state)].join(' ');
+}
+
+/** What became of a pipeline run that nobody waits for any more: one that goes on costs money until somebody stops it. */
+function pipelineTexts(state: WorkflowState): string[] {
+  if (state.stopFailure !== undefined) {
+    return [
+      `The pipeline run could not be cancelled (${failureText(state.stopFailure)}): look at it and stop it.`,
+    ];
+  }
+  const stopped = state.stopped?.value;
+  return stopped?.cancelled === true ? [`The pipeline stopped: ${stopped.detail}.`] : [];
+}
+
+function whereTheRouteIs(state: WorkflowState): string {
+  if (state.shieldFailure !== undefined) {
+    return `The shield could not be raised again (${failureText(state.shieldFailure)}): look at the route first.`;
+  }
+  if (state.reshielded !== undefined) return 'Users see the maintenance page: the shield was raised again.';
+  if (state.failure?.Error === 'LeaseLost') {
+    return 'Another execution may have moved the route since: look at it first.';
+  }
+  if (state.shield !== undefined) return 'Users see the maintenance page: the shield stays up.';
+  if (shieldWasTried(state))
+    return 'The shield may be up or not, its move never reported back: look at the route first.';
+  return 'The route was not touched.';
+}
+
+/** Whether the run had got as far as raising the shield: a step that dies may have had its effect all the same. */
+function shieldWasTried(state: WorkflowState): boolean {
+  const licensed = state.run.skipConfirmation || state.confirmation?.value.verdict === 'outage';
+  return licensed && state.lease?.value.taken === true;
+}
+
+/** What happened, in the order of its moments. */
+export function timelineOf(state: WorkflowState, endedAt: string): { at: string; event: string }[] {
+  const entries: (readonly [string | null | undefined, string])[] = [
+    [state.confirmation?.value.since, 'the outage began, by the alarms'],
+    [state.run.startedAt, `the run began: ${state.run.reason}`],
+    [
+      state.confirmation?.value.decidedAt,
+      `verdict ${state.confirmation?.value.verdict ?? ''}: ${state.confirmation?.value.summary ?? ''}`,
+    ],
+    [state.shield?.value.movedAt, 'the shield was raised'],
+    [state.prepared?.shield.convergedAt, 'the whole edge served the shield'],
+    [state.prepared?.standby.checkedAt, 'the standby was seen healthy'],
+    [state.switched?.value.movedAt, 'the route was moved to the standby'],
+    [state.lowered?.value.movedAt, 'the shield was lowered'],
+    [state.verified?.value.firstGoodAt, 'the first good answer came through the edge'],
+    [state.verified?.value.convergedAt, 'every place was served by the wanted origin'],
+    [state.reshielded?.value.movedAt, 'the shield was raised again'],
+    [endedAt, `the run ended: ${state.outcome.name}`],
+  ];
+  return entries
+    .flatMap(([at, event]) => (at == null ? [] : [{ at, event }]))
+    .sort((a, b) => Date.parse(a.at) - Date.parse(b.at));
+}
+
+/** RTO by phase of a run that failed over, counted from the start of the outage; null for every other run. */
+export function rtoOfState(state: WorkflowState): Rto | null {
+  if (state.outcome.name !== 'FailedOver') return null;
+  const { shield, prepared, switched, verified } = state;
+  if (!shield || !prepared || !switched || !verified) return null;
+  const started = Date.parse(state.run.startedAt);
+  const since = state.confirmation?.value.since;
+  return rtoOf({
+    outageBegan: since == null ? started : Math.min(started, Date.parse(since)),
+    executionStarted: started,
+    confirmed: Date.parse(state.confirmation?.value.decidedAt ?? state.run.startedAt),
+    shielded: Date.parse(shield.value.movedAt),
+    prepared: Math.max(Date.parse(prepared.standby.checkedAt), Date.parse(prepared.shield.convergedAt)),
+    switched: Date.parse(switched.value.movedAt),
+    firstGood: Date.parse(verified.value.firstGoodAt),
+  });
+}
+
+/** The record of a run, from what the workflow carried. */
+export function recordOf(state: WorkflowState, endedAt: string): RunRecord {
+  return {
+    run: state.run,
+    outcome: state.outcome.name,
+    why: whyOf(state),
+    endedAt,
+    rto: rtoOfState(state),
+    timeline: timelineOf(state, endedAt),
+    evidence: state.confirmation?.value.signals ?? [],
+  };
+}
+
+/** The announcement for people who were asleep a minute ago. */
+export function announcementOf(
+  record: RunRecord,
+  site: { name: string; url: string },
+): { subject: string; text: string } {
+  const headline: Record<Outcome, string> = {
+    FailedOver: 'failed over to the standby',
+    StoodDown: 'stood down, the primary serves',
+    NothingToDo: 'nothing to do',
+    Escalated: 'A PERSON IS NEEDED',
+    InvalidInput: 'start refused',
+  };
+  const rto =
+    record.rto === null ? [] : [`RTO ${record.rto.totalSeconds} s: ${phasesText(record.rto.phases)}`];
+  const lines = [
+    `${site.name} (${site.url}): ${headline[record.outcome]}`,
+    '',
+    record.why,
+    ...rto,
+    '',
+    `Started by ${record.run.requestedBy}: ${record.run.reason}`,
+    `Execution ${record.run.execution}`,
+    '',
+    ...record.timeline.map((entry) => `${entry.at}  ${entry.event}`),
+  ];
+  return { subject: `[Pilotlight] ${site.name}: ${headline[record.outcome]}`, text: lines.join('\n') };
+}
+
+const phasesText = (byPhase: Readonly<Record<string, number>>): string =>
+  Object.entries(byPhase)
+    .map(([phase, seconds]) => `${phase} ${seconds} s`)
+    .join(', ');

@@ -1,0 +1,144 @@
+import { parseConfig } from '../../../core/config/parse.ts';
+import { EXECUTION_SECONDS_MAX } from '../../../core/config/rules.ts';
+import { dataWith, dataWithWorkload, problemsOf } from '../config-fixture.ts';
+
+/*
+ * Goal: each rule between fields refuses what it is there to refuse and takes the value beside it.
+ */
+
+const problems = (changes: Record<string, unknown>): readonly string[] =>
+  problemsOf(() => parseConfig(dataWith(changes)));
+const workloadProblems = (changes: Record<string, unknown>): readonly string[] =>
+  problemsOf(() => parseConfig(dataWithWorkload(changes)));
+const accepts = (changes: Record<string, unknown>): void => {
+  expect(() => parseConfig(dataWithWorkload(changes))).not.toThrow();
+};
+
+const AT = 'workloads.petclinic';
+
+describe('regions and accounts', () => {
+  it('refuse a controller in the Region that it protects', () => {
+    expect(problems({ 'controller.region': 'ap-northeast-2' })).toEqual([
+      `${AT}.primary.region: got "ap-northeast-2", expected another Region than controller.region: ` +
+        'a controller must not die with what it protects',
+    ]);
+  });
+
+  it('refuse a store of the route that the controller could never write to', () => {
+    const store = 'arn:aws:cloudfront::999988887777:key-value-store/a1b2c3d4-5678-4abc-8def-1234567890ab';
+    expect(workloadProblems({ 'edge.keyValueStoreArn': store })).toEqual([
+      `${AT}.edge.keyValueStoreArn: got "${store}", expected a store in the account of the controller, 111122223333`,
+    ]);
+  });
+});
+
+describe('names', () => {
+  it.each([
+    ['standby', 'url', 'petclinic.example.com'],
+    ['standby', 'primary.domainName', 'alb.petclinic.example.com'],
+    ['maintenance', 'standby.domainName', 'petclinic-standby.koreacentral.cloudapp.azure.com'],
+  ])('refuse a %s that has the name of %s', (origin, other, name) => {
+    expect(workloadProblems({ [`${origin}.domainName`]: name })).toEqual([
+      `${AT}.${origin}.domainName: got "${name}", expected a name of its own, not that of ${other}`,
+    ]);
+  });
+
+  it.each(['PetClinic', 'p', '1st', 'pet_clinic', 'x'.repeat(32)])('refuse the workload id %s', (id) => {
+    const { petclinic } = dataWith()['workloads'] as Record<string, unknown>;
+    expect(problems({ workloads: { [id]: petclinic } })).toEqual([
+      `workloads: got the id "${id}", expected 2 to 31 lower-case letters, digits and -, first a letter`,
+    ]);
+  });
+
+  it('refuse two workloads on one distribution or one store, whose routes would overwrite each other', () => {
+    const { petclinic } = dataWith()['workloads'] as Record<string, unknown>;
+    const store = 'arn:aws:cloudfront::111122223333:key-value-store/a1b2c3d4-5678-4abc-8def-1234567890ab';
+    expect(problems({ workloads: { petclinic, vets: petclinic } })).toEqual([
+      'workloads.vets.edge.distributionId: got "E2EXAMPLE1PETC", expected one of its own, not that of workload petclinic',
+      `workloads.vets.edge.keyValueStoreArn: got "${store}", expected one of its own, not that of workload petclinic`,
+    ]);
+  });
+
+  it('take two workloads that share nothing', () => {
+    const { petclinic } = dataWith()['workloads'] as { petclinic: Record<string, unknown> };
+    const edge = {
+      distributionId: 'E3EXAMPLE2VETS',
+      keyValueStoreArn:
+        'arn:aws:cloudfront::111122223333:key-value-store/b1b2c3d4-5678-4abc-8def-1234567890ab',
+    };
+    const config = parseConfig(dataWith({ workloads: { petclinic, vets: { ...petclinic, edge } } }));
+    expect(Object.keys(config.workloads)).toEqual(['petclinic', 'vets']);
+  });
+});
+
+describe('a quorum', () => {
+  it('takes as many signals as can speak while the primary is silent, and no more', () => {
+    accepts({ 'policy.confirm.quorum.signals': 4 });
+    expect(workloadProblems({ 'policy.confirm.quorum.signals': 5 })).toEqual([
+      `${AT}.policy.confirm.quorum.signals: got 5, expected at most 4: so many can speak while ap-northeast-2 is silent`,
+    ]);
+  });
+
+  it('takes as many places as there are, and no more', () => {
+    expect(workloadProblems({ 'policy.confirm.quorum.places': 2 })).toEqual([
+      `${AT}.policy.confirm.quorum.places: got 2, expected at most 1: there are no more places`,
+    ]);
+  });
+
+  it('takes only probes where every alarm lives in the Region that dies', () => {
+    const inVirginia = { 'primary.region': 'us-east-1' };
+    accepts({ ...inVirginia, 'policy.confirm.quorum': { signals: 2, kinds: 1, places: 1 } });
+    expect(
+      workloadProblems({ ...inVirginia, 'policy.confirm.quorum': { signals: 2, kinds: 2, places: 1 } }),
+    ).toEqual([
+      `${AT}.policy.confirm.quorum.kinds: got 2, expected at most 1: no alarm lives outside us-east-1`,
+    ]);
+  });
+});
+
+describe('time limits', () => {
+  it.each([
+    // 3 rounds of 4 s and a probe of 3 s
+    ['confirmSeconds', 21, 20, {}, 'all rounds, each with a probe that times out'],
+    [
+      'convergeSeconds',
+      120,
+      119,
+      { convergeStreak: 20, convergePollSeconds: 3, shieldSettleSeconds: 0 },
+      'two streaks of convergeStreak polls',
+    ],
+    ['convergeSeconds', 210, 209, { shieldSettleSeconds: 200 }, 'shieldSettleSeconds and a streak'],
+    ['standbySeconds', 240, 239, { standbyPollSeconds: 120 }, 'two polls'],
+    // the confirmation's function has 250 s, and the lease a minute more
+    ['leaseSeconds', 310, 309, {}, 'the longest step between two renewals, and a minute'],
+    [
+      'leaseSeconds',
+      760,
+      759,
+      { convergeSeconds: 700 },
+      'the longest step between two renewals, and a minute',
+    ],
+  ])('refuse %s below %d', (field, low, below, others, why) => {
+    const rest = Object.fromEntries(Object.entries(others).map(([name, value]) => [`limits.${name}`, value]));
+    accepts({ ...rest, [`limits.${field}`]: low });
+    expect(workloadProblems({ ...rest, [`limits.${field}`]: below })).toEqual([
+      `${AT}.limits.${field}: got ${below}, expected at least ${low}: ${why}`,
+    ]);
+  });
+
+  it('refuse an alarm that needs more bad minutes than it looks at', () => {
+    accepts({ detection: { evaluationPeriods: 3, datapointsToAlarm: 3 } });
+    expect(workloadProblems({ detection: { evaluationPeriods: 3, datapointsToAlarm: 4 } })).toEqual([
+      `${AT}.detection.datapointsToAlarm: got 4, expected at most evaluationPeriods (3)`,
+    ]);
+  });
+
+  it('refuse steps that together outlast the workflow', () => {
+    // 2 x 60 + 3 x 240 + 900 + 900 + 8160 = 10800
+    accepts({ 'limits.pipelineSeconds': 8_160 });
+    expect(workloadProblems({ 'limits.pipelineSeconds': 8_161 })).toEqual([
+      `${AT}.limits: got 10801 s for all steps together, expected at most 10800 s`,
+    ]);
+    expect(EXECUTION_SECONDS_MAX).toBe(10_800);
+  });
+});

@@ -1,0 +1,159 @@
+import { parseConfig } from '../../../core/config/parse.ts';
+import { dataWith, dataWithWorkload, problemsOf } from '../config-fixture.ts';
+
+/*
+ * Goal: each field takes what its class of values allows and refuses the nearest thing that is wrong, and the message
+ * names path, value and expectation.
+ */
+
+const problems = (changes: Record<string, unknown>): readonly string[] =>
+  problemsOf(() => parseConfig(dataWith(changes)));
+const workloadProblems = (changes: Record<string, unknown>): readonly string[] =>
+  problemsOf(() => parseConfig(dataWithWorkload(changes)));
+
+describe('the top of the configuration', () => {
+  it.each([
+    ['version', 2, 'version: got 2, expected 1'],
+    ['version', undefined, 'version: got nothing, expected 1'],
+    ['controller', undefined, 'controller: got nothing, expected object'],
+    ['workloads', {}, 'workloads: got {}, expected at least one workload'],
+    ['workloads', 'petclinic', 'workloads: got "petclinic", expected object'],
+    ['workload', 1, 'workload: got 1, an unknown field: remove it or correct its spelling'],
+  ])('refuses %s = %j', (field, value, problem) => {
+    expect(problems({ [field]: value })).toEqual([problem]);
+  });
+
+  it('refuses what is not an object', () => {
+    expect(problemsOf(() => parseConfig(null))).toEqual(['(the whole): got null, expected object']);
+    expect(problemsOf(() => parseConfig([1]))).toEqual(['(the whole): got [1], expected object']);
+  });
+
+  it('lets an editor write its schema into the file', () => {
+    expect(parseConfig(dataWith({ $schema: './pilotlight.schema.json' })).$schema).toBe(
+      './pilotlight.schema.json',
+    );
+  });
+});
+
+describe('the controller', () => {
+  it.each([
+    ['account', '11112222333', '"11112222333"', 'a 12-digit AWS account id'],
+    ['account', 111122223333, '111122223333', 'string'],
+    ['region', 'Tokyo', '"Tokyo"', 'an AWS Region such as ap-northeast-2'],
+    ['onCall', [], '[]', 'at least one address: somebody must be told'],
+    ['logRetentionDays', 31, '31', 'one of 30|60|90|180|365|731'],
+  ])('refuses %s = %j', (field, value, got, expected) => {
+    expect(problems({ [`controller.${field}`]: value })).toEqual([
+      `controller.${field}: got ${got}, expected ${expected}`,
+    ]);
+  });
+
+  it('names the address that is none', () => {
+    expect(problems({ 'controller.onCall': ['a@example.com', 'nobody'] })).toEqual([
+      'controller.onCall.1: got "nobody", expected a valid email address',
+    ]);
+  });
+
+  it('keeps logs for a year where nothing is said', () => {
+    const config = parseConfig(dataWith({ 'controller.logRetentionDays': undefined }));
+    expect(config.controller.logRetentionDays).toBe(365);
+  });
+
+  it.each(['us-east-1', 'ap-southeast-4', 'us-gov-west-1'])('takes the Region %s', (region) => {
+    expect(parseConfig(dataWith({ 'controller.region': region })).controller.region).toBe(region);
+  });
+});
+
+describe('a workload', () => {
+  it.each([
+    ['displayName', '', '""', 'string to have >=1 characters'],
+    ['url', 'http://petclinic.example.com', '"http://petclinic.example.com"', 'an https URL'],
+    ['url', 'petclinic', '"petclinic"', 'an https URL'],
+    ['primary.region', 'ap-northeast', '"ap-northeast"', 'an AWS Region such as ap-northeast-2'],
+    ['primary.domainName', 'ALB.example.com', '"ALB.example.com"', 'a domain name in lower case'],
+    ['primary.domainName', 'localhost', '"localhost"', 'a domain name in lower case'],
+    ['primary.domainName', 'https://a.example.com', '"https://a.example.com"', 'a domain name in lower case'],
+    ['primary.loadBalancer', 'app/x/50DC', '"app/x/50DC"', 'the end of the ALB ARN: app/NAME/16 hex digits'],
+    ['primary.targetGroup', 'app/x', '"app/x"', 'targetgroup/NAME/16 hex digits'],
+    ['standby.tier', 'hot', '"hot"', 'one of "cold"|"warm"'],
+    ['standby.warmNodeCount', 0, '0', 'number to be >=1'],
+    ['standby.warmNodeCount', 1.5, '1.5', 'int'],
+    ['standby.azure.tenantId', 'x', '"x"', 'a UUID'],
+    ['standby.azure.resourceGroup', 'a b', '"a b"', '1 to 90 letters, digits, _, ., (, ) and -'],
+    ['standby.azure.applicationGateway', '', '""', 'string to have >=1 characters'],
+    [
+      'standby.azure.aksNodePool',
+      'Pool',
+      '"Pool"',
+      'at most 12 lower-case letters and digits, first a letter',
+    ],
+    ['standby.azure.mysqlServer', 'ab', '"ab"', 'string to have >=3 characters'],
+    ['standby.pipeline.organization', '-x', '"-x"', 'at most 49 letters, digits and -'],
+    ['standby.pipeline.pipelineId', 0, '0', 'number to be >0'],
+    ['standby.pipeline.pipelineId', '42', '"42"', 'number'],
+    ['maintenance.contains', '', '""', 'string to have >=1 characters'],
+    ['edge.distributionId', 'dist', '"dist"', 'a CloudFront distribution id'],
+    ['edge.keyValueStoreArn', 'store', '"store"', 'the ARN of a CloudFront KeyValueStore'],
+    ['health.path', 'actuator/health', '"actuator/health"', 'a path that begins with /'],
+    ['health.deep.path', '/a b', '"/a b"', 'a path that begins with /'],
+    ['health.deep.contains', '', '""', 'string to have >=1 characters'],
+    ['health.probeTimeoutMs', 10_001, '10001', 'number to be <=10000'],
+    ['detection.edgeErrorPercent', 0, '0', 'number to be >0'],
+    ['detection.edgeErrorPercent', 101, '101', 'number to be <=100'],
+    ['policy.confirm.rounds', 11, '11', 'number to be <=10'],
+    ['policy.confirm.quorum.kinds', 3, '3', 'number to be <=2'],
+    ['policy.confirm.quorum', undefined, 'nothing', 'object'],
+    ['policy.approval.mode', 'perhaps', '"perhaps"', '"none"'],
+    ['policy.onPrimaryRecovery', 'wait', '"wait"', 'one of "stand-down"|"proceed"'],
+    ['policy.cooldownMinutes', -1, '-1', 'number to be >=0'],
+    ['limits.convergeStreak', 21, '21', 'number to be <=20'],
+    ['limits.leaseSeconds', Number.NaN, 'NaN', 'number'],
+  ])('refuses %s = %j', (field, value, got, expected) => {
+    expect(workloadProblems({ [field]: value })).toEqual([
+      `workloads.petclinic.${field}: got ${got}, expected ${expected}`,
+    ]);
+  });
+
+  it('refuses a field that it does not know, in every section', () => {
+    const sections = [
+      'primary',
+      'standby',
+      'standby.azure',
+      'standby.pipeline',
+      'maintenance',
+      'edge',
+      'health',
+    ];
+    const more = ['health.deep', 'detection', 'policy', 'policy.confirm', 'policy.confirm.quorum', 'limits'];
+    for (const section of [...sections, ...more]) {
+      expect(workloadProblems({ [`${section}.typo`]: true })).toEqual([
+        `workloads.petclinic.${section}.typo: got true, an unknown field: remove it or correct its spelling`,
+      ]);
+    }
+  });
+
+  it('has the documented defaults where sections are left out', () => {
+    const config = parseConfig(dataWithWorkload({ detection: undefined, limits: undefined }));
+    expect(config.workloads['petclinic']).toMatchObject({
+      detection: { edgeErrorPercent: 25, loadBalancerErrors: 10, evaluationPeriods: 2, datapointsToAlarm: 2 },
+      limits: {
+        confirmSeconds: 60,
+        convergeSeconds: 240,
+        convergeStreak: 5,
+        convergePollSeconds: 2,
+        pipelineSeconds: 3600,
+        pipelinePollSeconds: 10,
+        standbySeconds: 900,
+        standbyPollSeconds: 10,
+        leaseSeconds: 900,
+      },
+    });
+  });
+
+  it('cuts a long value short in the message', () => {
+    const [problem] = workloadProblems({ 'primary.domainName': 'X'.repeat(300) });
+    expect(problem).toBe(
+      `workloads.petclinic.primary.domainName: got "${'X'.repeat(79)}…, expected a domain name in lower case`,
+    );
+  });
+});
