@@ -1,0 +1,5 @@
+import { makeAlarms } from '../../clouds/aws/alarms.ts';
+import type { Alarms } from '../../core/ports.ts';
+import type { Runtime } from '../runtime.ts';
+
+export const alarmsOf = (runtime: Runtime): Alarms => makeAlarms(runtime.aws);

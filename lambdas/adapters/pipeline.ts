@@ -1,0 +1,16 @@
+import { makePipeline } from '../../clouds/azure/pipeline.ts';
+import { workloadOf } from '../../core/config/parse.ts';
+import type { Pipeline } from '../../core/ports.ts';
+import type { Runtime } from '../runtime.ts';
+import { azureCredentialOf, httpClientOf, perWorkload } from './azure.ts';
+
+export const pipelineOf = (runtime: Runtime): ((workload: string) => Pipeline) =>
+  perWorkload((workload) =>
+    makePipeline({
+      ...workloadOf(runtime.config, workload).standby.pipeline,
+      workload,
+      credential: azureCredentialOf(runtime, workload),
+      clock: runtime.clock,
+      ...httpClientOf(runtime),
+    }),
+  );

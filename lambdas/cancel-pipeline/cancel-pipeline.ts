@@ -1,0 +1,40 @@
+import { z } from 'zod';
+import { correlationIdOf } from '../../core/pipeline.ts';
+import type { Log, Pipeline } from '../../core/ports.ts';
+import { runSchema } from '../../core/run.ts';
+import type { Step } from '../runtime.ts';
+import { readInput } from '../step-input.ts';
+
+const inputSchema = z.object({ run: runSchema });
+
+export interface CancelPipelineDeps {
+  readonly log: Log;
+  readonly pipeline: (workload: string) => Pipeline;
+}
+
+export interface CancelPipelineOutput {
+  readonly cancelled: boolean;
+  readonly detail: string;
+}
+
+/**
+ * Cancels the run of this execution if it still goes. It needs no lease: the run is our own, and a run that nobody waits
+ * for is worth stopping even after the lease is lost.
+ */
+export const makeCancelPipeline =
+  (deps: CancelPipelineDeps): Step =>
+  async (raw): Promise<CancelPipelineOutput> => {
+    const { run } = readInput('cancel-pipeline', inputSchema, raw);
+    const pipeline = deps.pipeline(run.workload);
+    const found = await pipeline.find(correlationIdOf(run.execution));
+    if (found === null) return { cancelled: false, detail: 'this execution started no pipeline run' };
+    if (found.state === 'completed') {
+      return {
+        cancelled: false,
+        detail: `run ${found.name} had ended already: ${found.result ?? 'unknown'}`,
+      };
+    }
+    await pipeline.cancel(found.id);
+    deps.log.info('the pipeline run was cancelled', { runId: found.id, url: found.url });
+    return { cancelled: true, detail: `run ${found.name} was cancelled` };
+  };

@@ -1,0 +1,112 @@
+import { Logger } from '@aws-lambda-powertools/logger';
+import { Metrics as PowertoolsMetrics, MetricUnit } from '@aws-lambda-powertools/metrics';
+import { Tracer } from '@aws-lambda-powertools/tracer';
+import type { Context, Handler } from 'aws-lambda';
+import { z } from 'zod';
+import { systemClock } from '../clouds/clock.ts';
+import { parseConfig } from '../core/config/parse.ts';
+import { InvalidInput } from '../core/errors.ts';
+import type { FunctionName } from '../core/functions.ts';
+import { describeIssues } from '../core/problems.ts';
+import type { Log, Metrics } from '../core/ports.ts';
+import type { Compose, Resources, Runtime, Step } from './runtime.ts';
+
+/**
+ * The configuration, put in by the bundler: it must be there on the day when no other store may answer.
+ * It is data until it has been parsed.
+ */
+declare const PILOTLIGHT_CONFIG: unknown;
+
+const environmentSchema = z.object({
+  AWS_REGION: z.string().min(1),
+  LEDGER_TABLE: z.string().min(1),
+  TOPIC_ARN: z.string().regex(/^arn:/),
+});
+
+/** The environment of the process, as it is: parsed on the first call, so that its problems reach the caller. */
+type Environment = Readonly<Record<string, string | undefined>>;
+
+const NAMESPACE = 'Pilotlight';
+
+function readEnvironment(environment: Environment): { region: string; resources: Resources } {
+  const parsed = environmentSchema.safeParse(environment);
+  if (!parsed.success) {
+    // The values are not shown: an environment holds credentials too.
+    const hidden = Object.keys(process.env).map((name) => [name, 'a value that is not shown'] as const);
+    throw new InvalidInput(
+      'The environment of the function',
+      describeIssues(parsed.error, Object.fromEntries(hidden)),
+    );
+  }
+  const { AWS_REGION, LEDGER_TABLE, TOPIC_ARN } = parsed.data;
+  return { region: AWS_REGION, resources: { ledgerTable: LEDGER_TABLE, topicArn: TOPIC_ARN } };
+}
+
+const correlationSchema = z.object({ run: z.object({ execution: z.string(), workload: z.string() }) });
+const beginSchema = z.object({ execution: z.string() });
+const lastStepSchema = z.object({ state: correlationSchema });
+
+/** The execution that an invocation belongs to, wherever its input says so; it becomes the correlation id of the logs. */
+function correlationOf(input: unknown): string | undefined {
+  return (
+    correlationSchema.safeParse(input).data?.run.execution ??
+    lastStepSchema.safeParse(input).data?.state.run.execution ??
+    beginSchema.safeParse(input).data?.execution
+  );
+}
+
+/** Makes the Lambda handler of a step: logs, metrics and traces around it, the real clouds under it. */
+export function serve(name: FunctionName, compose: Compose, environment: Environment): Handler<unknown> {
+  const logger = new Logger({ serviceName: `pilotlight-${name}` });
+  const metrics = new PowertoolsMetrics({ namespace: NAMESPACE, serviceName: `pilotlight-${name}` });
+  const tracer = new Tracer({ serviceName: `pilotlight-${name}` });
+  let step: Step | undefined;
+  return async (input: unknown, context: Context): Promise<unknown> => {
+    logger.addContext(context);
+    logger.resetKeys();
+    logger.appendKeys({ correlationId: correlationOf(input) ?? context.awsRequestId });
+    const subsegment = tracer.isTracingEnabled() ? tracer.getSegment()?.addNewSubsegment(name) : undefined;
+    try {
+      step ??= compose(productionRuntime(environment, logger, metrics));
+      return await step(input, { remainingMs: () => context.getRemainingTimeInMillis() });
+    } catch (error) {
+      logger.error('the step failed', error as Error);
+      metrics.addMetric('StepFailed', MetricUnit.Count, 1);
+      throw error;
+    } finally {
+      subsegment?.close();
+      // Publishing nothing would write a warning into the log of every quiet invocation.
+      if (metrics.hasStoredMetrics()) metrics.publishStoredMetrics();
+    }
+  };
+}
+
+function productionRuntime(environment: Environment, logger: Logger, metrics: PowertoolsMetrics): Runtime {
+  const { region, resources } = readEnvironment(environment);
+  return {
+    config: parseConfig(PILOTLIGHT_CONFIG),
+    resources,
+    clock: systemClock,
+    log: logOf(logger),
+    metrics: metricsOf(metrics),
+    aws: { region },
+  };
+}
+
+const logOf = (logger: Logger): Log => ({
+  info: (message, facts) => {
+    logger.info(message, { facts });
+  },
+  warn: (message, facts) => {
+    logger.warn(message, { facts });
+  },
+});
+
+const metricsOf = (metrics: PowertoolsMetrics): Metrics => ({
+  count: (name, value) => {
+    metrics.addMetric(name, MetricUnit.Count, value);
+  },
+  seconds: (name, value) => {
+    metrics.addMetric(name, MetricUnit.Seconds, value);
+  },
+});

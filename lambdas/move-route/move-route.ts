@@ -1,0 +1,109 @@
+import { z } from 'zod';
+import { workloadOf } from '../../core/config/parse.ts';
+import type { Config } from '../../core/config/schema.ts';
+import { LeaseLost, RouteContended, UnsafeMove } from '../../core/errors.ts';
+import type { Clock, Ledger, Log, RouteStore } from '../../core/ports.ts';
+import { decideMove, originIds, type OriginId, type Route, type WantedRoute } from '../../core/route.ts';
+import type { Step } from '../runtime.ts';
+import { iso, readInput, renewLease, requireTime, stepSchema } from '../step-input.ts';
+
+const preparedSchema = z.object({
+  standby: z.object({ ready: z.literal(true), checkedAt: z.iso.datetime() }),
+  shield: z.object({ converged: z.literal(true) }),
+});
+
+const inputSchema = stepSchema.extend({
+  to: z.enum(originIds),
+  /** The evidence that a move to the standby must show. */
+  prepared: z.unknown().optional(),
+});
+
+export interface MoveRouteDeps {
+  readonly config: Config;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly ledger: Ledger;
+  readonly routes: RouteStore;
+}
+
+/** Times are ISO 8601. */
+export interface MoveRouteOutput {
+  readonly origin: OriginId;
+  readonly previous: OriginId;
+  readonly epoch: number;
+  readonly movedAt: string;
+}
+
+/** Each attempt costs three round trips; more contention than this is no accident. */
+const ATTEMPTS_MAX = 5;
+/** The calls of one attempt with their time-outs. Milliseconds. */
+const ATTEMPT_MS = 10_000;
+
+/** Moves the route by one conditional write, under the lease and never behind the back of a newer one. */
+export const makeMoveRoute =
+  (deps: MoveRouteDeps): Step =>
+  async (raw, call): Promise<MoveRouteOutput> => {
+    const input = readInput('move-route', inputSchema, raw);
+    refuseUnsafe(input.to, input.prepared);
+    const workload = workloadOf(deps.config, input.run.workload);
+    for (let attempt = 1; attempt <= ATTEMPTS_MAX; attempt += 1) {
+      requireTime(call, ATTEMPT_MS, `moving the route to ${input.to}`);
+      await renewLease(deps, { run: input.run, lease: input.lease }, workload);
+      const moved = await attemptMove(deps, input.run, {
+        fence: input.lease.epoch,
+        wanted: { origin: input.to },
+      });
+      if (moved !== null) return moved;
+      deps.log.warn('the route changed while it was being written; reading it again', { attempt });
+    }
+    throw new RouteContended(
+      `The route of ${input.run.workload} was changed by somebody else ${ATTEMPTS_MAX} times in a row while it was ` +
+        `to be moved to ${input.to}. Find out who writes to its KeyValueStore; the step is tried again.`,
+    );
+  };
+
+/** Traffic never goes to a standby that was not seen healthy, nor while a write may still reach the primary. */
+function refuseUnsafe(to: OriginId, prepared: unknown): void {
+  if (to !== 'standby') return;
+  const evidence = preparedSchema.safeParse(prepared);
+  if (evidence.success) return;
+  throw new UnsafeMove(
+    'A move to the standby needs the evidence that it was seen healthy and that the shield has spread; ' +
+      `got ${prepared === undefined ? 'nothing' : JSON.stringify(prepared)}. The route stays where it is.`,
+  );
+}
+
+async function attemptMove(
+  deps: MoveRouteDeps,
+  run: { readonly workload: string; readonly execution: string },
+  move: { readonly fence: number; readonly wanted: WantedRoute },
+): Promise<MoveRouteOutput | null> {
+  const { route: current, version } = await deps.routes.read(run.workload);
+  const previous = current?.origin ?? 'primary';
+  const writer = { fence: move.fence, by: run.execution, at: iso(deps.clock.now()) };
+  const decision = decideMove(current, move.wanted, writer);
+  switch (decision.kind) {
+    case 'lease-lost':
+      throw new LeaseLost(
+        `The route of ${run.workload} was written under fence ${decision.fence}, ours is ${move.fence}: another ` +
+          'execution has acted since. This one stops; nothing was changed.',
+      );
+    case 'already-there':
+      return output(decision.route, previous);
+    case 'write':
+      if (!(await deps.routes.write(run.workload, decision.route, version))) return null;
+      deps.log.info('the route was moved', {
+        workload: run.workload,
+        from: previous,
+        to: decision.route.origin,
+      });
+      return output(decision.route, previous);
+  }
+}
+
+const output = (route: Route, previous: OriginId): MoveRouteOutput => ({
+  origin: route.origin,
+  previous,
+  epoch: route.epoch,
+  movedAt: route.at,
+});

@@ -1,0 +1,85 @@
+import { z } from 'zod';
+import { workloadOf } from '../../core/config/parse.ts';
+import type { Config, Workload } from '../../core/config/schema.ts';
+import { StandbyNotReady } from '../../core/errors.ts';
+import type { Clock, Ledger, Log, Prober, Standby } from '../../core/ports.ts';
+import {
+  describeReadiness,
+  judgeStandby,
+  type StandbyCheck,
+  type StandbyReadiness,
+} from '../../core/standby.ts';
+import { standbyTarget } from '../../core/targets.ts';
+import type { Step } from '../runtime.ts';
+import { iso, readInput, renewLease, stepSchema } from '../step-input.ts';
+
+const inputSchema = stepSchema.extend({ waitingSince: z.iso.datetime() });
+
+export interface PollStandbyDeps {
+  readonly config: Config;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly ledger: Ledger;
+  readonly prober: Prober;
+  readonly standby: (workload: string) => Standby;
+}
+
+/** `checkedAt` is ISO 8601: the evidence that a move to the standby must show. */
+export interface PollStandbyOutput extends StandbyReadiness {
+  readonly checkedAt: string;
+}
+
+/**
+ * Looks at gateway, cluster, database and application once, side by side.
+ * @throws StandbyNotReady at the time limit, naming every check that is not good.
+ */
+export const makePollStandby =
+  (deps: PollStandbyDeps): Step =>
+  async (raw): Promise<PollStandbyOutput> => {
+    const { run, lease, waitingSince } = readInput('poll-standby', inputSchema, raw);
+    const workload = workloadOf(deps.config, run.workload);
+    await renewLease(deps, { run, lease }, workload);
+    const [machinery, application] = await Promise.all([
+      deps.standby(run.workload).check(),
+      checkApplication(deps, workload),
+    ]);
+    const readiness = judgeStandby(machinery, application);
+    deps.log.info('the standby was checked', {
+      ready: readiness.ready,
+      detail: describeReadiness(readiness),
+    });
+    if (!readiness.ready) refuseLate(deps, { workload, waitingSince, readiness });
+    return { ...readiness, checkedAt: iso(deps.clock.now()) };
+  };
+
+/** The application counts as good only when every place that can ask gets the deep answer. */
+async function checkApplication(deps: PollStandbyDeps, workload: Workload): Promise<StandbyCheck> {
+  const target = standbyTarget(workload);
+  const answers = await Promise.all(
+    deps.prober.places.map(async (place) => ({ place, answer: await deps.prober.probe(place, target) })),
+  );
+  const good = answers.filter(({ answer }) => answer.observation === 'good').length;
+  const bad = answers.filter(({ answer }) => answer.observation === 'bad');
+  return {
+    good: good > 0 && bad.length === 0,
+    detail:
+      bad.length === 0
+        ? `${good} of ${answers.length} places get the deep answer`
+        : bad.map(({ place, answer }) => `${place}: ${answer.detail}`).join(', '),
+  };
+}
+
+function refuseLate(
+  deps: PollStandbyDeps,
+  late: { readonly workload: Workload; readonly waitingSince: string; readonly readiness: StandbyReadiness },
+): void {
+  const { limits, standby } = late.workload;
+  // A cold standby is waited for from the shield on, so the pipeline's own time is part of the wait.
+  const limitSeconds = limits.standbySeconds + (standby.tier === 'cold' ? limits.pipelineSeconds : 0);
+  const seconds = (deps.clock.now() - Date.parse(late.waitingSince)) / 1000;
+  if (seconds <= limitSeconds) return;
+  throw new StandbyNotReady(
+    `The standby is not healthy after ${Math.round(seconds)} s, the limit is ${limitSeconds} s. ` +
+      `${describeReadiness(late.readiness)}. Nothing was switched; the shield stays.`,
+  );
+}

@@ -1,0 +1,12 @@
+import { ledgerOf } from '../adapters/ledger.ts';
+import type { Compose } from '../runtime.ts';
+import { makeRecord } from './record.ts';
+
+export const compose: Compose = (runtime) =>
+  makeRecord({
+    config: runtime.config,
+    clock: runtime.clock,
+    log: runtime.log,
+    metrics: runtime.metrics,
+    ledger: ledgerOf(runtime),
+  });

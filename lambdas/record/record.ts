@@ -1,0 +1,52 @@
+import { z } from 'zod';
+import { workloadOf } from '../../core/config/parse.ts';
+import type { Config } from '../../core/config/schema.ts';
+import type { Clock, Ledger, LeaseRelease, Log, Metrics } from '../../core/ports.ts';
+import { workflowStateSchema, type WorkflowState } from '../../core/state.ts';
+import { recordOf } from '../../core/story.ts';
+import type { RunRecord } from '../../core/record.ts';
+import type { Step } from '../runtime.ts';
+import { iso, readInput } from '../step-input.ts';
+
+const inputSchema = z.object({ state: workflowStateSchema });
+
+export interface RecordDeps {
+  readonly config: Config;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly metrics: Metrics;
+  readonly ledger: Ledger;
+}
+
+/** Writes what happened and gives the lease back, in one transaction. */
+export const makeRecord =
+  (deps: RecordDeps): Step =>
+  async (raw): Promise<Pick<RunRecord, 'outcome' | 'why' | 'endedAt' | 'rto'>> => {
+    const { state } = readInput('record', inputSchema, raw);
+    const now = deps.clock.now();
+    const record = recordOf(state, iso(now));
+    await deps.ledger.finish(record, releaseOf(deps.config, state, now));
+    deps.metrics.count(`Outcome${record.outcome}`, 1);
+    if (record.rto !== null) deps.metrics.seconds('Rto', record.rto.totalSeconds);
+    deps.log.info('the run was recorded', { outcome: record.outcome, why: record.why });
+    const { outcome, why, endedAt, rto } = record;
+    return { outcome, why, endedAt, rto };
+  };
+
+/**
+ * How the lease goes back; null where this run never held it. A run that leaves the route elsewhere than it found it
+ * starts the cooldown, so that a flapping site does not go back and forth; one that only looked, or brought the users home
+ * again, does not, or it would hide the next real outage.
+ */
+function releaseOf(config: Config, state: WorkflowState, now: number): LeaseRelease | null {
+  const lease = state.lease?.value;
+  if (lease?.taken !== true) return null;
+  const { cooldownMinutes } = workloadOf(config, state.run.workload).policy;
+  const escalated = state.outcome.name === 'Escalated';
+  const cools = state.outcome.name === 'FailedOver' || (escalated && state.shield !== undefined);
+  return {
+    epoch: lease.epoch,
+    status: escalated ? 'FAILED' : 'DONE',
+    cooldownUntil: cools ? now + cooldownMinutes * 60_000 : null,
+  };
+}

@@ -1,0 +1,44 @@
+import { workloadOf } from '../../core/config/parse.ts';
+import type { Config } from '../../core/config/schema.ts';
+import { correlationIdOf } from '../../core/pipeline.ts';
+import type { Clock, Ledger, Log, Pipeline } from '../../core/ports.ts';
+import type { Step } from '../runtime.ts';
+import { iso, readInput, renewLease, requireTime, stepSchema } from '../step-input.ts';
+
+export interface StartPipelineDeps {
+  readonly config: Config;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly ledger: Ledger;
+  readonly pipeline: (workload: string) => Pipeline;
+}
+
+/** `startedAt` is when this step saw the run; ISO 8601. */
+export interface StartPipelineOutput {
+  readonly runId: number;
+  readonly name: string;
+  readonly url: string;
+  readonly startedAt: string;
+}
+
+/** A look-up, a start and their time-outs. Milliseconds. */
+const START_MS = 20_000;
+
+/** Starts the pipeline once per execution: the adapter finds the run of an earlier attempt by its correlation id. */
+export const makeStartPipeline =
+  (deps: StartPipelineDeps): Step =>
+  async (raw, call): Promise<StartPipelineOutput> => {
+    const { run, lease } = readInput('start-pipeline', stepSchema, raw);
+    const workload = workloadOf(deps.config, run.workload);
+    requireTime(call, START_MS, 'starting the pipeline');
+    await renewLease(deps, { run, lease }, workload);
+    const correlationId = correlationIdOf(run.execution);
+    const { id, name, url } = await deps.pipeline(run.workload).start(correlationId, {
+      action: 'apply',
+      workload: run.workload,
+      correlationId,
+      tier: workload.standby.tier,
+    });
+    deps.log.info('the pipeline runs', { workload: run.workload, runId: id, url });
+    return { runId: id, name, url, startedAt: iso(deps.clock.now()) };
+  };

@@ -1,0 +1,47 @@
+import { z } from 'zod';
+import { InvalidInput, TooLittleTime } from '../core/errors.ts';
+import { describeIssues } from '../core/problems.ts';
+import type { Call, Clock, Ledger } from '../core/ports.ts';
+import { heldLeaseSchema, runSchema, type Run } from '../core/run.ts';
+import type { Workload } from '../core/config/schema.ts';
+
+/** What every step that acts for a run is given. */
+export const stepSchema = z.object({ run: runSchema, lease: heldLeaseSchema });
+
+/** Parses a step's input. @throws InvalidInput: the workflow and its functions are of different versions. */
+export function readInput<T>(step: string, schema: z.ZodType<T>, input: unknown): T {
+  const parsed = schema.safeParse(input);
+  if (parsed.success) return parsed.data;
+  throw new InvalidInput(`The input of ${step}`, describeIssues(parsed.error, input));
+}
+
+/**
+ * Refuses to begin what could not be finished: a function that is stopped half-way leaves its effect behind.
+ * @throws TooLittleTime, which the workflow retries in a fresh invocation.
+ */
+export function requireTime(call: Call, neededMs: number, what: string): void {
+  const left = call.remainingMs();
+  if (left < neededMs) {
+    throw new TooLittleTime(`${what} needs ${neededMs} ms, ${left} ms are left; nothing was begun.`);
+  }
+}
+
+/**
+ * Extends the lease before an act, which also proves that it is still ours.
+ * @throws LeaseLost
+ */
+export async function renewLease(
+  deps: { readonly ledger: Ledger; readonly clock: Clock },
+  held: { readonly run: Run; readonly lease: { readonly epoch: number } },
+  workload: Workload,
+): Promise<void> {
+  await deps.ledger.renewLease({
+    workload: held.run.workload,
+    execution: held.run.execution,
+    epoch: held.lease.epoch,
+    expiresAt: deps.clock.now() + workload.limits.leaseSeconds * 1000,
+  });
+}
+
+/** Milliseconds since the Unix epoch as ISO 8601. */
+export const iso = (ms: number): string => new Date(ms).toISOString();

@@ -1,0 +1,11 @@
+import { ledgerOf } from '../adapters/ledger.ts';
+import type { Compose } from '../runtime.ts';
+import { makeTakeLease } from './take-lease.ts';
+
+export const compose: Compose = (runtime) =>
+  makeTakeLease({
+    config: runtime.config,
+    clock: runtime.clock,
+    log: runtime.log,
+    ledger: ledgerOf(runtime),
+  });

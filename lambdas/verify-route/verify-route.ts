@@ -1,0 +1,118 @@
+import { z } from 'zod';
+import { workloadOf } from '../../core/config/parse.ts';
+import type { Config, Workload } from '../../core/config/schema.ts';
+import {
+  addAnswer,
+  describeProgress,
+  hasConverged,
+  noProgress,
+  type PlaceProgress,
+} from '../../core/convergence.ts';
+import { NotConverged } from '../../core/errors.ts';
+import type { Clock, Ledger, Log, Prober } from '../../core/ports.ts';
+import { originIds, type OriginId } from '../../core/route.ts';
+import { edgeTarget } from '../../core/targets.ts';
+import type { Step } from '../runtime.ts';
+import { iso, readInput, renewLease, stepSchema } from '../step-input.ts';
+
+const inputSchema = stepSchema.extend({ origin: z.enum(originIds), movedAt: z.iso.datetime() });
+type Input = z.infer<typeof inputSchema>;
+
+export interface VerifyRouteDeps {
+  readonly config: Config;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly ledger: Ledger;
+  readonly prober: Prober;
+}
+
+/** Times are ISO 8601; seconds are counted from the write of the route. */
+export interface VerifyRouteOutput {
+  readonly converged: true;
+  readonly firstGoodAt: string;
+  readonly convergedAt: string;
+  readonly firstPlaceSeconds: number;
+  readonly lastPlaceSeconds: number;
+  readonly places: readonly { readonly place: string; readonly seconds: number }[];
+}
+
+/** The lease is renewed at least this often while waiting. Milliseconds. */
+const RENEW_MS = 60_000;
+/** What must be left of the function's time to renew the lease and to report back. Milliseconds. */
+const REPORT_MS = 5_000;
+
+/** Asks through the edge, as a user would, until every place has seen the wanted origin often enough in a row. */
+export const makeVerifyRoute =
+  (deps: VerifyRouteDeps): Step =>
+  async (raw, call): Promise<VerifyRouteOutput> => {
+    const input = readInput('verify-route', inputSchema, raw);
+    const workload = workloadOf(deps.config, input.run.workload);
+    const { limits } = workload;
+    const movedAt = Date.parse(input.movedAt);
+    const settleMs = input.origin === 'maintenance' ? limits.shieldSettleSeconds * 1000 : 0;
+    const deadline = deps.clock.now() + limits.convergeSeconds * 1000;
+    let places = deps.prober.places.map(noProgress);
+    let renewedAt = -Infinity;
+    for (;;) {
+      if (deps.clock.now() - renewedAt >= RENEW_MS) {
+        await renewLease(deps, { run: input.run, lease: input.lease }, workload);
+        renewedAt = deps.clock.now();
+      }
+      places = await askAll(deps, { workload, origin: input.origin, places });
+      const now = deps.clock.now();
+      if (hasConverged(places, { streak: limits.convergeStreak, notBefore: movedAt + settleMs, now })) {
+        return report(deps, { input, places, movedAt });
+      }
+      const pauseMs = limits.convergePollSeconds * 1000;
+      // A round that the platform would cut off is not begun: the error that names the places must still get out.
+      const nextRoundMs = pauseMs + workload.health.probeTimeoutMs + REPORT_MS;
+      if (now >= deadline || call.remainingMs() < nextRoundMs) throw notConverged(input, places);
+      await deps.clock.sleep(pauseMs);
+    }
+  };
+
+async function askAll(
+  deps: VerifyRouteDeps,
+  asked: {
+    readonly workload: Workload;
+    readonly origin: OriginId;
+    readonly places: readonly PlaceProgress[];
+  },
+): Promise<PlaceProgress[]> {
+  const target = edgeTarget(asked.workload, asked.origin);
+  return Promise.all(
+    asked.places.map(async (progress) => {
+      const answer = await deps.prober.probe(progress.place, target);
+      return addAnswer(progress, answer, { origin: asked.origin, at: deps.clock.now() });
+    }),
+  );
+}
+
+function notConverged(input: Input, places: readonly PlaceProgress[]): NotConverged {
+  return new NotConverged(
+    `The edge does not serve ${input.origin} everywhere: ${describeProgress(places)}. ` +
+      `The route was written at ${input.movedAt}. Look at the distribution and at the origin itself.`,
+  );
+}
+
+function report(
+  deps: VerifyRouteDeps,
+  seen: { readonly input: Input; readonly places: readonly PlaceProgress[]; readonly movedAt: number },
+): VerifyRouteOutput {
+  const now = deps.clock.now();
+  const places = seen.places.map(({ place, streakSince }) => ({
+    place,
+    seconds: ((streakSince ?? now) - seen.movedAt) / 1000,
+  }));
+  const seconds = places.map((place) => place.seconds);
+  const firstGood = Math.min(...seen.places.map((place) => place.firstGoodAt ?? now));
+  deps.log.info('the edge has converged', { origin: seen.input.origin, places });
+  return {
+    converged: true,
+    firstGoodAt: iso(firstGood),
+    convergedAt: iso(now),
+    firstPlaceSeconds: Math.min(...seconds),
+    lastPlaceSeconds: Math.max(...seconds),
+    places,
+  };
+}
