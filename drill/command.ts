@@ -1,0 +1,70 @@
+import { readFileSync } from 'node:fs';
+import { readConfig } from '../core/config/parse.ts';
+import { InvalidInput } from '../core/errors.ts';
+import { runDrill } from './drill.ts';
+import type { DrillArguments } from './main.ts';
+import { replay } from './report/replay.ts';
+import { coloured, plain, summaryText } from './report/text.ts';
+import { readScenario, scenarioNames } from './scenario.ts';
+
+const write = (line: string): void => {
+  process.stdout.write(`${line}\n`);
+};
+
+function list(): void {
+  const names = scenarioNames();
+  const width = Math.max(...names.map((name) => name.length)) + 2;
+  for (const name of names) write(`${name.padEnd(width)}${readScenario(name).scenario.title}`);
+}
+
+/** Carries out a well-formed command line. @returns the exit status. */
+export async function runCommand(args: DrillArguments): Promise<number> {
+  try {
+    if (args.list) {
+      list();
+      return 0;
+    }
+    return await drill(args);
+  } catch (error) {
+    if (!(error instanceof InvalidInput)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    return 2;
+  }
+}
+
+function readText(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    const got = error instanceof Error ? error.message : String(error);
+    throw new InvalidInput('The configuration', [
+      `--config: got "${file}", expected a readable file: ${got}`,
+    ]);
+  }
+}
+
+async function drill(args: DrillArguments): Promise<number> {
+  const config = readConfig(readText(args.config));
+  const { scenario, expectation } = readScenario(args.scenario);
+  const started = performance.now();
+  const result = await runDrill({ name: args.scenario, scenario, expectation, seed: args.seed, config });
+  const realMs = performance.now() - started;
+  const passed = result.unexpected.length === 0 && result.report.rules.every((rule) => rule.held);
+  if (args.json) {
+    write(JSON.stringify(result.report, null, 2));
+    return passed ? 0 : 1;
+  }
+  const dress = process.stdout.isTTY ? coloured : plain;
+  write(dress.strong(`${scenario.title} (${args.scenario}, seed ${args.seed})`));
+  write(dress.dim(scenario.story));
+  write('');
+  await replay(result.journal, { faultAt: result.faultAt, dress, write, fast: args.fast });
+  write(summaryText(result.report, { expected: result.unexpected }, dress));
+  write(
+    dress.dim(
+      `${result.transitions} state transitions, ${result.calls} calls over the simulated wire, ` +
+        `${Math.round(result.virtualSeconds)} s of virtual time in ${(realMs / 1000).toFixed(2)} s`,
+    ),
+  );
+  return passed ? 0 : 1;
+}

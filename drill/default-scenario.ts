@@ -1,0 +1,2 @@
+/** The scenario that runs when none is named. */
+export const DEFAULT_SCENARIO = 'region-outage';

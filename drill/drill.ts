@@ -1,0 +1,63 @@
+import type { Config } from '../core/config/schema.ts';
+import { readExpectations } from './expectations.ts';
+import { SeededRandom } from './random.ts';
+import type { DrillReport } from './report/summary.ts';
+import type { Expectation, Scenario } from './scenario.ts';
+import { VirtualTime } from './virtual-time.ts';
+import type { JournalEntry } from './world/journal.ts';
+import { World } from './world/world.ts';
+
+/** A night in spring: the drill always happens then, so that the same seed gives the same bytes. */
+const START = new Date('2026-03-01T03:00:00.000Z');
+
+/** An ordinary stretch before the fault, so that metrics and alarms have a past. Seconds; the seed adds up to a minute. */
+const QUIET_SECONDS = 300;
+/** The world goes on so long after the last execution has ended, so that late alarms still come. Seconds. */
+const AFTERMATH_SECONDS = 120;
+
+/** What to run. */
+export interface DrillOrder {
+  readonly name: string;
+  readonly scenario: Scenario;
+  readonly expectation: Expectation;
+  readonly seed: number;
+  readonly config: Config;
+}
+
+export interface DrillResult {
+  readonly report: DrillReport;
+  /** What differs from the expectation; empty when nothing does. */
+  readonly unexpected: readonly string[];
+  readonly journal: readonly JournalEntry[];
+  /** Milliseconds since the Unix epoch. */
+  readonly faultAt: number;
+  readonly transitions: number;
+  readonly calls: number;
+  readonly virtualSeconds: number;
+}
+
+/** Runs one scenario from an ordinary night to the end of all executions. */
+export async function runDrill(order: DrillOrder): Promise<DrillResult> {
+  const random = new SeededRandom(order.seed);
+  const libraries = random.fork('libraries');
+  const time = new VirtualTime(START, () => libraries.next());
+  try {
+    const world = new World({ ...order, random });
+    const faultAt = START.getTime() + (QUIET_SECONDS + random.fork('fault').between(0, 60)) * 1000;
+    world.start(faultAt);
+    await time.passUntil(() => world.isOver(faultAt, AFTERMATH_SECONDS));
+    world.stop();
+    const report = world.report();
+    return {
+      report,
+      unexpected: readExpectations(order.expectation, report, world.evidence()),
+      journal: world.journal.entries,
+      faultAt,
+      transitions: world.mainExecution()?.transitions ?? 0,
+      calls: world.calls,
+      virtualSeconds: (Date.now() - START.getTime()) / 1000,
+    };
+  } finally {
+    time.restore();
+  }
+}

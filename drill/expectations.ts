@@ -1,0 +1,30 @@
+import type { DrillReport } from './report/summary.ts';
+import type { Evidence } from './rules/rule.ts';
+import type { Expectation } from './scenario.ts';
+
+/** What a run came to, held against what its scenario expects. @returns one line for every difference. */
+export function readExpectations(expected: Expectation, report: DrillReport, evidence: Evidence): string[] {
+  const differences: string[] = [];
+  if (report.outcome !== expected.outcome) {
+    differences.push(`outcome: got ${report.outcome}, expected ${expected.outcome}`);
+  }
+  const told = [...evidence.announcements, ...evidence.executions.map((run) => run.cause ?? '')].join('\n');
+  for (const words of expected.says) {
+    if (!told.includes(words)) differences.push(`nobody said "${words}"`);
+  }
+  for (const state of expected.enters) {
+    if (!report.states.includes(state)) differences.push(`"${state}" was not entered`);
+  }
+  for (const state of expected.avoids) {
+    if (report.states.includes(state)) differences.push(`"${state}" was entered`);
+  }
+  if (expected.executions !== undefined && evidence.executions.length !== expected.executions) {
+    differences.push(`executions: got ${evidence.executions.length}, expected ${expected.executions}`);
+  }
+  const limit = expected.rtoAtMostSeconds;
+  const got = report.rto?.totalSeconds ?? null;
+  if (limit !== null && (got === null || got > limit)) {
+    differences.push(`RTO: got ${got ?? 'none'} s, expected at most ${limit} s`);
+  }
+  return differences;
+}

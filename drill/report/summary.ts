@@ -1,0 +1,100 @@
+import { phases, rtoOf, type Rto } from '../../core/rto.ts';
+import type { Execution } from '../engine/executions.ts';
+import type { Evidence, RuleResult } from '../rules/rule.ts';
+import { splitBrainWrites } from '../rules/rules.ts';
+import type { UserRequest } from '../world/users.ts';
+
+/** What users saw, in numbers. */
+export interface UserSummary {
+  readonly requests: number;
+  readonly failed: number;
+  readonly maintenance: number;
+  /** Seconds in which fewer than half of the requests were served. */
+  readonly downSeconds: number;
+  /** Writes that users were told are done and that the serving database does not hold. */
+  readonly writesLost: number;
+  readonly splitBrainWrites: number;
+}
+
+/** The document that `--json` prints. */
+export interface DrillReport {
+  readonly scenario: string;
+  readonly seed: number;
+  readonly workload: string;
+  readonly outcome: string;
+  readonly rto: Rto | null;
+  readonly users: UserSummary;
+  readonly rules: readonly RuleResult[];
+  /** `at` is ISO 8601, in the drill's own time. */
+  readonly timeline: readonly { readonly at: string; readonly event: string }[];
+  readonly states: readonly string[];
+}
+
+const SECOND_MS = 1000;
+
+function downSeconds(requests: readonly UserRequest[]): number {
+  const bySecond = new Map<number, { all: number; served: number }>();
+  for (const request of requests) {
+    const second = Math.floor(request.at / SECOND_MS);
+    const counts = bySecond.get(second) ?? { all: 0, served: 0 };
+    counts.all += 1;
+    if (request.experience === 'served') counts.served += 1;
+    bySecond.set(second, counts);
+  }
+  return [...bySecond.values()].filter((counts) => counts.served * 2 < counts.all).length;
+}
+
+/** Sums up what users saw. `holds` says whether the database that serves at the end holds a write. */
+export function summariseUsers(evidence: Evidence, holds: (id: number) => boolean): UserSummary {
+  const { requests } = evidence;
+  const count = (experience: UserRequest['experience']): number =>
+    requests.filter((request) => request.experience === experience).length;
+  const acknowledged = requests.flatMap((request) => (request.writeId === null ? [] : [request.writeId]));
+  return {
+    requests: requests.length,
+    failed: count('failed'),
+    maintenance: count('maintenance'),
+    downSeconds: downSeconds(requests),
+    writesLost: acknowledged.filter((id) => !holds(id)).length,
+    splitBrainWrites: splitBrainWrites(evidence),
+  };
+}
+
+const enteredAt = (run: Execution, state: string): number | null =>
+  run.states.find((entered) => entered.name === state)?.at ?? null;
+
+/**
+ * RTO as users lived it: from their first failed request to the first good answer of the standby after the switch. The
+ * moments are the world's own, not what the controller wrote down.
+ */
+export function measureRto(evidence: Evidence, main: Execution): Rto | null {
+  const write = (origin: string): number | undefined =>
+    evidence.routeWrites.find((entry) => entry.by === main.name && entry.origin === origin)?.at;
+  const switched = write('standby');
+  const shielded = write('maintenance');
+  if (switched === undefined || shielded === undefined) return null;
+  const firstFailed = evidence.requests.find((request) => request.experience === 'failed')?.at;
+  const firstGood = evidence.requests.find(
+    (request) => request.at >= switched && request.servedBy === 'standby',
+  )?.at;
+  if (firstFailed === undefined || firstGood === undefined) return null;
+  const rto = rtoOf({
+    outageBegan: firstFailed,
+    executionStarted: main.startedAt,
+    confirmed: enteredAt(main, 'Raise the shield') ?? main.startedAt,
+    shielded,
+    prepared: enteredAt(main, 'Look again at the primary') ?? switched,
+    switched,
+    firstGood,
+  });
+  return roundedToSum(rto);
+}
+
+/** Whole milliseconds in, so three decimals lose nothing; the total is the sum of what is printed. */
+function roundedToSum(rto: Rto): Rto {
+  const rounded = Object.fromEntries(
+    phases.map((phase) => [phase, Math.round(rto.phases[phase] * 1000) / 1000]),
+  );
+  const total = Object.values(rounded).reduce((sum, seconds) => sum + seconds, 0);
+  return { totalSeconds: Math.round(total * 1000) / 1000, phases: rounded as Rto['phases'] };
+}

@@ -1,0 +1,49 @@
+import type { Execution } from '../engine/executions.ts';
+import type { UserRequest } from '../world/users.ts';
+
+/** A write to the route's store, as the world saw it arrive. */
+export interface RouteWrite {
+  /** Milliseconds since the Unix epoch. */
+  readonly at: number;
+  readonly origin: string;
+  readonly by: string;
+  readonly epoch: number;
+  /** The truth at that moment, which the controller cannot know. */
+  readonly standbyWasFit: boolean;
+  readonly primaryWasUp: boolean;
+}
+
+/** A write that an application accepted. */
+export interface AcceptedWrite {
+  readonly id: number;
+  readonly at: number;
+}
+
+/** What the checkers look at: the world after the run, nothing that the controller says of itself but its effects. */
+export interface Evidence {
+  readonly executions: readonly Execution[];
+  readonly routeWrites: readonly RouteWrite[];
+  readonly primaryWrites: readonly AcceptedWrite[];
+  readonly standbyWrites: readonly AcceptedWrite[];
+  readonly requests: readonly UserRequest[];
+  /** Who holds the lease in the ledger at the end; null when nobody does. */
+  readonly leaseHolder: string | null;
+  /** The texts of all announcements. */
+  readonly announcements: readonly string[];
+  /** Records of runs in the ledger, by execution. */
+  readonly recordedExecutions: readonly string[];
+  readonly unexpectedCalls: readonly string[];
+  readonly executionSecondsMax: number;
+}
+
+/** Whether a rule held, and what was looked at or what broke it. */
+export interface RuleResult {
+  readonly name: string;
+  readonly held: boolean;
+  readonly detail: string;
+}
+
+/** Makes a result from what broke the rule: nothing broke it, it held. */
+export function judge(name: string, broken: readonly string[], otherwise: string): RuleResult {
+  return { name, held: broken.length === 0, detail: broken.length === 0 ? otherwise : broken.join('; ') };
+}

@@ -1,0 +1,120 @@
+import { judge, type Evidence, type RuleResult } from './rule.ts';
+
+/*
+ * The rules that must hold in every run, whatever breaks. They share no code with the controller: an error there must not
+ * hide itself here.
+ */
+
+const iso = (ms: number): string => new Date(ms).toISOString();
+
+/** Traffic never goes to a standby that is not healthy. */
+function standbySeenHealthy(evidence: Evidence): RuleResult {
+  const moves = evidence.routeWrites.filter((write) => write.origin === 'standby');
+  const broken = moves
+    .filter((write) => !write.standbyWasFit)
+    .map((write) => `${write.by} moved the route to a standby that was not fit at ${iso(write.at)}`);
+  return judge('standby-seen-healthy', broken, `${moves.length} moves to the standby, each to a fit one`);
+}
+
+const wasVouchedFor = (input: unknown): boolean =>
+  typeof input === 'object' &&
+  input !== null &&
+  (input as Record<string, unknown>)['skipConfirmation'] === true;
+
+/** Nothing is switched without an outage that is really there, or a person's word. */
+function switchedForAReason(evidence: Evidence): RuleResult {
+  const moves = evidence.routeWrites.filter((write) => write.origin !== 'primary');
+  const broken = moves
+    .filter(
+      (write) => write.primaryWasUp && write.origin === 'maintenance' && !movedBefore(evidence, write.at),
+    )
+    .filter((write) => !wasVouchedFor(evidence.executions.find((run) => run.name === write.by)?.input))
+    .map((write) => `${write.by} moved users away from a healthy primary at ${iso(write.at)}`);
+  return judge(
+    'switched-for-a-reason',
+    broken,
+    `${moves.length} moves away from the primary, each with a reason`,
+  );
+}
+
+/** A shield that is raised again protects users from a bad standby, not from a healthy primary. */
+const movedBefore = (evidence: Evidence, at: number): boolean =>
+  evidence.routeWrites.some((write) => write.at < at && write.origin !== 'primary');
+
+/** The writes that one side accepted after the other had begun to accept some. */
+export function splitBrainWrites(evidence: Pick<Evidence, 'primaryWrites' | 'standbyWrites'>): number {
+  const firstOnStandby = evidence.standbyWrites[0]?.at;
+  if (firstOnStandby === undefined) return 0;
+  return evidence.primaryWrites.filter((write) => write.at >= firstOnStandby).length;
+}
+
+/** Primary and standby never take writes at the same time. */
+function oneWriter(evidence: Evidence): RuleResult {
+  const split = splitBrainWrites(evidence);
+  const broken = split === 0 ? [] : [`the primary accepted ${split} writes after the standby's first`];
+  const counts = `${evidence.primaryWrites.length} writes on the primary, then ${evidence.standbyWrites.length} on the standby`;
+  return judge('one-writer', broken, counts);
+}
+
+/** One execution at a time acts on the workload: route writes of two executions never interleave. */
+function oneActor(evidence: Evidence): RuleResult {
+  const broken: string[] = [];
+  const done = new Set<string>();
+  let current: string | null = null;
+  let epoch = 0;
+  for (const write of evidence.routeWrites) {
+    if (write.by !== current) {
+      if (done.has(write.by))
+        broken.push(`${write.by} wrote the route again after ${current ?? 'another'} had`);
+      if (current !== null) done.add(current);
+      current = write.by;
+    }
+    if (write.epoch <= epoch) broken.push(`epoch ${write.epoch} was written after ${epoch}`);
+    epoch = write.epoch;
+  }
+  return judge('one-execution-acts', broken, `${evidence.routeWrites.length} route writes, in one order`);
+}
+
+/** Every run ends within its time limit, with the lease released, recorded, and people told. */
+function everyRunEnds(evidence: Evidence): RuleResult {
+  const broken: string[] = [];
+  for (const run of evidence.executions) {
+    const last = run.states.at(-1)?.name ?? 'nothing';
+    if (run.endedAt === null) {
+      broken.push(`${run.name} has not ended; its last state is "${last}"`);
+      continue;
+    }
+    const seconds = (run.endedAt - run.startedAt) / 1000;
+    if (seconds > evidence.executionSecondsMax) broken.push(`${run.name} took ${seconds} s`);
+    const refused = last === 'Refused at the door';
+    if (!refused && !evidence.recordedExecutions.includes(run.name))
+      broken.push(`${run.name} is not in the history`);
+    const quiet = refused || last === 'Nothing to do';
+    if (!quiet && !evidence.announcements.some((text) => text.includes(run.name)))
+      broken.push(`nobody was told of ${run.name}`);
+  }
+  if (evidence.leaseHolder !== null) broken.push(`the lease is still held by ${evidence.leaseHolder}`);
+  return judge('every-run-ends', broken, `${evidence.executions.length} executions ended, recorded and told`);
+}
+
+/** The controller calls only what the simulated services know. */
+function knownCallsOnly(evidence: Evidence): RuleResult {
+  return judge(
+    'known-calls-only',
+    evidence.unexpectedCalls,
+    'no call went to a service that does not know it',
+  );
+}
+
+const checkers = [
+  standbySeenHealthy,
+  switchedForAReason,
+  oneWriter,
+  oneActor,
+  everyRunEnds,
+  knownCallsOnly,
+] as const;
+
+/** Looks at every rule. */
+export const checkRules = (evidence: Evidence): readonly RuleResult[] =>
+  checkers.map((check) => check(evidence));

@@ -1,0 +1,86 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import path from 'node:path';
+import { z } from 'zod';
+import { InvalidInput } from '../core/errors.ts';
+import { describeIssues } from '../core/problems.ts';
+
+const seconds = z.number().nonnegative();
+
+/** What happens to the world, and when; seconds count from the fault moment, which the seed places. */
+const happeningSchema = z.discriminatedUnion('what', [
+  z.strictObject({ what: z.literal('region-dies'), at: seconds }),
+  z.strictObject({ what: z.literal('region-returns'), at: seconds }),
+  z.strictObject({ what: z.literal('maintenance-dies'), at: seconds }),
+  z.strictObject({
+    what: z.literal('load-balancer-errors'),
+    at: seconds,
+    seconds,
+    count: z.int().positive(),
+  }),
+  z.strictObject({ what: z.literal('alarm-repeats'), at: seconds, alarm: z.string() }),
+  z.strictObject({ what: z.literal('standby-dies-after-switch'), at: seconds }),
+  z.strictObject({
+    what: z.literal('manual-start'),
+    at: seconds,
+    input: z.record(z.string(), z.unknown()),
+  }),
+]);
+export type Happening = z.infer<typeof happeningSchema>;
+
+const scenarioSchema = z.strictObject({
+  title: z.string().min(1).max(100),
+  story: z.string().min(1),
+  tier: z.enum(['cold', 'warm']).default('cold'),
+  failStage: z
+    .strictObject({
+      name: z.enum(['Infrastructure', 'Restore', 'Deploy', 'Smoke']),
+      errors: z.array(z.string()).min(1),
+    })
+    .optional(),
+  gatewayStaysSick: z.boolean().default(false),
+  happenings: z.array(happeningSchema).min(1),
+  /** Where no workflow starts by itself the drill ends after this; virtual seconds. */
+  durationSeconds: z.number().positive().default(900),
+});
+export type Scenario = z.infer<typeof scenarioSchema>;
+
+/** What the run must come to. Bounds hold for every seed. */
+const expectationSchema = z.strictObject({
+  outcome: z.enum(['FailedOver', 'StoodDown', 'NothingToDo', 'Escalated', 'InvalidInput']),
+  /** Words that the announcement or the record must contain. */
+  says: z.array(z.string()).default([]),
+  /** States that must be among those entered, and those that must not. */
+  enters: z.array(z.string()).default([]),
+  avoids: z.array(z.string()).default([]),
+  executions: z.int().positive().optional(),
+  rtoAtMostSeconds: z.number().positive().nullable().default(null),
+});
+export type Expectation = z.infer<typeof expectationSchema>;
+
+export const SCENARIO_FOLDER = path.join(import.meta.dirname, 'scenarios');
+
+/** The names of all scenarios: one folder each. */
+export function scenarioNames(): readonly string[] {
+  return readdirSync(SCENARIO_FOLDER).sort();
+}
+
+function read<T>(schema: z.ZodType<T>, name: string, file: string): T {
+  const data: unknown = JSON.parse(readFileSync(path.join(SCENARIO_FOLDER, name, file), 'utf8'));
+  const parsed = schema.safeParse(data);
+  if (!parsed.success) throw new InvalidInput(`The file ${name}/${file}`, describeIssues(parsed.error, data));
+  return parsed.data;
+}
+
+/** Reads a scenario and what is expected of it. @throws InvalidInput when there is none of that name. */
+export function readScenario(name: string): { scenario: Scenario; expectation: Expectation } {
+  const names = scenarioNames();
+  if (!names.includes(name)) {
+    throw new InvalidInput('The scenario', [
+      `--scenario: got "${name}", expected one of ${names.join(', ')}`,
+    ]);
+  }
+  return {
+    scenario: read(scenarioSchema, name, 'scenario.json'),
+    expectation: read(expectationSchema, name, 'expect.json'),
+  };
+}

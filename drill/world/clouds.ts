@@ -1,0 +1,212 @@
+import type { Config, Workload } from '../../core/config/schema.ts';
+import { runNameOf } from '../../core/pipeline.ts';
+import { ROUTE_KEY } from '../../core/route.ts';
+import type { Runtime } from '../../lambdas/runtime.ts';
+import { systemClock } from '../../clouds/clock.ts';
+import { AZURE_DEVOPS_RESOURCE, azureDevOpsService } from '../clouds/azure-devops.ts';
+import { azureArmService } from '../clouds/azure-arm.ts';
+import { cloudWatchService } from '../clouds/cloudwatch.ts';
+import { dynamoDbService, makeDynamoDbState, type DynamoDbState } from '../clouds/dynamodb.ts';
+import { entraService } from '../clouds/entra.ts';
+import { keyValueStoreService, makeKeyValueStore, type KeyValueStore } from '../clouds/keyvaluestore.ts';
+import { snsService, type SnsState } from '../clouds/sns.ts';
+import { stsService } from '../clouds/sts.ts';
+import { Network, type Fault, type Service, type WireRequest } from '../clouds/wire.ts';
+import type { SeededRandom } from '../random.ts';
+import type { AlarmEvaluator } from './alarm-evaluator.ts';
+import type { Journal } from './journal.ts';
+import { PROBE_LOCATION, type Site } from './site.ts';
+import { armView } from './azure-view.ts';
+import { webService } from './web.ts';
+
+export const TABLE = 'pilotlight-ledger';
+const ROLE = 'pilotlight-azure';
+const ACCESS_KEY = 'AKIADRILL';
+const ISSUER = 'https://5ca1ab1e-0000-4000-8000-000000000000.tokens.sts.global.api.aws';
+const AUDIENCE = 'api://AzureADTokenExchange';
+const ARM_RESOURCE = 'https://management.azure.com';
+
+/** Round trips, seconds: inside a Region, between Regions, to Azure. Assumed, of the usual order. */
+const LATENCY_SECONDS: Readonly<Record<string, readonly [number, number]>> = {
+  dynamodb: [0.004, 0.012],
+  'azure-devops': [0.15, 0.5],
+  'azure-arm': [0.15, 0.6],
+  web: [0.03, 0.12],
+};
+const LATENCY_OTHER = [0.02, 0.2] as const;
+/** Time limit of one attempt that the AWS clients of the controller set. Milliseconds; see clouds/aws/client.ts. */
+const AWS_REQUEST_TIMEOUT_MS = 5_000;
+/** From a request to cancel until the agent has stopped; assumed. */
+const CANCEL_SECONDS = 20;
+
+/** What the world keeps of the simulated clouds. */
+export interface Clouds {
+  readonly network: Network;
+  readonly ledger: DynamoDbState;
+  readonly topics: SnsState;
+  readonly store: KeyValueStore;
+  readonly runtime: Runtime;
+}
+
+interface CloudsOptions {
+  readonly id: string;
+  readonly config: Config;
+  readonly workload: Workload;
+  readonly site: Site;
+  readonly journal: Journal;
+  readonly random: SeededRandom;
+  readonly alarms: () => AlarmEvaluator;
+  readonly regionAnswers: (region: string) => boolean;
+  readonly onRoute: (value: string) => void;
+  readonly onCall: () => void;
+}
+
+/** All the clouds that the controller speaks to, behind one simulated network. */
+export function buildClouds(options: CloudsOptions): Clouds {
+  const { config, workload } = options;
+  const { region, account } = config.controller;
+  const topicArn = `arn:aws:sns:${region}:${account}:pilotlight`;
+  const ledger = makeDynamoDbState(region, [
+    { name: TABLE, partitionKey: { name: 'pk', type: 'S' }, sortKey: { name: 'sk', type: 'S' } },
+  ]);
+  const topics: SnsState = { region, topicArns: new Set([topicArn]), messages: [] };
+  const store = makeKeyValueStore(workload.edge.keyValueStoreArn);
+  const network = makeNetwork(options, { ledger, topics, store });
+  return {
+    network,
+    ledger,
+    topics,
+    store,
+    runtime: runtimeOf(options, network, { ledgerTable: TABLE, topicArn }),
+  };
+}
+
+function runtimeOf(options: CloudsOptions, network: Network, resources: Runtime['resources']): Runtime {
+  const nothing = (): void => undefined;
+  return {
+    config: options.config,
+    resources,
+    clock: systemClock,
+    log: { info: nothing, warn: nothing },
+    metrics: { count: nothing, seconds: nothing },
+    aws: {
+      region: options.config.controller.region,
+      transport: network.awsRequestHandler({ requestTimeoutMs: AWS_REQUEST_TIMEOUT_MS }),
+      credentials: { accessKeyId: ACCESS_KEY, secretAccessKey: 'drill', sessionToken: 'drill' },
+    },
+    azureHttpClient: network.azureHttpClient(),
+    fetch: network.fetch(),
+  };
+}
+
+function makeNetwork(
+  options: CloudsOptions,
+  state: { readonly ledger: DynamoDbState; readonly topics: SnsState; readonly store: KeyValueStore },
+): Network {
+  const random = options.random.fork('latency');
+  return new Network({
+    services: [
+      dynamoDbService(state.ledger),
+      snsService(state.topics),
+      keyValueStoreService({
+        stores: [state.store],
+        onChange: (key, value) => {
+          if (key === ROUTE_KEY && value !== null) options.onRoute(value);
+        },
+      }),
+      cloudWatchService({
+        account: options.config.controller.account,
+        alarms: (region) =>
+          options
+            .alarms()
+            .alarms.filter((alarm) => alarm.definition.region === region)
+            .map((alarm) => ({
+              name: alarm.definition.name,
+              state: alarm.state,
+              reason: alarm.reason,
+              reasonData: alarm.reasonData,
+              stateUpdated: alarm.updatedAt,
+            })),
+      }),
+      ...identityServices(options),
+      ...azureServices(options),
+      siteService(options),
+    ],
+    latencyMs: (service) => {
+      const [low, high] = LATENCY_SECONDS[service.name] ?? LATENCY_OTHER;
+      return random.between(low, high) * 1000;
+    },
+    fault: (service, request) => deadRegion(options, service, request),
+    onCall: options.onCall,
+  });
+}
+
+/** Calls to a Region that is down hang until their time limit. */
+function deadRegion(options: CloudsOptions, service: Service, request: WireRequest): Fault {
+  const region = /\.(?<region>[a-z]{2}(?:-[a-z]+)+-\d)\.amazonaws\.com$/.exec(request.host)?.groups?.[
+    'region'
+  ];
+  return region !== undefined && service.name !== 'web' && !options.regionAnswers(region) ? 'timeout' : null;
+}
+
+function identityServices(options: CloudsOptions): Service[] {
+  const { account } = options.config.controller;
+  const { tenantId, clientId } = options.workload.standby.azure;
+  const roleArn = `arn:aws:iam::${account}:role/${ROLE}`;
+  const sts = stsService({
+    account,
+    issuer: ISSUER,
+    principals: new Map([[ACCESS_KEY, { roleArn, sessionEndsAt: Date.now() + 12 * 3_600_000 }]]),
+  });
+  const credential = { issuer: ISSUER, subject: roleArn, audience: AUDIENCE };
+  const entra = entraService({
+    tenants: new Map([[tenantId, new Map([[clientId, [credential]]])]]),
+    resources: new Set([ARM_RESOURCE, AZURE_DEVOPS_RESOURCE]),
+    issued: [],
+  });
+  return [sts, entra];
+}
+
+function azureServices(options: CloudsOptions): Service[] {
+  const { pipeline, azure } = options.workload.standby;
+  const side = options.site.azure;
+  const definition = {
+    parameters: {
+      action: { values: ['apply', 'plan', 'destroy'] },
+      workload: {},
+      correlationId: {},
+      tier: { default: 'cold', values: ['cold', 'warm'] },
+    },
+    runName: (parameters: Readonly<Record<string, string>>) =>
+      runNameOf(options.id, 'apply', parameters['correlationId'] ?? ''),
+  };
+  const devOps = azureDevOpsService(
+    {
+      organization: pipeline.organization,
+      project: pipeline.project,
+      pipelines: new Map([[pipeline.pipelineId, definition]]),
+      branches: new Set([pipeline.branch]),
+      members: new Set([azure.clientId]),
+      plan: () => ({
+        agentWaitSeconds: side.agentSeconds,
+        cancelSeconds: CANCEL_SECONDS,
+        stages: side.stages(),
+      }),
+      onStageEnd: ({ stage, result }) => {
+        side.stageEnded(stage, result);
+      },
+    },
+    { runs: [] },
+  );
+  return [devOps, azureArmService(armView(options.workload, side))];
+}
+
+function siteService(options: CloudsOptions): Service {
+  return webService({
+    siteHost: new URL(options.workload.url).hostname,
+    primaryHost: options.workload.primary.domainName,
+    edge: options.site.edge,
+    primary: options.site.primary,
+    location: PROBE_LOCATION,
+  });
+}

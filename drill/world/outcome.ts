@@ -1,0 +1,16 @@
+import type { Execution } from '../engine/executions.ts';
+
+/** The outcome that the name of the last state stands for, as a person reads it in the console. */
+const OUTCOMES: Readonly<Record<string, string>> = {
+  'Failed over': 'FailedOver',
+  'Stood down': 'StoodDown',
+  'Nothing to do': 'NothingToDo',
+  Escalated: 'Escalated',
+  'Refused at the door': 'InvalidInput',
+};
+
+/** The named outcome of an execution, or what it ended with instead of one. */
+export function outcomeOf(execution: Execution): string {
+  const last = execution.states.at(-1)?.name ?? '';
+  return OUTCOMES[last] ?? `Unnamed (${execution.error ?? last})`;
+}
