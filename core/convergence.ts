@@ -39,15 +39,14 @@ export function addAnswer(
   };
 }
 
-/** Whether every place has its streak, and the time that is to pass at least is over. Nobody asked is nobody served. */
+/** Whether every place has its streak, and the time that is to pass at least is over. */
 export function hasConverged(
   places: readonly PlaceProgress[],
   wanted: { readonly streak: number; readonly notBefore: number; readonly now: number },
 ): boolean {
   // Nobody having looked is not everybody agreeing.
   if (places.length === 0) return false;
-  const everywhere = places.length > 0 && places.every((place) => place.streak >= wanted.streak);
-  return everywhere && wanted.now >= wanted.notBefore;
+  return wanted.now >= wanted.notBefore && places.every((place) => place.streak >= wanted.streak);
 }
 
 /** One line a place, for the error of a move that did not converge. */

@@ -92,6 +92,12 @@ export class NotConverged extends PilotlightError {
   readonly retryable = false;
 }
 
+/** The standby answered a share of the users worse than the policy allows. */
+export class CanaryFailed extends PilotlightError {
+  override readonly name = 'CanaryFailed';
+  readonly retryable = false;
+}
+
 /** The pipeline run ended without success; the message names the stage and its first error lines. */
 export class PipelineFailed extends PilotlightError {
   override readonly name = 'PipelineFailed';
@@ -126,6 +132,7 @@ export const errorNames = [
   'RouteContended',
   'UnsafeMove',
   'NotConverged',
+  'CanaryFailed',
   'PipelineFailed',
   'PipelineTimedOut',
   'StandbyNotReady',

@@ -23,6 +23,7 @@ export const functionTable = {
     'Asks through the edge until everybody is served by the wanted origin',
     840,
   ),
+  'hold-share': row('HoldShareFunctionArn', 'Watches the standby while a share of the users is on it', 840),
   'start-pipeline': row(
     'StartPipelineFunctionArn',
     'Starts the pipeline that builds the standby, once per execution',
@@ -43,6 +44,15 @@ export const functionTable = {
   record: row('RecordFunctionArn', 'Writes the record of the run and gives the lease back', 30),
   announce: row('AnnounceFunctionArn', 'Tells people how the run ended', 30),
 } as const satisfies Record<string, FunctionRow>;
+
+/** The one function that is deployed in every probe Region; the others ask it to look from there. */
+export const probeFunction = {
+  folder: 'probe',
+  functionName: 'pilotlight-probe',
+  purpose: 'Asks one HTTP question from the Region that it runs in',
+  timeoutSeconds: 15,
+  memoryMb: 256,
+} as const;
 
 export type FunctionName = keyof typeof functionTable;
 export const functionNames = Object.keys(functionTable) as readonly FunctionName[];

@@ -40,6 +40,11 @@ export interface RouteStore {
   read(workload: string): Promise<{ route: Route | null; version: string }>;
   /** False when somebody else wrote since `version` was read: read again and decide again. */
   write(workload: string, route: Route, version: string): Promise<boolean>;
+  /**
+   * Whether the service itself says that the newest route is everywhere; true where it has no say (a key-value store),
+   * so that only the probes decide. Does what must follow a spread change, such as an invalidation, once.
+   */
+  confirmSpread(workload: string): Promise<boolean>;
 }
 
 /** Alarm states of one region. */

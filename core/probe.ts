@@ -13,6 +13,8 @@ export const probeTargetSchema = z.strictObject({
   status: z.int().min(100).max(599),
   /** Text that the body of a good answer contains; an origin that answers 200 with an error page is not good. */
   contains: z.string().min(1).optional(),
+  /** The origin that the text of `contains` stands for, where an origin cannot name itself in a header. */
+  identifies: z.enum(originIds).optional(),
   timeoutMs: z.int().positive(),
 });
 export type ProbeTarget = z.infer<typeof probeTargetSchema>;
@@ -47,7 +49,8 @@ export function judgeProbe(target: ProbeTarget, outcome: HttpOutcome): ProbeAnsw
   if (target.contains !== undefined && !outcome.body.includes(target.contains)) {
     return { ...seen, observation: 'bad', detail: `answered ${outcome.status} without "${target.contains}"` };
   }
-  return { ...seen, observation: 'good', detail: `answered ${outcome.status}` };
+  const named = { ...seen, origin: origin ?? target.identifies ?? null };
+  return { ...named, observation: 'good', detail: `answered ${outcome.status}` };
 }
 
 /** Sums up several rounds of one probe: bad or good only by the majority of the rounds that could be made. */

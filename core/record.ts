@@ -10,6 +10,14 @@ export const runRecordSchema = z.object({
   endedAt: z.iso.datetime(),
   /** Null where nothing was switched. */
   rto: z.object({ totalSeconds: z.number(), phases: z.record(z.string(), z.number()) }).nullable(),
+  /** How the last move spread, by the place it was asked from; seconds from the write. Null where nothing was verified. */
+  convergence: z
+    .object({
+      firstPlaceSeconds: z.number(),
+      lastPlaceSeconds: z.number(),
+      places: z.array(z.object({ place: z.string(), seconds: z.number() })),
+    })
+    .nullable(),
   /** What was done, in order, each with its moment. */
   timeline: z.array(z.object({ at: z.string(), event: z.string() })),
   /** The signals of the confirmation, as they were. */

@@ -20,6 +20,8 @@ export const planSchema = z.strictObject({
   approval: z.enum(['none']),
   /** Whether the primary is watched while the standby is built, to stand down if it comes back. */
   watchPrimary: z.boolean(),
+  /** Whether the users go to the standby in shares. */
+  canary: z.boolean(),
   pipelinePollSeconds: z.int().positive(),
   standbyPollSeconds: z.int().positive(),
 });

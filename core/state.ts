@@ -16,6 +16,7 @@ const verifiedSchema = z.object({
   convergedAt: z.iso.datetime(),
   firstPlaceSeconds: z.number(),
   lastPlaceSeconds: z.number(),
+  places: z.array(z.object({ place: z.string(), seconds: z.number() })),
 });
 const signalsSchema = z.array(z.record(z.string(), z.unknown()));
 

@@ -108,6 +108,12 @@ export function rtoOfState(state: WorkflowState): Rto | null {
   });
 }
 
+function convergenceOf(state: WorkflowState): RunRecord['convergence'] {
+  if (state.verified === undefined) return null;
+  const { firstPlaceSeconds, lastPlaceSeconds, places } = state.verified.value;
+  return { firstPlaceSeconds, lastPlaceSeconds, places };
+}
+
 /** The record of a run, from what the workflow carried. */
 export function recordOf(state: WorkflowState, endedAt: string): RunRecord {
   return {
@@ -116,6 +122,7 @@ export function recordOf(state: WorkflowState, endedAt: string): RunRecord {
     why: whyOf(state),
     endedAt,
     rto: rtoOfState(state),
+    convergence: convergenceOf(state),
     timeline: timelineOf(state, endedAt),
     evidence: state.confirmation?.value.signals ?? [],
   };

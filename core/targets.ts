@@ -32,12 +32,18 @@ export function standbyTarget(workload: Workload): ProbeTarget {
 
 /** Asks as a user would, and says what a good answer from that origin looks like. */
 export function edgeTarget(workload: Workload, origin: OriginId): ProbeTarget {
-  const shielded = origin === 'maintenance';
-  return {
+  const asked = {
     about: 'edge',
     url: new URL(workload.health.deep.path, workload.url).href,
-    status: shielded ? HTTP_UNAVAILABLE : HTTP_OK,
-    contains: shielded ? workload.maintenance.contains : workload.health.deep.contains,
     timeoutMs: workload.health.probeTimeoutMs,
+  } as const;
+  if (origin !== 'maintenance') return { ...asked, status: HTTP_OK, contains: workload.health.deep.contains };
+  // A static page can set neither status nor header; only the edge function can do it in its place.
+  const byFunction = workload.edge.strategy === 'key-value';
+  return {
+    ...asked,
+    status: byFunction ? HTTP_UNAVAILABLE : HTTP_OK,
+    contains: workload.maintenance.contains,
+    ...(byFunction ? {} : { identifies: 'maintenance' }),
   };
 }

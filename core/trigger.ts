@@ -113,6 +113,7 @@ export function planOf(workload: Workload, run: Run): Plan {
     tier: workload.standby.tier,
     approval: workload.policy.approval.mode,
     watchPrimary: workload.policy.onPrimaryRecovery === 'stand-down' && !run.skipConfirmation,
+    canary: workload.policy.canary !== undefined,
     pipelinePollSeconds: workload.limits.pipelinePollSeconds,
     standbyPollSeconds: workload.limits.standbyPollSeconds,
   };

@@ -76,7 +76,7 @@ export function decideRecovery(
   const goodPlaces = placesOf(probes.filter(good)).size;
   const badPlaces = placesOf(probes.filter(bad)).size;
   return {
-    recovered: goodPlaces >= places && badPlaces === 0,
+    recovered: places > 0 && goodPlaces >= places && badPlaces === 0,
     summary: `the primary is good from ${goodPlaces} places (${places} needed), bad from ${badPlaces} (0 allowed)`,
   };
 }

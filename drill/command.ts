@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { readConfig } from '../core/config/parse.ts';
+import type { Config } from '../core/config/schema.ts';
 import { InvalidInput } from '../core/errors.ts';
+import type { DrillArguments } from './arguments.ts';
 import { runDrill } from './drill.ts';
-import type { DrillArguments } from './main.ts';
 import { replay } from './report/replay.ts';
 import { coloured, plain, summaryText } from './report/text.ts';
 import { readScenario, scenarioNames } from './scenario.ts';
@@ -19,17 +20,16 @@ function list(): void {
 
 /** Carries out a well-formed command line. @returns the exit status. */
 export async function runCommand(args: DrillArguments): Promise<number> {
-  try {
-    if (args.list) {
-      list();
-      return 0;
-    }
-    return await drill(args);
-  } catch (error) {
-    if (!(error instanceof InvalidInput)) throw error;
-    process.stderr.write(`${error.message}\n`);
-    return 2;
+  if (args.list) {
+    list();
+    return 0;
   }
+  // Both are read before either is used, so that a person hears of all mistakes at once.
+  const config = attempt(() => readConfig(readText(args.config)));
+  const told = attempt(() => readScenario(args.scenario));
+  if ('value' in config && 'value' in told) return drill(args, config.value, told.value);
+  for (const read of [config, told]) if ('refusal' in read) process.stderr.write(`${read.refusal}\n`);
+  return 2;
 }
 
 function readText(file: string): string {
@@ -43,9 +43,21 @@ function readText(file: string): string {
   }
 }
 
-async function drill(args: DrillArguments): Promise<number> {
-  const config = readConfig(readText(args.config));
-  const { scenario, expectation } = readScenario(args.scenario);
+/** What was read, or the words for the caller whose mistake it is that it could not be. */
+function attempt<T>(read: () => T): { readonly value: T } | { readonly refusal: string } {
+  try {
+    return { value: read() };
+  } catch (error) {
+    if (error instanceof InvalidInput) return { refusal: error.message };
+    throw error;
+  }
+}
+
+async function drill(
+  args: DrillArguments,
+  config: Config,
+  { scenario, expectation }: ReturnType<typeof readScenario>,
+): Promise<number> {
   const started = performance.now();
   const result = await runDrill({ name: args.scenario, scenario, expectation, seed: args.seed, config });
   const realMs = performance.now() - started;

@@ -1,5 +1,5 @@
 import { enableCompileCache } from 'node:module';
-import { parseArgs } from 'node:util';
+import { readArguments, SEED_MAX } from './arguments.ts';
 import { DEFAULT_SCENARIO } from './default-scenario.ts';
 
 // The SDKs are most of what a drill loads; their compiled form is kept between runs.
@@ -11,7 +11,7 @@ Runs a failover end to end: the real workflow, functions and SDK clients over si
 
 Options
   --scenario NAME   what goes wrong (default ${DEFAULT_SCENARIO}); see --list
-  --seed N          a whole number from 0 to 4294967295; the same seed gives the same run (default 1)
+  --seed N          a whole number from 0 to ${SEED_MAX}; the same seed gives the same run (default 1)
   --config FILE     the configuration (default pilotlight.config.yaml)
   --fast            tell the run at once instead of in about 20 seconds
   --json            print one JSON document and nothing else
@@ -28,43 +28,6 @@ Examples
   npm run drill -- --fast --scenario primary-recovers
   npm run drill -- --json --seed 7 > drill.json
 `;
-
-const SEED_MAX = 0xffff_ffff;
-
-export interface DrillArguments {
-  readonly scenario: string;
-  readonly seed: number;
-  readonly config: string;
-  readonly fast: boolean;
-  readonly json: boolean;
-  readonly list: boolean;
-  readonly help: boolean;
-}
-
-/** Reads the command line. @returns the arguments, or every problem with them. */
-export function readArguments(argv: readonly string[]): DrillArguments | { problems: string[] } {
-  try {
-    const { values } = parseArgs({
-      args: [...argv],
-      options: {
-        scenario: { type: 'string', default: DEFAULT_SCENARIO },
-        seed: { type: 'string', default: '1' },
-        config: { type: 'string', default: 'pilotlight.config.yaml' },
-        fast: { type: 'boolean', default: false },
-        json: { type: 'boolean', default: false },
-        list: { type: 'boolean', default: false },
-        help: { type: 'boolean', default: false },
-      },
-    });
-    const seed = Number(values.seed);
-    if (!/^\d+$/.test(values.seed) || seed > SEED_MAX) {
-      return { problems: [`--seed: got "${values.seed}", expected a whole number from 0 to ${SEED_MAX}`] };
-    }
-    return { ...values, seed };
-  } catch (error) {
-    return { problems: [error instanceof Error ? error.message : String(error)] };
-  }
-}
 
 const complain = (problems: readonly string[]): number => {
   process.stderr.write(

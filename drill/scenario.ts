@@ -19,6 +19,10 @@ const happeningSchema = z.discriminatedUnion('what', [
   }),
   z.strictObject({ what: z.literal('alarm-repeats'), at: seconds, alarm: z.string() }),
   z.strictObject({ what: z.literal('standby-dies-after-switch'), at: seconds }),
+  z.strictObject({ what: z.literal('primary-limps'), at: seconds, share: z.number().gt(0).lte(1) }),
+  z.strictObject({ what: z.literal('standby-limps'), at: seconds, share: z.number().gt(0).lte(1) }),
+  z.strictObject({ what: z.literal('place-cut-off'), at: seconds, place: z.string() }),
+  z.strictObject({ what: z.literal('distribution-touched'), at: seconds }),
   z.strictObject({
     what: z.literal('manual-start'),
     at: seconds,
@@ -31,6 +35,18 @@ const scenarioSchema = z.strictObject({
   title: z.string().min(1).max(100),
   story: z.string().min(1),
   tier: z.enum(['cold', 'warm']).default('cold'),
+  strategy: z.enum(['key-value', 'distribution']).default('key-value'),
+  /** Runs the same world once more with the other strategy and tells both. */
+  compareStrategies: z.boolean().default(false),
+  canary: z
+    .strictObject({
+      shares: z.array(z.number()).min(1),
+      holdSeconds: z.number(),
+      errorPercentMax: z.number(),
+    })
+    .optional(),
+  /** One edge location learns of every change this late. */
+  slowLocation: z.strictObject({ name: z.string(), seconds }).optional(),
   failStage: z
     .strictObject({
       name: z.enum(['Infrastructure', 'Restore', 'Deploy', 'Smoke']),

@@ -32,7 +32,7 @@ function readEnvironment(environment: Environment): { region: string; resources:
   const parsed = environmentSchema.safeParse(environment);
   if (!parsed.success) {
     // The values are not shown: an environment holds credentials too.
-    const hidden = Object.keys(process.env).map((name) => [name, 'a value that is not shown'] as const);
+    const hidden = Object.keys(environment).map((name) => [name, 'a value that is not shown'] as const);
     throw new InvalidInput(
       'The environment of the function',
       describeIssues(parsed.error, Object.fromEntries(hidden)),

@@ -22,7 +22,6 @@ export interface Runtime {
   /** How AWS is reached from the controller's Region. */
   readonly aws: AwsAccess;
   readonly azureHttpClient?: HttpClient;
-  readonly fetch?: typeof fetch;
 }
 
 /** One step of a workflow: parses its input, decides, acts, returns. */

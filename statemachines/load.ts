@@ -29,7 +29,7 @@ export function placeholdersIn(text: string): readonly string[] {
  * @throws Error naming every placeholder without a value.
  */
 export function bind(text: string, values: Readonly<Record<string, string>>): string {
-  const unbound = placeholdersIn(text).filter((name) => values[name] === undefined);
+  const unbound = placeholdersIn(text).filter((name) => !Object.hasOwn(values, name));
   if (unbound.length > 0) {
     throw new Error(`No value for ${unbound.join(', ')}; expected one of ${Object.keys(values).join(', ')}`);
   }

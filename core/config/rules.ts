@@ -1,6 +1,7 @@
 import { alarmSourcesOf } from '../detection.ts';
 import { functionTable } from '../functions.ts';
 import { placesOf } from '../places.ts';
+import { originIds } from '../route.ts';
 import { WORKLOAD_ID, type Config, type Workload } from './schema.ts';
 
 /** The workflow's own time limit; `statemachines/failover.asl.json` carries the same number. Seconds. */
@@ -40,6 +41,8 @@ export function checkRules(config: ReadableConfig): string[] {
     checkStore(subject);
     checkNames(subject);
     checkQuorum(subject);
+    checkCanary(subject);
+    checkStrategy(subject);
     checkDatapoints(subject);
     checkConfirmSeconds(subject);
     checkLimits(subject);
@@ -57,7 +60,15 @@ function checkId(id: string, problems: string[]): void {
 }
 
 function checkRegions({ controller, workload: { primary }, report }: Subject): void {
-  if (primary === undefined || primary.region !== controller.region) return;
+  if (primary === undefined) return;
+  if (controller.probeRegions?.includes(primary.region) === true) {
+    report(
+      'primary.region',
+      `got "${primary.region}", expected a Region that is not among controller.probeRegions: ` +
+        'a place inside the outage cannot tell what the world sees',
+    );
+  }
+  if (primary.region !== controller.region) return;
   report(
     'primary.region',
     `got "${primary.region}", expected another Region than controller.region: ` +
@@ -68,12 +79,31 @@ function checkRegions({ controller, workload: { primary }, report }: Subject): v
 /** A KeyValueStore takes no policy of its own, so only roles of its own account can write to it. */
 function checkStore({ controller, workload: { edge }, report }: Subject): void {
   if (controller.account === undefined || edge === undefined) return;
+  if (edge.strategy === 'key-value') checkFunctionEdge(edge, report);
+  if (edge.keyValueStoreArn === undefined) return;
   const account = edge.keyValueStoreArn.split(':')[4];
   if (account === controller.account) return;
   report(
     'edge.keyValueStoreArn',
     `got "${edge.keyValueStoreArn}", expected a store in the account of the controller, ${controller.account}`,
   );
+}
+
+/** The edge function reads one store and knows the origins by their fixed ids. */
+function checkFunctionEdge(edge: Workload['edge'], report: Report): void {
+  if (edge.keyValueStoreArn === undefined) {
+    report(
+      'edge.keyValueStoreArn',
+      'got nothing, expected the ARN of the store that the edge function reads (strategy key-value)',
+    );
+  }
+  for (const id of originIds) {
+    if (edge.originIds[id] === id) continue;
+    report(
+      `edge.originIds.${id}`,
+      `got "${edge.originIds[id]}", expected "${id}": the edge function knows no other id`,
+    );
+  }
 }
 
 function checkNames({ workload, report }: Subject): void {
@@ -93,10 +123,10 @@ function checkNames({ workload, report }: Subject): void {
 /** A quorum must be within reach exactly when it matters: while the primary's Region answers nothing at all. */
 function checkQuorum({ id, controller, workload, report }: Subject): void {
   const { primary, edge, detection, policy } = workload;
-  const { region } = controller;
-  if (!region || !primary || !edge || !detection || !policy) return;
+  const { probeRegions } = controller;
+  if (!probeRegions || !primary || !edge || !detection || !policy) return;
   const { quorum } = policy.confirm;
-  const places = placesOf({ controller: { region } }).length;
+  const places = placesOf({ controller: { probeRegions } }).length;
   const sources = alarmSourcesOf(id, { primary, edge, detection });
   const alarms = sources.filter((source) => source.region !== primary.region).length;
   // From each place one probe of the primary and one through the edge.
@@ -109,6 +139,25 @@ function checkQuorum({ id, controller, workload, report }: Subject): void {
   atMost('signals', signals, `so many can speak while ${primary.region} is silent`);
   atMost('kinds', kinds, `no alarm lives outside ${primary.region}`);
   atMost('places', places, 'there are no more places');
+}
+
+/** Shares that do not grow would send users back; the last step, everybody, is not a share. */
+function checkCanary({ workload: { policy, limits, edge }, report }: Subject): void {
+  const canary = policy?.canary;
+  if (canary === undefined || limits === undefined) return;
+  if (edge?.strategy === 'distribution') {
+    report('policy.canary', 'got shares, expected none: strategy distribution moves everybody or nobody');
+  }
+  const grows = canary.shares.every((share, i) => share > (canary.shares[i - 1] ?? 0));
+  if (!grows) {
+    report('policy.canary.shares', `got [${canary.shares.join(', ')}], expected shares that grow`);
+  }
+  if (canary.holdSeconds < limits.convergePollSeconds * 2) {
+    report(
+      'policy.canary.holdSeconds',
+      `got ${canary.holdSeconds}, expected at least two polls of limits.convergePollSeconds`,
+    );
+  }
 }
 
 function checkDatapoints({ workload: { detection }, report }: Subject): void {
@@ -144,13 +193,30 @@ function checkLimits({ workload: { limits }, report }: Subject): void {
   atLeast('leaseSeconds', longest + 60, 'the longest step between two renewals, and a minute');
 }
 
-function checkExecution({ workload: { limits }, report }: Subject): void {
+/** A distribution takes minutes where a store takes seconds. AWS said in 2020: reliably within 5 minutes. */
+const DISTRIBUTION_CONVERGE_SECONDS_MIN = 420;
+
+function checkStrategy({ workload: { edge, limits }, report }: Subject): void {
+  if (edge?.strategy !== 'distribution' || limits === undefined) return;
+  if (limits.convergeSeconds >= DISTRIBUTION_CONVERGE_SECONDS_MIN) return;
+  report(
+    'limits.convergeSeconds',
+    `got ${limits.convergeSeconds}, expected at least ${DISTRIBUTION_CONVERGE_SECONDS_MIN}: ` +
+      'a distribution update spreads in minutes',
+  );
+}
+
+function checkExecution({ workload: { limits, policy }, report }: Subject): void {
   if (limits === undefined) return;
+  const canary = policy?.canary;
+  const shares =
+    canary === undefined ? 0 : canary.shares.length * (canary.holdSeconds + limits.convergeSeconds);
   const total =
     2 * limits.confirmSeconds +
     3 * limits.convergeSeconds +
     limits.pipelineSeconds +
     limits.standbySeconds +
+    shares +
     SMALL_STEPS_SECONDS;
   if (total <= EXECUTION_SECONDS_MAX) return;
   report('limits', `got ${total} s for all steps together, expected at most ${EXECUTION_SECONDS_MAX} s`);
@@ -162,12 +228,14 @@ function checkShared(config: ReadableConfig, report: Report): void {
     const owners = new Map<string, string>();
     for (const [id, { edge }] of Object.entries(config.workloads)) {
       if (edge === undefined) continue;
-      const owner = owners.get(edge[field]);
-      if (owner === undefined) owners.set(edge[field], id);
+      const value = edge[field];
+      if (value === undefined) continue;
+      const owner = owners.get(value);
+      if (owner === undefined) owners.set(value, id);
       else
         report(
           `${id}.edge.${field}`,
-          `got "${edge[field]}", expected one of its own, not that of workload ${owner}`,
+          `got "${value}", expected one of its own, not that of workload ${owner}`,
         );
     }
   }

@@ -26,6 +26,10 @@ export const controllerSchema = z.strictObject({
     .regex(/^\d{12}$/, 'a 12-digit AWS account id')
     .describe('AWS account of the controller'),
   region: region.describe('Region the controller runs in; never one that it protects'),
+  probeRegions: z
+    .array(region)
+    .min(2, 'at least two Regions: one place with a bad network must not decide')
+    .describe('Regions that probes are sent from; none that is protected'),
   onCall: z
     .array(z.email())
     .min(1, 'at least one address: somebody must be told')
@@ -84,7 +88,33 @@ const standbySchema = z.strictObject({
   pipeline: pipelineSchema.describe('Azure DevOps pipeline that applies the failover Terraform'),
 });
 
+const edgeStackSchema = z.strictObject({
+  hostedZone: z
+    .strictObject({
+      id: z.string().regex(/^Z[A-Z0-9]{5,31}$/, 'a Route 53 hosted zone id'),
+      name: domainName,
+    })
+    .describe('Zone of the certificate and of the alias records of the site'),
+  originSecretName: z
+    .string()
+    .regex(/^[\w/+=.@-]{1,128}$/, 'the name of a secret in Secrets Manager')
+    .describe(
+      'Secret that CloudFront sends to the origins, so that they can refuse whoever does not come through it',
+    ),
+  webAcl: z
+    .boolean()
+    .default(false)
+    .describe('Puts a WAF with the managed common rules in front of the site'),
+  priceClass: z.enum(['PriceClass_100', 'PriceClass_200', 'PriceClass_All']).default('PriceClass_200'),
+});
+
 const edgeSchema = z.strictObject({
+  strategy: z
+    .enum(['key-value', 'distribution'])
+    .default('key-value')
+    .describe(
+      'key-value: an edge function reads the route; distribution: the distribution itself is updated',
+    ),
   distributionId: z
     .string()
     .regex(/^E[A-Z0-9]{6,20}$/, 'a CloudFront distribution id')
@@ -95,7 +125,19 @@ const edgeSchema = z.strictObject({
       /^arn:aws:cloudfront::\d{12}:key-value-store\/[0-9a-f-]{36}$/,
       'the ARN of a CloudFront KeyValueStore',
     )
-    .describe('Store of the route, in the account of the controller; one for each workload'),
+    .optional()
+    .describe(
+      'Store of the route, in the account of the controller; one for each workload. For key-value only',
+    ),
+  originIds: z
+    .strictObject({
+      primary: z.string().min(1).max(128).default('primary'),
+      standby: z.string().min(1).max(128).default('standby'),
+      maintenance: z.string().min(1).max(128).default('maintenance'),
+    })
+    .prefault({})
+    .describe('Ids of the origins in an existing distribution; the edge function knows the defaults only'),
+  stack: edgeStackSchema.optional().describe('Makes the distribution too; leave it out to bring your own'),
 });
 
 const healthSchema = z.strictObject({
@@ -135,6 +177,24 @@ const policySchema = z.strictObject({
     .enum(['stand-down', 'proceed'])
     .default('stand-down')
     .describe('What to do when the primary comes back before the switch'),
+  canary: z
+    .strictObject({
+      shares: z
+        .array(z.number().gt(0).lt(100))
+        .min(1)
+        .max(5)
+        .describe(
+          'Percent of the users that go to the standby first, in growing steps; all follow at the end',
+        ),
+      holdSeconds: seconds(10, 600).describe('How long each share is held and watched'),
+      errorPercentMax: z
+        .number()
+        .min(0)
+        .max(50)
+        .describe('More failed answers than this: back to the shield at once'),
+    })
+    .optional()
+    .describe('Leave it out to move everybody at once'),
   cooldownMinutes: z
     .int()
     .min(0)

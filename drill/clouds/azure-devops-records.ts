@@ -77,7 +77,8 @@ const timelineRecords = (
   now: number,
 ): Record<string, unknown>[] => {
   const ended = now >= span.endsAt;
-  const started = span.startsAt !== null && now >= span.startsAt;
+  const startedAt = span.startsAt !== null && now >= span.startsAt ? span.startsAt : null;
+  const started = startedAt !== null;
   const failed = ended && span.result === 'failed';
   const errors = failed ? (span.stage.errors ?? []) : [];
   // Below the stage nothing exists before the stage runs.
@@ -90,7 +91,7 @@ const timelineRecords = (
       type,
       name: type === 'Task' ? 'AzureCLI' : span.stage.name,
       identifier: type === 'Stage' ? span.stage.name : `${span.stage.name}.${type.toLowerCase()}`,
-      startTime: started && span.startsAt !== null ? iso(span.startsAt) : null,
+      startTime: startedAt === null ? null : iso(startedAt),
       finishTime: ended ? iso(span.endsAt) : null,
       state: ended ? 'completed' : started ? 'inProgress' : 'pending',
       result: ended ? span.result : null,

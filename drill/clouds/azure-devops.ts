@@ -75,94 +75,105 @@ export function azureDevOpsService(options: AzureDevOpsOptions, state: AzureDevO
   };
 }
 
+/** The runs of the project and the timers that tell the world what they do. */
+class Project {
+  private readonly options: AzureDevOpsOptions;
+  private readonly state: AzureDevOpsState;
+  private readonly timers = new Map<number, ReturnType<typeof setTimeout>[]>();
+
+  constructor(options: AzureDevOpsOptions, state: AzureDevOpsState) {
+    this.options = options;
+    this.state = state;
+  }
+
+  start(pipelineId: number, wire: WireRequest): WireResponse {
+    const queued = queueRun(this.options, this.state, { pipelineId, wire });
+    if ('refusal' in queued) return queued.refusal;
+    this.schedule(queued.run);
+    return json(200, runRecord(this.options, queued.run, Date.now()));
+  }
+
+  list(request: WireRequest): WireResponse {
+    return listBuilds(this.options, this.state, request);
+  }
+
+  showRun(id: string | undefined): WireResponse {
+    return this.withRun(id, (run) => json(200, runRecord(this.options, run, Date.now())));
+  }
+
+  showBuild(id: string | undefined): WireResponse {
+    return this.withRun(id, (run) => {
+      const templateParameters = run.parameters;
+      return json(200, { ...buildRecord(this.options, run, Date.now()), templateParameters });
+    });
+  }
+
+  showTimeline(id: string | undefined): WireResponse {
+    return this.withRun(id, (run) => json(200, timelineRecord(run, Date.now())));
+  }
+
+  tag(id: string | undefined, tags: readonly string[]): WireResponse {
+    return this.withRun(id, (run) => {
+      for (const one of tags) run.tags.add(one);
+      return json(200, { count: run.tags.size, value: [...run.tags] });
+    });
+  }
+
+  cancel(id: string | undefined): WireResponse {
+    return this.withRun(id, (run) => {
+      if (viewRun(run, Date.now()).status === 'completed') {
+        const message = `Build ${run.id} has completed and cannot be cancelled.`;
+        return exception(400, 'BuildStatusInvalidChangeException', message);
+      }
+      if (run.cancelRequestedAt === null) {
+        run.cancelRequestedAt = Date.now();
+        this.schedule(run);
+      }
+      return json(200, buildRecord(this.options, run, Date.now()));
+    });
+  }
+
+  /** The timers follow the plan as it is now; a cancellation makes a new one. */
+  private schedule(run: Run): void {
+    this.timers.get(run.id)?.forEach(clearTimeout);
+    const now = Date.now();
+    const waiting = spansOf(run).filter((span) => span.startsAt !== null && span.endsAt > now);
+    const timers = waiting.map(({ stage, endsAt, result }) =>
+      setTimeout(() => {
+        if (result !== 'skipped') this.options.onStageEnd?.({ run, stage: stage.name, result });
+      }, endsAt - now),
+    );
+    this.timers.set(run.id, timers);
+  }
+
+  private withRun(id: string | undefined, answer: (run: Run) => WireResponse): WireResponse {
+    const run = this.state.runs.find((candidate) => candidate.id === Number(id));
+    if (run !== undefined) return answer(run);
+    return exception(404, 'BuildNotFoundException', `The requested build ${id ?? ''} could not be found.`);
+  }
+}
+
 const routesOf = (
   options: AzureDevOpsOptions,
   state: AzureDevOpsState,
 ): readonly (readonly [RegExp, Answer])[] => {
-  const timers = new Map<number, ReturnType<typeof setTimeout>[]>();
-  const withRun = (id: string | undefined, answer: (run: Run) => WireResponse): WireResponse => {
-    const run = state.runs.find((candidate) => candidate.id === Number(id));
-    return run === undefined
-      ? exception(404, 'BuildNotFoundException', `The requested build ${id ?? ''} could not be found.`)
-      : answer(run);
-  };
-  /** The timers follow the plan as it is now; a cancellation makes a new one. */
-  const schedule = (run: Run): void => {
-    timers.get(run.id)?.forEach(clearTimeout);
-    const now = Date.now();
-    const waiting = spansOf(run).filter((span) => span.startsAt !== null && span.endsAt > now);
-    timers.set(
-      run.id,
-      waiting.map(({ stage, endsAt, result }) =>
-        setTimeout(() => {
-          if (result !== 'skipped') options.onStageEnd?.({ run, stage: stage.name, result });
-        }, endsAt - now),
-      ),
-    );
-  };
-  const cancel = (run: Run): WireResponse => {
-    if (viewRun(run, Date.now()).status === 'completed') {
-      return exception(
-        400,
-        'BuildStatusInvalidChangeException',
-        `Build ${run.id} has completed and cannot be cancelled.`,
-      );
-    }
-    if (run.cancelRequestedAt === null) {
-      run.cancelRequestedAt = Date.now();
-      schedule(run);
-    }
-    return json(200, buildRecord(options, run, Date.now()));
-  };
-  const tag = (run: Run, tags: readonly string[]): WireResponse => {
-    for (const one of tags) run.tags.add(one);
-    return json(200, { count: run.tags.size, value: [...run.tags] });
-  };
+  const project = new Project(options, state);
   return [
+    [/^POST pipelines\/(\d+)\/runs$/, ([id], request) => project.start(Number(id), request)],
+    [/^GET pipelines\/\d+\/runs\/(\d+)$/, ([id]) => project.showRun(id)],
+    [/^GET build\/builds$/i, (_, request) => project.list(request)],
+    [/^GET build\/builds\/(\d+)$/i, ([id]) => project.showBuild(id)],
+    [/^GET build\/builds\/(\d+)\/timeline$/i, ([id]) => project.showTimeline(id)],
+    [/^PUT build\/builds\/(\d+)\/tags\/([^/]+)$/i, ([id, name = '']) => project.tag(id, [name])],
     [
-      /^POST pipelines\/(\d+)\/runs$/,
-      ([id], request) => {
-        const queued = queueRun(options, state, {
-          pipelineId: Number(id),
-          wire: request,
-        });
-        if ('refusal' in queued) return queued.refusal;
-        schedule(queued.run);
-        return json(200, runRecord(options, queued.run, Date.now()));
-      },
-    ],
-    [
-      /^GET pipelines\/\d+\/runs\/(\d+)$/,
-      ([id]) => withRun(id, (run) => json(200, runRecord(options, run, Date.now()))),
-    ],
-    [/^GET build\/builds$/i, (_, request) => listBuilds(options, state, request)],
-    [
-      /^GET build\/builds\/(\d+)$/i,
-      ([id]) =>
-        withRun(id, (run) =>
-          json(200, { ...buildRecord(options, run, Date.now()), templateParameters: run.parameters }),
-        ),
+      /^POST build\/builds\/(\d+)\/tags$/i,
+      ([id], request) => project.tag(id, parseBody(tagsSchema, request)),
     ],
     [
       /^PATCH build\/builds\/(\d+)$/i,
       ([id], request) => {
         parseBody(patchSchema, request);
-        return withRun(id, cancel);
-      },
-    ],
-    [
-      /^GET build\/builds\/(\d+)\/timeline$/i,
-      ([id]) => withRun(id, (run) => json(200, timelineRecord(run, Date.now()))),
-    ],
-    [
-      /^PUT build\/builds\/(\d+)\/tags\/([^/]+)$/i,
-      ([id, name = '']) => withRun(id, (run) => tag(run, [name])),
-    ],
-    [
-      /^POST build\/builds\/(\d+)\/tags$/i,
-      ([id], request) => {
-        const tags = parseBody(tagsSchema, request);
-        return withRun(id, (run) => tag(run, tags));
+        return project.cancel(id);
       },
     ],
   ];

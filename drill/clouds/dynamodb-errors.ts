@@ -1,5 +1,3 @@
-import type { Item } from './dynamodb-value.ts';
-
 /** An error that DynamoDB answers, by its name on the wire. */
 export class DynamoDbError extends Error {
   override readonly name = 'DynamoDbError';
@@ -20,7 +18,7 @@ export function validation(message: string): DynamoDbError {
 }
 
 /** The condition does not hold; the item goes along where the request asked for it. */
-export function conditionFailed(item: Item | null): DynamoDbError {
+export function conditionFailed(item: Readonly<Record<string, unknown>> | null): DynamoDbError {
   const members = item === null ? {} : { Item: item };
   return new DynamoDbError('ConditionalCheckFailedException', 'The conditional request failed', members);
 }

@@ -102,7 +102,7 @@ const parsePredicate = (lexer: Lexer): Condition => {
   if (comparator === undefined || !isComparator(comparator)) throw lexer.syntaxError();
   lexer.next();
   const right = parseOperand(lexer);
-  refuseSameOperand(lexer, comparator, left, right);
+  refuseSameOperand(lexer, comparator, [left, right]);
   if (comparator !== '=' && comparator !== '<>') refuseUnordered(lexer, comparator, [left, right]);
   return { kind: 'compare', comparator, left, right };
 };
@@ -141,7 +141,7 @@ const parseFunction = (lexer: Lexer, name: string): Condition => {
   }
   if (second === null) return { kind: 'exists', path: first.path, wanted: name === 'attribute_exists' };
   if (name === 'attribute_type') return { kind: 'type', path: first.path, type: typeNameOf(lexer, second) };
-  refuseSameOperand(lexer, name, first, second);
+  refuseSameOperand(lexer, name, [first, second]);
   if (name === 'contains') return { kind: 'contains', path: first, part: second };
   if (second.kind === 'value' && !('S' in second.value) && !('B' in second.value)) {
     throw incorrectType(lexer, name, second.value);
@@ -172,7 +172,8 @@ const refuseUnordered = (lexer: Lexer, operator: string, operands: readonly Oper
   }
 };
 
-const refuseSameOperand = (lexer: Lexer, operator: string, left: Operand, right: Operand): void => {
+const refuseSameOperand = (lexer: Lexer, operator: string, operands: readonly [Operand, Operand]): void => {
+  const [left, right] = operands;
   if (left.kind !== 'path' || right.kind !== 'path' || left.path.join('.') !== right.path.join('.')) return;
   throw lexer.invalid(
     `The first operand must be distinct from the remaining operands for this operator or function; operator: ${operator}, first operand: [${left.path.join(', ')}]`,

@@ -1,4 +1,4 @@
-import { DynamoDbError, validation } from './dynamodb-errors.ts';
+import { validation, type DynamoDbError } from './dynamodb-errors.ts';
 import { resolve } from './dynamodb-evaluate.ts';
 import { Lexer, type Operand, type Path } from './dynamodb-lexer.ts';
 import type { Placeholders } from './dynamodb-names.ts';

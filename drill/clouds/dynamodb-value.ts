@@ -26,7 +26,7 @@ export type Typed =
   | { type: 'L'; value: readonly AttributeValue[] };
 
 export function typed(value: AttributeValue): Typed {
-  const [entry] = Object.entries(value);
+  const [entry] = Object.entries<unknown>(value);
   const [type, content] = entry ?? [];
   return { type, value: content } as Typed;
 }

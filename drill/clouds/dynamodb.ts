@@ -90,7 +90,7 @@ const parseTransaction = (state: DynamoDbState, raw: unknown): Write[] => {
 };
 
 /** What stands against one write of a transaction, as a cancellation reason. */
-const reasonOf = (error: unknown): Record<string, unknown> => {
+const reasonOf = (error: unknown): { readonly Code: string; readonly Message: string } => {
   if (!(error instanceof DynamoDbError)) throw error;
   const code =
     error.code === 'ConditionalCheckFailedException' ? 'ConditionalCheckFailed' : 'ValidationError';
@@ -118,7 +118,7 @@ const transactWriteItems: Operation = (state, raw) => {
     }
   });
   const reasons = outcomes.map((outcome) => outcome.reason);
-  const codes = reasons.map((reason) => String(reason['Code']));
+  const codes = reasons.map((reason) => reason.Code);
   if (codes.some((code) => code !== 'None')) {
     throw new DynamoDbError(
       'TransactionCanceledException',

@@ -150,7 +150,7 @@ export type Bearer =
 /** Reads the Authorization header of a request as the resource `audience` does. */
 export function bearerOf(request: WireRequest, audience: string): Bearer {
   const header = request.headers['authorization'];
-  if (header === undefined || !header.startsWith('Bearer ')) return { problem: 'missing' };
+  if (header?.startsWith('Bearer ') !== true) return { problem: 'missing' };
   const token = readToken(header.slice('Bearer '.length));
   if (token?.genuine !== true || !token.claims.iss.startsWith(`https://${HOST}/`))
     return { problem: 'invalid' };

@@ -37,12 +37,12 @@ const claimsSchema = z.looseObject({
   iat: z.number(),
   exp: z.number(),
 });
-export type Token = {
+export interface Token {
   readonly header: z.infer<typeof headerSchema>;
   readonly claims: z.infer<typeof claimsSchema>;
   /** Whether the signature is the issuer's over exactly this content. */
   readonly genuine: boolean;
-};
+}
 
 const decode = (part: string): unknown => {
   try {

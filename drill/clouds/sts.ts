@@ -27,7 +27,7 @@ interface Refusal {
 const NAMESPACE = 'https://sts.amazonaws.com/doc/2011-06-15/';
 const HOST = /^sts\.([a-z]{2}(?:-[a-z]+)+-\d)\.amazonaws\.com$/;
 const MEMBER =
-  /^(?:Action|Version|SigningAlgorithm|DurationSeconds|Audience\.member\.\d+|Tags\.member\.\d+\.(?:Key|Value))$/;
+  /^(?:Action|Version|SigningAlgorithm|DurationSeconds|Audience(?:\.member\.\d+)?|Tags\.member\.\d+\.(?:Key|Value))$/;
 const DURATION = { min: 60, max: 3_600, default: 300 };
 const AUDIENCES_MAX = 10;
 

@@ -76,9 +76,9 @@ export function awsHandlerOver(send: Send, requestTimeoutMs = REQUEST_TIMEOUT_MS
     handle: async (request, options = {}) => {
       const limitMs = options.requestTimeout ?? requestTimeoutMs;
       const giveUp = new AbortController();
-      let timedOut = false;
+      let failure = abortError();
       const timer = setTimeout(() => {
-        timedOut = true;
+        failure = timeoutError(limitMs);
         giveUp.abort();
       }, limitMs);
       if (options.abortSignal?.aborted === true) giveUp.abort();
@@ -98,7 +98,7 @@ export function awsHandlerOver(send: Send, requestTimeoutMs = REQUEST_TIMEOUT_MS
         const body = Buffer.from(response.body ?? '', 'utf8');
         return { response: { statusCode: response.status, headers: { ...response.headers }, body } };
       } catch (error) {
-        if (error instanceof CallAborted) throw timedOut ? timeoutError(limitMs) : abortError();
+        if (error instanceof CallAborted) throw failure;
         throw error instanceof WireFailure ? asNodeHandlerError(error) : error;
       } finally {
         clearTimeout(timer);

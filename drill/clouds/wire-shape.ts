@@ -23,11 +23,11 @@ export interface WireResponse {
 }
 
 /** One simulated service. What it does not know it refuses with `UnexpectedCall`, never with an invented answer. */
-export type Service = {
+export interface Service {
   readonly name: string;
   handles(request: WireRequest): boolean;
   answer(request: WireRequest): WireResponse | Promise<WireResponse>;
-};
+}
 
 /** What may go wrong with one call: nothing, another answer (the service then sees nothing), or a failure on the way. */
 export type Fault = null | WireResponse | FailureKind;

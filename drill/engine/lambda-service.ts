@@ -3,6 +3,7 @@ import { compose as announce } from '../../lambdas/announce/compose.ts';
 import { compose as begin } from '../../lambdas/begin/compose.ts';
 import { compose as cancelPipeline } from '../../lambdas/cancel-pipeline/compose.ts';
 import { compose as confirmOutage } from '../../lambdas/confirm-outage/compose.ts';
+import { compose as holdShare } from '../../lambdas/hold-share/compose.ts';
 import { compose as moveRoute } from '../../lambdas/move-route/compose.ts';
 import { compose as pollPipeline } from '../../lambdas/poll-pipeline/compose.ts';
 import { compose as pollStandby } from '../../lambdas/poll-standby/compose.ts';
@@ -20,6 +21,7 @@ const composers: Readonly<Record<FunctionName, Compose>> = {
   begin,
   'cancel-pipeline': cancelPipeline,
   'confirm-outage': confirmOutage,
+  'hold-share': holdShare,
   'move-route': moveRoute,
   'poll-pipeline': pollPipeline,
   'poll-standby': pollStandby,

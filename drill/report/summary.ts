@@ -23,11 +23,25 @@ export interface DrillReport {
   readonly workload: string;
   readonly outcome: string;
   readonly rto: Rto | null;
+  /** How the switch spread over the edge; null where nothing was switched. */
+  readonly convergence: (Convergence & { readonly compared?: Comparison }) | null;
   readonly users: UserSummary;
   readonly rules: readonly RuleResult[];
   /** `at` is ISO 8601, in the drill's own time. */
   readonly timeline: readonly { readonly at: string; readonly event: string }[];
   readonly states: readonly string[];
+}
+
+/** Seconds from the write of the route until the first and the last edge location knew it entirely. */
+export interface Convergence {
+  readonly strategy: 'key-value' | 'distribution';
+  readonly firstSeconds: number;
+  readonly lastSeconds: number;
+}
+
+/** The other strategy in the same world, and how many times longer its last location took. */
+export interface Comparison extends Convergence {
+  readonly ratio: number;
 }
 
 const SECOND_MS = 1000;
@@ -88,6 +102,23 @@ export function measureRto(evidence: Evidence, main: Execution): Rto | null {
     firstGood,
   });
   return roundedToSum(rto);
+}
+
+/** How the switch to the standby spread, as the edge itself knows it. */
+export function measureConvergence(
+  evidence: Evidence,
+  main: Execution,
+  convergenceOf: (change: number) => Convergence | null,
+): Convergence | null {
+  const moved = evidence.routeWrites.find((entry) => entry.by === main.name && entry.origin === 'standby');
+  const measured = moved === undefined ? null : convergenceOf(moved.change);
+  if (measured === null) return null;
+  const rounded = (value: number): number => Math.round(value * 1000) / 1000;
+  return {
+    strategy: measured.strategy,
+    firstSeconds: rounded(measured.firstSeconds),
+    lastSeconds: rounded(measured.lastSeconds),
+  };
 }
 
 /** Whole milliseconds in, so three decimals lose nothing; the total is the sum of what is printed. */

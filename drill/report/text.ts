@@ -1,7 +1,7 @@
 import { styleText } from 'node:util';
 import { phases } from '../../core/rto.ts';
 import type { JournalEntry } from '../world/journal.ts';
-import type { DrillReport } from './summary.ts';
+import type { Convergence, DrillReport } from './summary.ts';
 
 /** How text is dressed; plain when the output is not a terminal. */
 export interface Dress {
@@ -67,6 +67,25 @@ function rtoLines(report: DrillReport, dress: Dress): string[] {
   ];
 }
 
+function convergenceLines(report: DrillReport): string[] {
+  const { convergence } = report;
+  if (convergence === null) return [];
+  const line = (measured: Convergence): string =>
+    `  ${measured.strategy.padEnd(13)}first edge location after ${seconds(measured.firstSeconds)}, last after ${seconds(measured.lastSeconds)}`;
+  const { compared } = convergence;
+  return [
+    'Convergence of the switch',
+    line(convergence),
+    ...(compared === undefined
+      ? []
+      : [
+          line(compared),
+          `  ${convergence.strategy} took ${compared.ratio.toFixed(1)} times as long as ${compared.strategy}`,
+        ]),
+    '',
+  ];
+}
+
 /** What a person reads after the run. */
 export function summaryText(
   report: DrillReport,
@@ -88,6 +107,7 @@ export function summaryText(
     '',
     ...rtoLines(report, dress),
     '',
+    ...convergenceLines(report),
     dress.strong('What the users saw'),
     `  ${users.requests} requests, ${users.failed} failed, ${users.maintenance} answered by the maintenance page`,
     `  ${users.downSeconds} s without the site, ${users.writesLost} writes lost, ${users.splitBrainWrites} split-brain writes`,

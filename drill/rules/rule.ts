@@ -8,6 +8,8 @@ export interface RouteWrite {
   readonly origin: string;
   readonly by: string;
   readonly epoch: number;
+  /** The number of the change that the edge was told of. */
+  readonly change: number;
   /** The truth at that moment, which the controller cannot know. */
   readonly standbyWasFit: boolean;
   readonly primaryWasUp: boolean;

@@ -1,4 +1,4 @@
-import { judge, type Evidence, type RuleResult } from './rule.ts';
+import { judge, type Evidence, type RouteWrite, type RuleResult } from './rule.ts';
 
 /*
  * The rules that must hold in every run, whatever breaks. They share no code with the controller: an error there must not
@@ -25,9 +25,7 @@ const wasVouchedFor = (input: unknown): boolean =>
 function switchedForAReason(evidence: Evidence): RuleResult {
   const moves = evidence.routeWrites.filter((write) => write.origin !== 'primary');
   const broken = moves
-    .filter(
-      (write) => write.primaryWasUp && write.origin === 'maintenance' && !movedBefore(evidence, write.at),
-    )
+    .filter((write) => write.primaryWasUp && !wereAwayAlready(evidence, write))
     .filter((write) => !wasVouchedFor(evidence.executions.find((run) => run.name === write.by)?.input))
     .map((write) => `${write.by} moved users away from a healthy primary at ${iso(write.at)}`);
   return judge(
@@ -37,9 +35,17 @@ function switchedForAReason(evidence: Evidence): RuleResult {
   );
 }
 
-/** A shield that is raised again protects users from a bad standby, not from a healthy primary. */
-const movedBefore = (evidence: Evidence, at: number): boolean =>
-  evidence.routeWrites.some((write) => write.at < at && write.origin !== 'primary');
+/**
+ * Whether users were away from the primary before this write, or would be but for the same execution: a shield that is
+ * raised again protects them from a bad standby, or from a primary that could not be verified, not from a healthy one.
+ */
+function wereAwayAlready(evidence: Evidence, write: RouteWrite): boolean {
+  const earlier = evidence.routeWrites.filter((other) => other.at < write.at);
+  const current = earlier.at(-1)?.origin ?? 'primary';
+  return (
+    current !== 'primary' || earlier.some((other) => other.by === write.by && other.origin !== 'primary')
+  );
+}
 
 /** The writes that one side accepted after the other had begun to accept some. */
 export function splitBrainWrites(evidence: Pick<Evidence, 'primaryWrites' | 'standbyWrites'>): number {
@@ -75,6 +81,9 @@ function oneActor(evidence: Evidence): RuleResult {
   return judge('one-execution-acts', broken, `${evidence.routeWrites.length} route writes, in one order`);
 }
 
+/** Whether a text names the execution, and not one whose name only begins with the same letters. */
+const names = (text: string, execution: string): boolean => text.split(/[^\w-]+/).includes(execution);
+
 /** Every run ends within its time limit, with the lease released, recorded, and people told. */
 function everyRunEnds(evidence: Evidence): RuleResult {
   const broken: string[] = [];
@@ -90,7 +99,7 @@ function everyRunEnds(evidence: Evidence): RuleResult {
     if (!refused && !evidence.recordedExecutions.includes(run.name))
       broken.push(`${run.name} is not in the history`);
     const quiet = refused || last === 'Nothing to do';
-    if (!quiet && !evidence.announcements.some((text) => text.includes(run.name)))
+    if (!quiet && !evidence.announcements.some((text) => names(text, run.name)))
       broken.push(`nobody was told of ${run.name}`);
   }
   if (evidence.leaseHolder !== null) broken.push(`the lease is still held by ${evidence.leaseHolder}`);

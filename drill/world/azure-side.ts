@@ -134,16 +134,17 @@ export class AzureSide {
   /** Tells the Azure side that the primary is gone: no more backups, and the replica stays where it is. */
   primaryWentSilent(): void {
     this.primarySilentSince = Date.now();
-    if (this.plan.tier === 'warm') this.replicate();
   }
 
   primaryCameBack(): void {
     this.primarySilentSince = null;
   }
 
-  /** Keeps the warm replica at its distance from the primary; the last moment before the fault decides the loss. */
-  private replicate(): void {
-    this.application.database.load(this.primaryDatabase.upTo(Date.now() - REPLICA_LAG_SECONDS * 1000));
+  /** What a warm replica has received by now; a cold standby has its backup instead. */
+  replicate(): void {
+    if (this.plan.tier === 'cold') return;
+    const lastSent = this.primarySilentSince ?? Date.now();
+    this.application.database.load(this.primaryDatabase.upTo(lastSent - REPLICA_LAG_SECONDS * 1000));
   }
 
   /** How a scaling of the warm pool goes; its nodes are there only at its end. */

@@ -15,7 +15,10 @@ import { Network, type Fault, type Service, type WireRequest } from '../clouds/w
 import type { SeededRandom } from '../random.ts';
 import type { AlarmEvaluator } from './alarm-evaluator.ts';
 import type { Journal } from './journal.ts';
-import { PROBE_LOCATION, type Site } from './site.ts';
+import { locationOf, type Site } from './site.ts';
+import { Places } from './places.ts';
+import { lambdaService } from '../clouds/lambda.ts';
+import { placesOf } from '../../core/places.ts';
 import { armView } from './azure-view.ts';
 import { webService } from './web.ts';
 
@@ -31,7 +34,7 @@ const LATENCY_SECONDS: Readonly<Record<string, readonly [number, number]>> = {
   dynamodb: [0.004, 0.012],
   'azure-devops': [0.15, 0.5],
   'azure-arm': [0.15, 0.6],
-  web: [0.03, 0.12],
+  lambda: [0.05, 0.2],
 };
 const LATENCY_OTHER = [0.02, 0.2] as const;
 /** Time limit of one attempt that the AWS clients of the controller set. Milliseconds; see clouds/aws/client.ts. */
@@ -42,9 +45,11 @@ const CANCEL_SECONDS = 20;
 /** What the world keeps of the simulated clouds. */
 export interface Clouds {
   readonly network: Network;
+  readonly places: Places;
   readonly ledger: DynamoDbState;
   readonly topics: SnsState;
-  readonly store: KeyValueStore;
+  /** Calls that no simulated service knew, from the controller and from the probe Regions. */
+  readonly unexpectedCalls: () => readonly string[];
   readonly runtime: Runtime;
 }
 
@@ -70,13 +75,22 @@ export function buildClouds(options: CloudsOptions): Clouds {
     { name: TABLE, partitionKey: { name: 'pk', type: 'S' }, sortKey: { name: 'sk', type: 'S' } },
   ]);
   const topics: SnsState = { region, topicArns: new Set([topicArn]), messages: [] };
-  const store = makeKeyValueStore(workload.edge.keyValueStoreArn);
-  const network = makeNetwork(options, { ledger, topics, store });
+  const stores =
+    workload.edge.keyValueStoreArn === undefined ? [] : [makeKeyValueStore(workload.edge.keyValueStoreArn)];
+  const unexpected: string[] = [];
+  const places = new Places({
+    regions: placesOf(config),
+    webOf: (place) => siteService(options, place),
+    random: options.random.fork('places'),
+    onUnexpected: (call) => unexpected.push(call),
+  });
+  const network = makeNetwork(options, { ledger, topics, stores, places });
   return {
+    places,
+    unexpectedCalls: () => [...network.unexpected, ...unexpected],
     network,
     ledger,
     topics,
-    store,
     runtime: runtimeOf(options, network, { ledgerTable: TABLE, topicArn }),
   };
 }
@@ -95,13 +109,17 @@ function runtimeOf(options: CloudsOptions, network: Network, resources: Runtime[
       credentials: { accessKeyId: ACCESS_KEY, secretAccessKey: 'drill', sessionToken: 'drill' },
     },
     azureHttpClient: network.azureHttpClient(),
-    fetch: network.fetch(),
   };
 }
 
 function makeNetwork(
   options: CloudsOptions,
-  state: { readonly ledger: DynamoDbState; readonly topics: SnsState; readonly store: KeyValueStore },
+  state: {
+    readonly ledger: DynamoDbState;
+    readonly topics: SnsState;
+    readonly stores: readonly KeyValueStore[];
+    readonly places: Places;
+  },
 ): Network {
   const random = options.random.fork('latency');
   return new Network({
@@ -109,7 +127,7 @@ function makeNetwork(
       dynamoDbService(state.ledger),
       snsService(state.topics),
       keyValueStoreService({
-        stores: [state.store],
+        stores: state.stores,
         onChange: (key, value) => {
           if (key === ROUTE_KEY && value !== null) options.onRoute(value);
         },
@@ -130,23 +148,23 @@ function makeNetwork(
       }),
       ...identityServices(options),
       ...azureServices(options),
-      siteService(options),
+      lambdaService({ invoke: (region, name, payload) => state.places.invoke(region, name, payload) }),
     ],
     latencyMs: (service) => {
       const [low, high] = LATENCY_SECONDS[service.name] ?? LATENCY_OTHER;
       return random.between(low, high) * 1000;
     },
-    fault: (service, request) => deadRegion(options, service, request),
+    fault: (_, request) => deadRegion(options, request),
     onCall: options.onCall,
   });
 }
 
 /** Calls to a Region that is down hang until their time limit. */
-function deadRegion(options: CloudsOptions, service: Service, request: WireRequest): Fault {
+function deadRegion(options: CloudsOptions, request: WireRequest): Fault {
   const region = /\.(?<region>[a-z]{2}(?:-[a-z]+)+-\d)\.amazonaws\.com$/.exec(request.host)?.groups?.[
     'region'
   ];
-  return region !== undefined && service.name !== 'web' && !options.regionAnswers(region) ? 'timeout' : null;
+  return region !== undefined && !options.regionAnswers(region) ? 'timeout' : null;
 }
 
 function identityServices(options: CloudsOptions): Service[] {
@@ -201,12 +219,12 @@ function azureServices(options: CloudsOptions): Service[] {
   return [devOps, azureArmService(armView(options.workload, side))];
 }
 
-function siteService(options: CloudsOptions): Service {
+function siteService(options: CloudsOptions, place: string): Service {
   return webService({
     siteHost: new URL(options.workload.url).hostname,
     primaryHost: options.workload.primary.domainName,
     edge: options.site.edge,
     primary: options.site.primary,
-    location: PROBE_LOCATION,
+    location: locationOf(place),
   });
 }

@@ -1,7 +1,7 @@
 import type { AlarmDefinition } from '../../core/detection.ts';
 import type { SeededRandom } from '../random.ts';
 import type { Application } from './application.ts';
-import type { ViewerResponse } from './edge.ts';
+import type { ViewerResponse } from './edge-host.ts';
 import type { HealthCheck } from './health-check.ts';
 import { MINUTE_MS, type MetricStore } from './metrics.ts';
 

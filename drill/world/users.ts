@@ -1,5 +1,6 @@
 import type { SeededRandom } from '../random.ts';
-import type { Edge, ViewerResponse } from './edge.ts';
+import type { Edge } from './edge.ts';
+import type { ViewerResponse } from './edge-host.ts';
 import type { Journal } from './journal.ts';
 
 /** What one request of a user came to. */
@@ -105,6 +106,9 @@ export class Users {
 }
 
 function experienceOf(response: ViewerResponse): Experience {
-  if (response.status < 500) return 'served';
-  return response.headers['x-pilotlight-origin'] === 'maintenance' ? 'maintenance' : 'failed';
+  // A distribution without functions shows the page with the status of a static site.
+  const shielded =
+    response.headers['x-pilotlight-origin'] === 'maintenance' || response.sentTo === 'maintenance';
+  if (response.status < 400 && !shielded) return 'served';
+  return shielded ? 'maintenance' : 'failed';
 }

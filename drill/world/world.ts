@@ -4,7 +4,13 @@ import { EXECUTION_SECONDS_MAX } from '../../core/config/rules.ts';
 import { Executions, type Execution } from '../engine/executions.ts';
 import { LambdaService } from '../engine/lambda-service.ts';
 import type { SeededRandom } from '../random.ts';
-import { measureRto, summariseUsers, type DrillReport } from '../report/summary.ts';
+import {
+  type Convergence,
+  measureConvergence,
+  measureRto,
+  summariseUsers,
+  type DrillReport,
+} from '../report/summary.ts';
 import type { Evidence, RouteWrite } from '../rules/rule.ts';
 import { checkRules } from '../rules/rules.ts';
 import type { Happening, Scenario } from '../scenario.ts';
@@ -15,16 +21,27 @@ import { EventBus } from './event-bus.ts';
 import { Journal } from './journal.ts';
 import { readLedger } from './ledger-view.ts';
 import { outcomeOf } from './outcome.ts';
+import { arrange } from './arrange.ts';
 import { buildSite, type Site } from './site.ts';
 import { Users } from './users.ts';
 
-/** The tier comes from the scenario, everything else from the configuration. */
-function withTier(config: Config, id: string, tier: 'cold' | 'warm'): Config {
-  const workload = config.workloads[id];
-  if (workload === undefined) throw new Error(`no workload ${id}`);
-  const standby = { ...workload.standby, tier };
-  return { ...config, workloads: { ...config.workloads, [id]: { ...workload, standby } } };
+/** The part of a written route that the world looks at. */
+interface RouteText {
+  readonly origin: string;
+  readonly by: string;
+  readonly epoch: number;
+  readonly canary?: { readonly origin: string; readonly percent: number };
 }
+
+const describeRoute = ({ origin, canary }: RouteText): string =>
+  canary === undefined ? origin : `${origin} with ${canary.percent} % on ${canary.origin}`;
+
+/** Happenings that follow something else instead of the clock. */
+const BY_THEMSELVES: ReadonlySet<Happening['what']> = new Set([
+  'alarm-repeats',
+  'standby-dies-after-switch',
+  'distribution-touched',
+]);
 
 /** The whole simulated world of one run: site, users, clouds, alarms, and the controller among them. */
 export class World {
@@ -42,6 +59,7 @@ export class World {
   private readonly scenario: Scenario;
   private readonly name: string;
   private readonly seed: number;
+  private readonly limping: SeededRandom;
   private regionDead = false;
   private strayErrors = 0;
   private started = 0;
@@ -54,7 +72,7 @@ export class World {
     readonly random: SeededRandom;
   }) {
     const id = Object.keys(order.config.workloads)[0] ?? '';
-    const config = withTier(order.config, id, order.scenario.tier);
+    const config = arrange(order.config, id, order.scenario);
     const workload = config.workloads[id];
     if (workload === undefined) throw new Error(`no workload ${id}`);
     const { random } = order;
@@ -64,6 +82,7 @@ export class World {
     this.seed = order.seed;
     this.scenario = order.scenario;
     this.workload = workload;
+    this.limping = random.fork('limping');
     this.site = buildSite({ workload, scenario: order.scenario, random, journal });
     const regionAnswers = (region: string): boolean =>
       !(this.regionDead && region === workload.primary.region);
@@ -122,7 +141,7 @@ export class World {
     this.users.start();
     this.detection.start();
     for (const happening of this.scenario.happenings) {
-      if (happening.what === 'alarm-repeats' || happening.what === 'standby-dies-after-switch') continue;
+      if (BY_THEMSELVES.has(happening.what)) continue;
       setTimeout(
         () => {
           this.happen(happening);
@@ -178,8 +197,23 @@ export class World {
         this.journal.note('people', 'a person starts the failover by hand');
         this.executions.start(this.nextExecutionName(), happening.input);
         return;
+      case 'primary-limps':
+        this.site.primary.limp = { share: happening.share, random: this.limping };
+        this.journal.note(
+          'world',
+          `the primary fails ${Math.round(100 * happening.share)} % of all requests`,
+        );
+        return;
+      case 'standby-limps':
+        this.site.standby.limp = { share: happening.share, random: this.limping };
+        return;
+      case 'place-cut-off':
+        this.clouds.places.cutOff.add(happening.place);
+        this.journal.note('world', `${happening.place} loses its way to the Internet`);
+        return;
       case 'alarm-repeats':
       case 'standby-dies-after-switch':
+      case 'distribution-touched':
         throw new Error(`${happening.what} happens by itself, not at a time`);
     }
   }
@@ -194,17 +228,20 @@ export class World {
   }
 
   private onRoute(value: string): void {
-    const route = JSON.parse(value) as { origin: string; by: string; epoch: number };
+    const route = JSON.parse(value) as RouteText;
+    const words = describeRoute(route);
+    const { change } = this.site.edge.publish(value, words);
     this.routeWrites.push({
       at: Date.now(),
       origin: route.origin,
       by: route.by,
       epoch: route.epoch,
+      change,
       standbyWasFit: this.site.azure.fitForTraffic,
-      primaryWasUp: this.site.primary.condition === 'up',
+      primaryWasUp: this.site.primary.isWell,
     });
-    this.journal.note('edge', `the route to ${route.origin} is written, epoch ${route.epoch}`);
-    this.site.edge.publish(value);
+    this.journal.note('edge', `the route to ${words} is written, epoch ${route.epoch}`);
+    if (route.origin === 'standby') this.site.azure.replicate();
     const dies = this.scenario.happenings.some((happening) => happening.what === 'standby-dies-after-switch');
     if (dies && route.origin === 'standby') {
       this.site.standby.condition = 'silent';
@@ -229,10 +266,15 @@ export class World {
       leaseHolder,
       announcements: this.clouds.topics.messages.map((message) => message.message),
       recordedExecutions: recorded,
-      unexpectedCalls: this.clouds.network.unexpected,
+      unexpectedCalls: this.clouds.unexpectedCalls(),
       executionSecondsMax: EXECUTION_SECONDS_MAX,
     };
   }
+
+  private readonly convergenceOf = (change: number): Convergence | null => {
+    const spread = this.site.edge.spreadOf(change);
+    return spread === null ? null : { strategy: this.workload.edge.strategy, ...spread };
+  };
 
   /** The database behind what users are served at the end. */
   private servingDatabase(): Database {
@@ -251,6 +293,7 @@ export class World {
       outcome: main === null ? 'NothingStarted' : outcomeOf(main),
       rto: main === null ? null : measureRto(evidence, main),
       users: summariseUsers(evidence, (id) => serving.holds(id)),
+      convergence: main === null ? null : measureConvergence(evidence, main, this.convergenceOf),
       rules: checkRules(evidence),
       timeline: this.journal.entries.map(({ at, who, event }) => ({
         at: new Date(at).toISOString(),

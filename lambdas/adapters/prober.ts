@@ -1,10 +1,13 @@
-import { makeHttpProber } from '../../clouds/probe/http-prober.ts';
+import { makeLambdaProber } from '../../clouds/aws/lambda-prober.ts';
+import { probeFunction } from '../../core/functions.ts';
+import { placesOf } from '../../core/places.ts';
 import type { Prober } from '../../core/ports.ts';
 import type { Runtime } from '../runtime.ts';
 
 export const proberOf = (runtime: Runtime): Prober =>
-  makeHttpProber({
-    place: runtime.config.controller.region,
+  makeLambdaProber({
+    ...runtime.aws,
+    places: placesOf(runtime.config),
+    functionName: probeFunction.functionName,
     clock: runtime.clock,
-    ...(runtime.fetch === undefined ? {} : { fetch: runtime.fetch }),
   });

@@ -6,5 +6,6 @@ import type { Runtime } from '../runtime.ts';
 export const routeStoreOf = (runtime: Runtime): RouteStore =>
   makeRouteStore({
     ...runtime.aws,
-    storeArnOf: (workload) => workloadOf(runtime.config, workload).edge.keyValueStoreArn,
+    // The config is refused where the strategy is key-value and the store is missing.
+    storeArnOf: (workload) => workloadOf(runtime.config, workload).edge.keyValueStoreArn ?? '',
   });

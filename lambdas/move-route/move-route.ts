@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { workloadOf } from '../../core/config/parse.ts';
-import type { Config } from '../../core/config/schema.ts';
-import { LeaseLost, RouteContended, UnsafeMove } from '../../core/errors.ts';
+import type { Config, Workload } from '../../core/config/schema.ts';
+import { InvalidInput, LeaseLost, RouteContended, UnsafeMove } from '../../core/errors.ts';
 import type { Clock, Ledger, Log, RouteStore } from '../../core/ports.ts';
 import { decideMove, originIds, type OriginId, type Route, type WantedRoute } from '../../core/route.ts';
 import type { Step } from '../runtime.ts';
@@ -14,6 +14,8 @@ const preparedSchema = z.object({
 
 const inputSchema = stepSchema.extend({
   to: z.enum(originIds),
+  /** Which of the policy's shares goes to the standby while everybody else stays where `to` says; counted from 0. */
+  share: z.int().nonnegative().optional(),
   /** The evidence that a move to the standby must show. */
   prepared: z.unknown().optional(),
 });
@@ -44,14 +46,15 @@ export const makeMoveRoute =
   (deps: MoveRouteDeps): Step =>
   async (raw, call): Promise<MoveRouteOutput> => {
     const input = readInput('move-route', inputSchema, raw);
-    refuseUnsafe(input.to, input.prepared);
+    refuseUnsafe(input, input.prepared);
     const workload = workloadOf(deps.config, input.run.workload);
+    const wanted = wantedRoute(workload, input);
     for (let attempt = 1; attempt <= ATTEMPTS_MAX; attempt += 1) {
       requireTime(call, ATTEMPT_MS, `moving the route to ${input.to}`);
       await renewLease(deps, { run: input.run, lease: input.lease }, workload);
       const moved = await attemptMove(deps, input.run, {
         fence: input.lease.epoch,
-        wanted: { origin: input.to },
+        wanted,
       });
       if (moved !== null) return moved;
       deps.log.warn('the route changed while it was being written; reading it again', { attempt });
@@ -63,14 +66,29 @@ export const makeMoveRoute =
   };
 
 /** Traffic never goes to a standby that was not seen healthy, nor while a write may still reach the primary. */
-function refuseUnsafe(to: OriginId, prepared: unknown): void {
-  if (to !== 'standby') return;
+function refuseUnsafe(
+  move: { readonly to: OriginId; readonly share?: number | undefined },
+  prepared: unknown,
+): void {
+  if (move.to !== 'standby' && move.share === undefined) return;
   const evidence = preparedSchema.safeParse(prepared);
   if (evidence.success) return;
   throw new UnsafeMove(
     'A move to the standby needs the evidence that it was seen healthy and that the shield has spread; ' +
       `got ${prepared === undefined ? 'nothing' : JSON.stringify(prepared)}. The route stays where it is.`,
   );
+}
+
+function wantedRoute(
+  workload: Workload,
+  move: { readonly to: OriginId; readonly share?: number | undefined },
+): WantedRoute {
+  if (move.share === undefined) return { origin: move.to };
+  const percent = workload.policy.canary?.shares[move.share];
+  if (percent !== undefined) return { origin: move.to, canary: { origin: 'standby', percent } };
+  throw new InvalidInput('The input of move-route', [
+    `share: got ${move.share}, expected a share of policy.canary`,
+  ]);
 }
 
 async function attemptMove(

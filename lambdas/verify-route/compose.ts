@@ -1,5 +1,6 @@
 import { ledgerOf } from '../adapters/ledger.ts';
 import { proberOf } from '../adapters/prober.ts';
+import { routeStoreOf } from '../adapters/route-store.ts';
 import type { Compose } from '../runtime.ts';
 import { makeVerifyRoute } from './verify-route.ts';
 
@@ -10,4 +11,5 @@ export const compose: Compose = (runtime) =>
     log: runtime.log,
     ledger: ledgerOf(runtime),
     prober: proberOf(runtime),
+    routes: routeStoreOf(runtime),
   });

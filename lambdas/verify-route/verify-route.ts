@@ -9,7 +9,7 @@ import {
   type PlaceProgress,
 } from '../../core/convergence.ts';
 import { NotConverged } from '../../core/errors.ts';
-import type { Clock, Ledger, Log, Prober } from '../../core/ports.ts';
+import type { Clock, Ledger, Log, Prober, RouteStore } from '../../core/ports.ts';
 import { originIds, type OriginId } from '../../core/route.ts';
 import { edgeTarget } from '../../core/targets.ts';
 import type { Step } from '../runtime.ts';
@@ -24,6 +24,7 @@ export interface VerifyRouteDeps {
   readonly log: Log;
   readonly ledger: Ledger;
   readonly prober: Prober;
+  readonly routes: RouteStore;
 }
 
 /** Times are ISO 8601; seconds are counted from the write of the route. */
@@ -60,7 +61,8 @@ export const makeVerifyRoute =
       }
       places = await askAll(deps, { workload, origin: input.origin, places });
       const now = deps.clock.now();
-      if (hasConverged(places, { streak: limits.convergeStreak, notBefore: movedAt + settleMs, now })) {
+      const wanted = { streak: limits.convergeStreak, notBefore: movedAt + settleMs, now };
+      if (hasConverged(places, wanted) && (await deps.routes.confirmSpread(input.run.workload))) {
         return report(deps, { input, places, movedAt });
       }
       const pauseMs = limits.convergePollSeconds * 1000;

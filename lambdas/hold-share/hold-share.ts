@@ -1,0 +1,93 @@
+import { z } from 'zod';
+import { judgeShare, type ShareCount } from '../../core/canary.ts';
+import { workloadOf } from '../../core/config/parse.ts';
+import type { Config, Workload } from '../../core/config/schema.ts';
+import { CanaryFailed, InvalidInput } from '../../core/errors.ts';
+import type { Clock, Ledger, Log, Prober } from '../../core/ports.ts';
+import { standbyTarget } from '../../core/targets.ts';
+import type { Step } from '../runtime.ts';
+import { readInput, renewLease, stepSchema } from '../step-input.ts';
+
+const inputSchema = stepSchema.extend({
+  /** Which of the policy's shares is held, counted from 0. */
+  share: z.int().nonnegative(),
+});
+
+export interface HoldShareDeps {
+  readonly config: Config;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly ledger: Ledger;
+  readonly prober: Prober;
+}
+
+export interface HoldShareOutput {
+  /** The share that comes next; meaningless where there is no more. */
+  readonly next: number;
+  readonly more: boolean;
+  readonly asked: number;
+  readonly failed: number;
+}
+
+/** The lease is renewed at least this often while holding. Milliseconds. */
+const RENEW_MS = 60_000;
+
+/**
+ * Holds a share and reads the standby's error rate from every place all the while.
+ * @throws CanaryFailed at once when it is worse than the policy allows.
+ */
+export const makeHoldShare =
+  (deps: HoldShareDeps): Step =>
+  async (raw): Promise<HoldShareOutput> => {
+    const input = readInput('hold-share', inputSchema, raw);
+    const workload = workloadOf(deps.config, input.run.workload);
+    const canary = canaryOf(workload, input.share);
+    const endsAt = deps.clock.now() + canary.holdSeconds * 1000;
+    let count: ShareCount = { asked: 0, failed: 0 };
+    let renewedAt = -Infinity;
+    while (deps.clock.now() < endsAt) {
+      if (deps.clock.now() - renewedAt >= RENEW_MS) {
+        await renewLease(deps, { run: input.run, lease: input.lease }, workload);
+        renewedAt = deps.clock.now();
+      }
+      count = await askAll(deps, workload, count);
+      refuseBad(count, { percent: canary.percent, errorPercentMax: canary.errorPercentMax });
+      await deps.clock.sleep(workload.limits.convergePollSeconds * 1000);
+    }
+    deps.log.info('the share was held', { percent: canary.percent, ...count });
+    return { next: input.share + 1, more: input.share + 1 < canary.steps, ...count };
+  };
+
+function canaryOf(workload: Workload, share: number) {
+  const { canary } = workload.policy;
+  const percent = canary?.shares[share];
+  if (canary === undefined || percent === undefined) {
+    throw new InvalidInput('The input of hold-share', [
+      `share: got ${share}, expected a share of policy.canary`,
+    ]);
+  }
+  return { ...canary, percent, steps: canary.shares.length };
+}
+
+async function askAll(deps: HoldShareDeps, workload: Workload, count: ShareCount): Promise<ShareCount> {
+  const target = standbyTarget(workload);
+  const answers = await Promise.all(deps.prober.places.map((place) => deps.prober.probe(place, target)));
+  // A place that says nothing has not asked: its silence is neither good nor bad.
+  const asked = answers.filter((answer) => answer.observation !== 'unknown');
+  return {
+    asked: count.asked + asked.length,
+    failed: count.failed + asked.filter((answer) => answer.observation === 'bad').length,
+  };
+}
+
+function refuseBad(
+  count: ShareCount,
+  policy: { readonly percent: number; readonly errorPercentMax: number },
+): void {
+  const judged = judgeShare(count, policy.errorPercentMax);
+  if (judged.good) return;
+  throw new CanaryFailed(
+    `With ${policy.percent} % of the users on the standby, ${judged.detail}. The shield goes up again; look at the ` +
+      'application on Azure before anybody is sent there.',
+  );
+}

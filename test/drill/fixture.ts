@@ -1,0 +1,88 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { readConfig } from '../../core/config/parse.ts';
+import type { Config } from '../../core/config/schema.ts';
+import { runDrill, type DrillOrder, type DrillResult } from '../../drill/drill.ts';
+import type { Execution } from '../../drill/engine/executions.ts';
+import type { AcceptedWrite, Evidence, RouteWrite } from '../../drill/rules/rule.ts';
+import { readScenario } from '../../drill/scenario.ts';
+import type { UserRequest } from '../../drill/world/users.ts';
+
+export const REPOSITORY = path.join(import.meta.dirname, '../..');
+
+/** The moment of the fault in all literal evidence. Milliseconds since the Unix epoch. */
+export const FAULT_AT = Date.parse('2026-03-01T03:05:00.000Z');
+
+/** So many seconds after the fault. */
+export const after = (seconds: number): number => FAULT_AT + seconds * 1000;
+
+/** The configuration that is shipped. */
+export const shipped = (): Config =>
+  readConfig(readFileSync(path.join(REPOSITORY, 'pilotlight.config.yaml'), 'utf8'));
+
+/** Runs a scenario of the repository with the configuration that is shipped. */
+export const runScenario = (
+  name: string,
+  seed: number,
+  changes: Partial<DrillOrder> = {},
+): Promise<DrillResult> => runDrill({ name, seed, config: shipped(), ...readScenario(name), ...changes });
+
+/** An execution that went through these states, one a second, and ended well. */
+export const executionOf = (changes: Partial<Execution> = {}): Execution => ({
+  name: 'run-1',
+  input: { source: 'aws.cloudwatch' },
+  startedAt: after(100),
+  states: [
+    { name: 'Begin', at: after(100) },
+    { name: 'Raise the shield', at: after(110) },
+    { name: 'Look again at the primary', at: after(700) },
+    { name: 'Failed over', at: after(730) },
+  ],
+  transitions: 4,
+  endedAt: after(730),
+  error: null,
+  cause: null,
+  output: null,
+  ...changes,
+});
+
+/** A move to the shield while the primary is down. */
+export const routeWriteOf = (changes: Partial<RouteWrite> = {}): RouteWrite => ({
+  at: after(112),
+  origin: 'maintenance',
+  by: 'run-1',
+  epoch: 1,
+  standbyWasFit: false,
+  primaryWasUp: false,
+  ...changes,
+});
+
+export const writeOf = (id: number, seconds: number): AcceptedWrite => ({ id, at: after(seconds) });
+
+/** A read that the primary served. */
+export const requestOf = (seconds: number, changes: Partial<UserRequest> = {}): UserRequest => ({
+  at: after(seconds),
+  experience: 'served',
+  servedBy: 'primary',
+  writeId: null,
+  location: 'ICN-1',
+  ...changes,
+});
+
+/** A failover as it should be; every rule holds in it. */
+export const evidenceOf = (changes: Partial<Evidence> = {}): Evidence => ({
+  executions: [executionOf()],
+  routeWrites: [
+    routeWriteOf(),
+    routeWriteOf({ at: after(705), origin: 'standby', epoch: 2, standbyWasFit: true }),
+  ],
+  primaryWrites: [writeOf(1, -10), writeOf(2, -1)],
+  standbyWrites: [writeOf(3, 710), writeOf(4, 720)],
+  requests: [],
+  leaseHolder: null,
+  announcements: ['PetClinic failed over. Execution run-1'],
+  recordedExecutions: ['run-1'],
+  unexpectedCalls: [],
+  executionSecondsMax: 10_800,
+  ...changes,
+});

@@ -1,0 +1,58 @@
+import { makeCancelPipeline } from '../../lambdas/cancel-pipeline/cancel-pipeline.ts';
+import type { PipelineRun } from '../../core/pipeline.ts';
+import type { Step } from '../../lambdas/runtime.ts';
+import { brokenRun, problemsOf, problemsOfBrokenRun, run } from './fixture.ts';
+import { callOf, MemoryLog, MemoryPipeline, onlyFor, pipelineRun, VirtualClock } from './helpers.ts';
+
+const call = callOf(new VirtualClock());
+
+function bench(parts: Partial<PipelineRun> | null): { step: Step; pipeline: MemoryPipeline } {
+  const pipeline = new MemoryPipeline();
+  if (parts !== null) pipeline.runs.set('run-1', pipelineRun(parts));
+  return { step: makeCancelPipeline({ log: new MemoryLog(), pipeline: onlyFor(pipeline) }), pipeline };
+}
+
+describe('cancel-pipeline', () => {
+  it.each(['queued', 'running'] as const)('cancels a run that is %s', async (state) => {
+    const { step, pipeline } = bench({ state });
+    expect(await step({ run }, call)).toEqual({
+      cancelled: true,
+      detail: 'run pilotlight-shop-apply-run-1 was cancelled',
+    });
+    expect(pipeline.cancelled).toEqual([500]);
+  });
+
+  it('is content where this execution started none', async () => {
+    const { step, pipeline } = bench(null);
+    expect(await step({ run }, call)).toEqual({
+      cancelled: false,
+      detail: 'this execution started no pipeline run',
+    });
+    expect(pipeline.cancelled).toEqual([]);
+  });
+
+  it('leaves the run of another execution alone', async () => {
+    const { step, pipeline } = bench({});
+    expect(await step({ run: { ...run, execution: 'run-2' } }, call)).toMatchObject({ cancelled: false });
+    expect(pipeline.cancelled).toEqual([]);
+  });
+
+  it.each([
+    ['failed', 'failed'],
+    ['succeeded', 'succeeded'],
+    [null, 'unknown'],
+  ] as const)('leaves a run alone that ended as %s', async (result, shown) => {
+    const { step, pipeline } = bench({ state: 'completed', result });
+    expect(await step({ run }, call)).toEqual({
+      cancelled: false,
+      detail: `run pilotlight-shop-apply-run-1 had ended already: ${shown}`,
+    });
+    expect(pipeline.cancelled).toEqual([]);
+  });
+
+  it('names everything that is wrong with its input', async () => {
+    const { step, pipeline } = bench({});
+    expect(await problemsOf(step, { run: brokenRun })).toEqual(problemsOfBrokenRun);
+    expect(pipeline.cancelled).toEqual([]);
+  });
+});

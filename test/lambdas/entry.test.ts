@@ -1,0 +1,162 @@
+import type { Context } from 'aws-lambda';
+import { InvalidInput, LeaseLost } from '../../core/errors.ts';
+import type { Compose, Runtime } from '../../lambdas/runtime.ts';
+import { serve } from '../../lambdas/entry.ts';
+import { config, refusalOf } from './fixture.ts';
+
+/*
+ * Goal: around every step the same things happen: its environment and configuration are parsed, its logs carry the
+ * execution, its errors reach the workflow as they are, and no value of the environment is ever shown.
+ * Method: the real entry with the real Powertools; their lines on the console are what CloudWatch would keep.
+ */
+
+const GOOD = { AWS_REGION: 'ap-northeast-1', LEDGER_TABLE: 'ledger', TOPIC_ARN: 'arn:aws:sns:eu:1:people' };
+/** Lets Powertools write to the console that a test can read; without the second it would then keep no figures. */
+const READABLE = { POWERTOOLS_DEV: 'true', POWERTOOLS_METRICS_DISABLED: 'false' };
+const environmentOfTest = { ...process.env };
+const lines: string[] = [];
+
+/** What the bundler puts in place of this name. */
+const setConfig = (value: unknown): void => {
+  (globalThis as { PILOTLIGHT_CONFIG?: unknown }).PILOTLIGHT_CONFIG = value;
+};
+
+beforeEach(() => {
+  process.env = { ...environmentOfTest, ...READABLE };
+  setConfig(config);
+  lines.length = 0;
+  for (const level of ['log', 'info', 'warn', 'error', 'debug'] as const) {
+    jest.spyOn(console, level).mockImplementation((...words: unknown[]) => {
+      lines.push(words.map(String).join(' '));
+    });
+  }
+});
+
+afterEach(() => {
+  jest.restoreAllMocks();
+  process.env = environmentOfTest;
+});
+
+const context = {
+  awsRequestId: 'request-1',
+  functionName: 'pilotlight-begin',
+  getRemainingTimeInMillis: () => 12_345,
+} as Context;
+
+type Entry = (input: unknown, context: Context) => Promise<unknown>;
+const entryOf = (compose: Compose, environment: Readonly<Record<string, string>> = GOOD): Entry =>
+  serve('begin', compose, environment) as Entry;
+
+const logged = (message: string): Record<string, unknown>[] =>
+  lines
+    .map((line) => JSON.parse(line) as Record<string, unknown>)
+    .filter((entry) => entry['message'] === message);
+const metric = (name: string): unknown[] =>
+  lines
+    .map((line) => (JSON.parse(line) as Record<string, unknown>)[name])
+    .filter((value) => value !== undefined);
+
+describe('serve: a step that goes well', () => {
+  it('gives the step its input and the time that is left, and its answer back', async () => {
+    const entry = entryOf(() => async (input, call) => ({ input, left: call.remainingMs() }));
+    expect(await entry({ a: 1 }, context)).toEqual({ input: { a: 1 }, left: 12_345 });
+  });
+
+  it('composes the step once for all invocations, from environment and configuration', async () => {
+    const runtimes: Runtime[] = [];
+    const entry = entryOf((runtime) => {
+      runtimes.push(runtime);
+      return async () => 'done';
+    });
+    await entry({}, context);
+    await entry({}, context);
+    expect(runtimes).toHaveLength(1);
+    expect(runtimes[0]).toMatchObject({
+      resources: { ledgerTable: 'ledger', topicArn: 'arn:aws:sns:eu:1:people' },
+      aws: { region: 'ap-northeast-1' },
+      config: { workloads: { shop: { displayName: 'Shop' } } },
+    });
+  });
+
+  it('writes nothing of its own where there is nothing to say', async () => {
+    await entryOf(() => async () => 'done')({}, context);
+    expect(lines).toEqual([]);
+  });
+
+  it('keeps figures under the name of the controller', async () => {
+    const entry = entryOf(({ metrics }) => async () => {
+      metrics.count('OutcomeFailedOver', 1);
+      metrics.seconds('Rto', 920);
+    });
+    await entry({}, context);
+    expect(metric('OutcomeFailedOver')).toEqual([1]);
+    expect(metric('Rto')).toEqual([920]);
+    expect(lines.join('\n')).toContain('"Namespace":"Pilotlight"');
+    expect(metric('StepFailed')).toEqual([]);
+  });
+});
+
+describe('serve: logs', () => {
+  it.each([
+    ['a step of a run', { run: { execution: 'run-1', workload: 'shop' } }, 'run-1'],
+    ['a last step', { state: { run: { execution: 'run-2', workload: 'shop' } } }, 'run-2'],
+    ['the first step', { execution: 'run-3', input: {} }, 'run-3'],
+    ['something unreadable', 'boo', 'request-1'],
+  ])('of %s carry the id by which they are found', async (_, input, correlationId) => {
+    const talking = entryOf(({ log }) => async () => {
+      log.info('it begins', { workload: 'shop' });
+      log.warn('it is odd', { attempt: 1 });
+    });
+    await talking(input, context);
+    expect(logged('it begins')).toMatchObject([
+      { level: 'INFO', service: 'pilotlight-begin', correlationId, facts: { workload: 'shop' } },
+    ]);
+    expect(logged('it is odd')).toMatchObject([{ level: 'WARN', correlationId, facts: { attempt: 1 } }]);
+  });
+});
+
+describe('serve: a step that fails', () => {
+  it('hands the error on as it is, logs it and counts it', async () => {
+    const lost = new LeaseLost('run-2 acts');
+    const entry = entryOf(() => () => Promise.reject(lost));
+    expect(await refusalOf(entry({ execution: 'run-1' }, context))).toBe(lost);
+    expect(logged('the step failed')).toMatchObject([
+      { level: 'ERROR', correlationId: 'run-1', error: { name: 'LeaseLost', message: 'run-2 acts' } },
+    ]);
+    expect(metric('StepFailed')).toEqual([1]);
+  });
+
+  it('names every missing or wrong variable, and shows the value of none', async () => {
+    const poor = { LEDGER_TABLE: '', TOPIC_ARN: 'hunter2', OTHER: 'hunter3' };
+    const error = await refusalOf(entryOf(() => async () => 'never', poor)({}, context));
+    expect(error).toBeInstanceOf(InvalidInput);
+    expect(error).toMatchObject({
+      problems: [
+        'AWS_REGION: got nothing, expected string',
+        'LEDGER_TABLE: got "a value that is not shown", expected string to have >=1 characters',
+        'TOPIC_ARN: got "a value that is not shown", expected text that matches /^arn:/',
+      ],
+    });
+    expect(`${error.message}${lines.join('\n')}`).not.toContain('hunter');
+  });
+
+  it('refuses a configuration that is not one, with all its problems', async () => {
+    setConfig({ version: 2 });
+    const error = await refusalOf(entryOf(() => async () => 'never')({}, context));
+    expect(error).toMatchObject({
+      problems: [
+        'version: got 2, expected 1',
+        'controller: got nothing, expected object',
+        'workloads: got nothing, expected object',
+      ],
+    });
+  });
+
+  it('tries to compose again at the next invocation', async () => {
+    setConfig(null);
+    const entry = entryOf(() => async () => 'done');
+    expect((await refusalOf(entry({}, context))).name).toBe('InvalidInput');
+    setConfig(config);
+    expect(await entry({}, context)).toBe('done');
+  });
+});

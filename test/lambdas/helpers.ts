@@ -1,0 +1,312 @@
+import { CloudRefused, CloudUnavailable, LeaseLost } from '../../core/errors.ts';
+import type { LeaseGrant, LeaseRequest } from '../../core/lease.ts';
+import type { PipelineRun } from '../../core/pipeline.ts';
+import type {
+  Alarms,
+  Announcer,
+  Call,
+  Clock,
+  Ledger,
+  LeaseRelease,
+  Log,
+  Metrics,
+  Pipeline,
+  Prober,
+  RouteStore,
+  Standby,
+} from '../../core/ports.ts';
+import type { ProbeAnswer, ProbeTarget } from '../../core/probe.ts';
+import type { RunRecord } from '../../core/record.ts';
+import type { OriginId, Route } from '../../core/route.ts';
+import type { AlarmState } from '../../core/signal.ts';
+import type { StandbyChecks } from '../../core/standby.ts';
+import { lease, run, START } from './fixture.ts';
+
+/*
+ * The outside of the steps, in memory: each port as small as its contract allows, and honest about it. What a test did not
+ * prepare throws, so that a step cannot do unnoticed what it should not do.
+ */
+
+export const unavailable = (call: string): CloudUnavailable =>
+  new CloudUnavailable({ call, got: 'HTTP 503', next: 'It is tried again.' });
+
+/** A clock that moves only when everybody who runs has come to a stop: the earliest sleeper then wakes. */
+export class VirtualClock implements Clock {
+  private time = START;
+  private readonly sleepers: { at: number; wake: () => void }[] = [];
+
+  now(): number {
+    return this.time;
+  }
+
+  sleep(ms: number): Promise<void> {
+    return new Promise((wake) => {
+      this.sleepers.push({ at: this.time + ms, wake });
+      // One turn for each sleeper, after all promises have settled.
+      setImmediate(() => this.turn());
+    });
+  }
+
+  private turn(): void {
+    this.sleepers.sort((a, b) => a.at - b.at);
+    const next = this.sleepers.shift();
+    if (next === undefined) return;
+    this.time = Math.max(this.time, next.at);
+    next.wake();
+  }
+}
+
+/** An invocation that the platform stops after so long. */
+export function callOf(clock: Clock, limitSeconds = 900): Call {
+  const end = clock.now() + limitSeconds * 1000;
+  return { remainingMs: () => end - clock.now() };
+}
+
+export class MemoryLog implements Log {
+  readonly infos: string[] = [];
+  readonly warnings: { message: string; facts: Record<string, unknown> | undefined }[] = [];
+  info(message: string): void {
+    this.infos.push(message);
+  }
+  warn(message: string, facts?: Record<string, unknown>): void {
+    this.warnings.push({ message, facts });
+  }
+}
+
+export class MemoryMetrics implements Metrics {
+  readonly figures: [string, number][] = [];
+  count(name: string, value: number): void {
+    this.figures.push([name, value]);
+  }
+  seconds(name: string, value: number): void {
+    this.figures.push([name, value]);
+  }
+}
+
+/** The ledger of one workload; by default the run of the tests holds its lease. */
+export class MemoryLedger implements Ledger {
+  holder: string | null = run.execution;
+  epoch: number = lease.epoch;
+  expiresAt: number = lease.expiresAt;
+  cooldownUntil = 0;
+  brake = false;
+  /** When set, every call fails with it. */
+  failure: Error | null = null;
+  /** Called before each renewal: a moment at which the lease may be lost. */
+  beforeRenewal: () => void = () => undefined;
+  readonly renewals: number[] = [];
+  readonly finished: { record: RunRecord; release: LeaseRelease | null }[] = [];
+
+  async takeLease(request: LeaseRequest): Promise<LeaseGrant> {
+    this.failIfAsked();
+    const held = this.holder !== null && this.expiresAt > request.now;
+    if (held && this.holder === request.execution) {
+      return { taken: true, epoch: this.epoch, expiresAt: this.expiresAt };
+    }
+    if (held) return { taken: false, reason: 'held', detail: `held by ${this.holder ?? ''}` };
+    if (!request.byPerson && this.brake) return { taken: false, reason: 'brake', detail: 'the brake is on' };
+    if (!request.byPerson && this.cooldownUntil > request.now) {
+      return { taken: false, reason: 'cooldown', detail: 'cooling down' };
+    }
+    this.holder = request.execution;
+    this.epoch += 1;
+    this.expiresAt = request.expiresAt;
+    return { taken: true, epoch: this.epoch, expiresAt: this.expiresAt };
+  }
+
+  async renewLease(request: { execution: string; epoch: number; expiresAt: number }): Promise<void> {
+    this.failIfAsked();
+    this.beforeRenewal();
+    if (this.holder !== request.execution || this.epoch !== request.epoch) {
+      throw new LeaseLost(`${request.execution} does not hold the lease, ${this.holder ?? 'nobody'} does`);
+    }
+    this.expiresAt = request.expiresAt;
+    this.renewals.push(request.expiresAt);
+  }
+
+  async finish(record: RunRecord, release: LeaseRelease | null): Promise<void> {
+    this.failIfAsked();
+    if (release !== null && release.epoch !== this.epoch) throw new LeaseLost('released by a former holder');
+    this.finished.push({ record, release });
+    if (release === null) return;
+    this.holder = null;
+    this.cooldownUntil = release.cooldownUntil ?? this.cooldownUntil;
+  }
+
+  private failIfAsked(): void {
+    if (this.failure !== null) throw this.failure;
+  }
+}
+
+/** A route with a version that changes with every write. */
+export class MemoryRoutes implements RouteStore {
+  route: Route | null;
+  reads = 0;
+  readonly written: Route[] = [];
+  /** Somebody else's writes: one comes in between each of our reads and the write after it, until there are none left. */
+  readonly rivals: Route[] = [];
+  private version = 1;
+
+  constructor(route: Route | null = null) {
+    this.route = route;
+  }
+
+  async read(): Promise<{ route: Route | null; version: string }> {
+    this.reads += 1;
+    return { route: this.route, version: `E${this.version}` };
+  }
+
+  async write(_: string, route: Route, version: string): Promise<boolean> {
+    const rival = this.rivals.shift();
+    if (rival !== undefined) this.put(rival);
+    if (version !== `E${this.version}`) return false;
+    this.put(route);
+    this.written.push(route);
+    return true;
+  }
+
+  /** What the service itself says about the spreading; a test may make it wait. */
+  spread: () => boolean = () => true;
+
+  async confirmSpread(): Promise<boolean> {
+    return this.spread();
+  }
+
+  private put(route: Route): void {
+    this.route = route;
+    this.version += 1;
+  }
+}
+
+/** What a probe sees, by the place that asks and the moment in seconds since the start of the test. */
+export type Sight = (place: string, target: ProbeTarget, second: number) => ProbeAnswer;
+
+export const goodFrom = (origin: OriginId): ProbeAnswer => ({
+  observation: 'good',
+  status: 200,
+  origin,
+  detail: 'answered 200',
+});
+export const bad: ProbeAnswer = { observation: 'bad', status: 502, origin: null, detail: 'answered 502' };
+export const blind: ProbeAnswer = {
+  observation: 'unknown',
+  status: null,
+  origin: null,
+  detail: 'no network',
+};
+
+/** Probes from two places; the answer comes after `latencyMs`. */
+export class MemoryProber implements Prober {
+  readonly places: readonly string[] = ['tokyo', 'dublin'];
+  readonly asked: { place: string; target: ProbeTarget }[] = [];
+  latencyMs = 0;
+  private readonly clock: Clock;
+  private readonly sight: Sight;
+
+  constructor(clock: Clock, sight: Sight) {
+    this.clock = clock;
+    this.sight = sight;
+  }
+
+  async probe(place: string, target: ProbeTarget): Promise<ProbeAnswer> {
+    if (!this.places.includes(place)) throw new Error(`no such place: ${place}`);
+    this.asked.push({ place, target });
+    const second = (this.clock.now() - START) / 1000;
+    if (this.latencyMs > 0) await this.clock.sleep(this.latencyMs);
+    return this.sight(place, target, second);
+  }
+}
+
+/** What a Region says about its alarms: their states, an error, or nothing at all. */
+export type RegionAnswer = readonly AlarmState[] | Error | 'silent';
+
+export class MemoryAlarms implements Alarms {
+  private readonly regions: Readonly<Record<string, RegionAnswer>>;
+  constructor(regions: Readonly<Record<string, RegionAnswer>>) {
+    this.regions = regions;
+  }
+  async states(region: string, names: readonly string[]): Promise<readonly AlarmState[]> {
+    const answer = this.regions[region];
+    if (answer === undefined) throw new Error(`no alarms were prepared in ${region}`);
+    if (answer === 'silent') return new Promise(() => undefined);
+    if (answer instanceof Error) throw answer;
+    return answer.filter((state) => names.includes(state.name));
+  }
+}
+
+/** A pipeline whose runs are found by their correlation id. */
+export class MemoryPipeline implements Pipeline {
+  readonly runs = new Map<string, PipelineRun>();
+  readonly started: Readonly<Record<string, string>>[] = [];
+  readonly cancelled: number[] = [];
+
+  async find(correlationId: string): Promise<PipelineRun | null> {
+    return this.runs.get(correlationId) ?? null;
+  }
+
+  async start(correlationId: string, parameters: Readonly<Record<string, string>>): Promise<PipelineRun> {
+    const running = this.runs.get(correlationId);
+    if (running !== undefined) return running;
+    const fresh = pipelineRun({ id: 500 + this.runs.size, name: `pilotlight-shop-apply-${correlationId}` });
+    this.runs.set(correlationId, fresh);
+    this.started.push(parameters);
+    return fresh;
+  }
+
+  async read(runId: number): Promise<PipelineRun> {
+    const found = [...this.runs.values()].find((known) => known.id === runId);
+    if (found !== undefined) return found;
+    throw new CloudRefused({ call: 'Azure DevOps Get Build', got: 'HTTP 404', next: 'Look at the project.' });
+  }
+
+  async cancel(runId: number): Promise<void> {
+    this.cancelled.push((await this.read(runId)).id);
+  }
+}
+
+export const pipelineRun = (parts: Partial<PipelineRun>): PipelineRun => ({
+  id: 500,
+  name: 'pilotlight-shop-apply-run-1',
+  state: 'running',
+  result: null,
+  url: 'https://dev.azure.com/shop/shop/_build/results?buildId=500',
+  stages: [],
+  ...parts,
+});
+
+export const healthyMachinery: StandbyChecks = {
+  gateway: { good: true, detail: '2 of 2 backends Up' },
+  cluster: { good: true, detail: 'running' },
+  database: { good: true, detail: 'Ready' },
+};
+
+/** A standby that looks as it is told, and whose pool had one node. */
+export class MemoryStandby implements Standby {
+  checks: StandbyChecks = healthyMachinery;
+  nodeCount = 1;
+  async check(): Promise<StandbyChecks> {
+    return this.checks;
+  }
+  async scale(nodeCount: number): Promise<{ nodeCount: number; previousNodeCount: number }> {
+    const previousNodeCount = this.nodeCount;
+    this.nodeCount = nodeCount;
+    return { nodeCount, previousNodeCount };
+  }
+}
+
+export class MemoryAnnouncer implements Announcer {
+  readonly messages: { subject: string; text: string; workload: string; outcome: string }[] = [];
+  failure: Error | null = null;
+  async announce(message: MemoryAnnouncer['messages'][number]): Promise<void> {
+    if (this.failure !== null) throw this.failure;
+    this.messages.push(message);
+  }
+}
+
+/** Gives the one standby or pipeline of the tests, and only to its workload. */
+export const onlyFor =
+  <T>(thing: T) =>
+  (workload: string): T => {
+    if (workload !== run.workload) throw new Error(`unexpected workload ${workload}`);
+    return thing;
+  };

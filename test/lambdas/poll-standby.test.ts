@@ -1,0 +1,166 @@
+import type { Config } from '../../core/config/schema.ts';
+import { makePollStandby } from '../../lambdas/poll-standby/poll-standby.ts';
+import type { Step } from '../../lambdas/runtime.ts';
+import {
+  brokenRun,
+  config,
+  configWith,
+  lease,
+  problemsOf,
+  problemsOfBrokenRun,
+  refusalOf,
+  run,
+} from './fixture.ts';
+import {
+  bad,
+  blind,
+  callOf,
+  goodFrom,
+  healthyMachinery,
+  MemoryLedger,
+  MemoryLog,
+  MemoryProber,
+  MemoryStandby,
+  onlyFor,
+  VirtualClock,
+  type Sight,
+} from './helpers.ts';
+
+interface Bench {
+  readonly step: Step;
+  readonly clock: VirtualClock;
+  readonly ledger: MemoryLedger;
+  readonly prober: MemoryProber;
+  readonly standby: MemoryStandby;
+}
+
+function bench(sight: Sight = () => goodFrom('standby'), own: Config = config): Bench {
+  const clock = new VirtualClock();
+  const ledger = new MemoryLedger();
+  const standby = new MemoryStandby();
+  const prober = new MemoryProber(clock, sight);
+  const deps = { config: own, clock, log: new MemoryLog(), ledger, prober, standby: onlyFor(standby) };
+  return { step: makePollStandby(deps), clock, ledger, prober, standby };
+}
+
+const poll = async (at: Bench): Promise<unknown> =>
+  at.step({ run, lease, waitingSince: '2026-03-02T10:00:00.000Z' }, callOf(at.clock, 90));
+
+const sick = (detail: string): { good: false; detail: string } => ({ good: false, detail });
+
+describe('poll-standby: one look', () => {
+  it('is ready when gateway, cluster, database and application are good, and says when it saw that', async () => {
+    const at = bench();
+    at.prober.latencyMs = 500;
+    expect(await poll(at)).toEqual({
+      ready: true,
+      checks: [
+        { name: 'application gateway', good: true, detail: '2 of 2 backends Up' },
+        { name: 'kubernetes cluster', good: true, detail: 'running' },
+        { name: 'database', good: true, detail: 'Ready' },
+        { name: 'application', good: true, detail: '2 of 2 places get the deep answer' },
+      ],
+      checkedAt: '2026-03-02T10:00:00.500Z',
+    });
+    expect(at.ledger.renewals).toEqual([1_772_446_000_000]);
+  });
+
+  it('asks the standby through the edge, whatever the route says, for a page that needs its database', async () => {
+    const at = bench();
+    await poll(at);
+    expect(at.prober.asked[1]).toEqual({
+      place: 'dublin',
+      target: {
+        about: 'standby',
+        url: 'https://shop.example.com/__pilotlight/standby/owners',
+        status: 200,
+        contains: 'Owners',
+        timeoutMs: 3000,
+      },
+    });
+  });
+
+  it.each(['gateway', 'cluster', 'database'] as const)('is not ready while the %s is not', async (part) => {
+    const at = bench();
+    at.standby.checks = { ...healthyMachinery, [part]: sick('not yet') };
+    expect(await poll(at)).toMatchObject({ ready: false });
+  });
+
+  it('is not ready while one place does not get the deep answer, and names that place', async () => {
+    const at = bench((place) => (place === 'dublin' ? bad : goodFrom('standby')));
+    const application = { name: 'application', good: false, detail: 'dublin: answered 502' };
+    expect(await poll(at)).toMatchObject({ ready: false, checks: [{}, {}, {}, application] });
+  });
+
+  it('does without a place that cannot ask, but not without all of them', async () => {
+    const some = bench((place) => (place === 'dublin' ? blind : goodFrom('standby')));
+    expect(await poll(some)).toMatchObject({
+      ready: true,
+      checks: [{}, {}, {}, { good: true, detail: '1 of 2 places get the deep answer' }],
+    });
+    expect(await poll(bench(() => blind))).toMatchObject({
+      ready: false,
+      checks: [{}, {}, {}, { good: false, detail: '0 of 2 places get the deep answer' }],
+    });
+  });
+});
+
+describe('poll-standby: the time limit', () => {
+  it('names every check that is not good', async () => {
+    const at = bench(() => bad);
+    at.standby.checks = {
+      gateway: sick('1 of 2 backends Up; 10.0.0.5 is Down'),
+      cluster: healthyMachinery.cluster,
+      database: sick('Starting'),
+    };
+    await at.clock.sleep(901_000);
+    const error = await refusalOf(poll(at));
+    expect(error).toMatchObject({ name: 'StandbyNotReady', retryable: false });
+    expect(error.message).toBe(
+      'The standby is not healthy after 901 s, the limit is 900 s. application gateway: 1 of 2 backends Up; 10.0.0.5 ' +
+        'is Down; database: Starting; application: tokyo: answered 502, dublin: answered 502. Nothing was switched; ' +
+        'the shield stays.',
+    );
+  });
+
+  it('is for a cold standby the time of the pipeline and that of the standby', async () => {
+    const at = bench(() => bad);
+    await at.clock.sleep(900_000);
+    expect(await poll(at)).toMatchObject({ ready: false });
+  });
+
+  it('is for a warm standby its own time alone', async () => {
+    const warm = configWith((shop) => {
+      shop.standby.tier = 'warm';
+    });
+    const at = bench(() => bad, warm);
+    await at.clock.sleep(300_000);
+    expect(await poll(at)).toMatchObject({ ready: false });
+    await at.clock.sleep(1_000);
+    expect((await refusalOf(poll(at))).message).toContain('after 301 s, the limit is 300 s.');
+  });
+
+  it('takes a standby that is good at last, however late', async () => {
+    const at = bench();
+    await at.clock.sleep(5_000_000);
+    expect(await poll(at)).toMatchObject({ ready: true });
+  });
+});
+
+describe('poll-standby: what is refused', () => {
+  it('stops before it asks anybody when the lease is lost', async () => {
+    const at = bench();
+    at.ledger.holder = 'run-2';
+    expect((await refusalOf(poll(at))).name).toBe('LeaseLost');
+    expect(at.prober.asked).toEqual([]);
+  });
+
+  it('names everything that is wrong with its input', async () => {
+    const at = bench();
+    expect(await problemsOf(at.step, { run: brokenRun, lease, waitingSince: 12 })).toEqual([
+      ...problemsOfBrokenRun,
+      'waitingSince: got 12, expected string',
+    ]);
+    expect(at.prober.asked).toEqual([]);
+  });
+});

@@ -1,0 +1,96 @@
+import { makeTakeLease } from '../../lambdas/take-lease/take-lease.ts';
+import type { Step } from '../../lambdas/runtime.ts';
+import { brokenRun, config, problemsOf, problemsOfBrokenRun, refusalOf, run, START } from './fixture.ts';
+import { callOf, MemoryLedger, MemoryLog, unavailable, VirtualClock } from './helpers.ts';
+
+const clock = new VirtualClock();
+
+function bench(ledger: MemoryLedger): { step: Step; log: MemoryLog } {
+  const log = new MemoryLog();
+  return { step: makeTakeLease({ config, clock, ledger, log }), log };
+}
+
+/** A ledger whose workload nobody acts on. */
+function freeLedger(): MemoryLedger {
+  const ledger = new MemoryLedger();
+  ledger.holder = null;
+  return ledger;
+}
+
+const manualRun = { ...run, trigger: 'manual' };
+const take = async (ledger: MemoryLedger, input: unknown = { run }): Promise<unknown> =>
+  bench(ledger).step(input, callOf(clock));
+
+describe('take-lease: one execution at a time', () => {
+  it('takes a free lease for as long as the config says, under the next epoch', async () => {
+    const ledger = freeLedger();
+    const { step, log } = bench(ledger);
+    expect(await step({ run }, callOf(clock))).toEqual({
+      taken: true,
+      epoch: 8,
+      expiresAt: 1_772_446_000_000,
+    });
+    expect(ledger.holder).toBe('run-1');
+    expect(log.infos).toEqual(['the lease is ours']);
+  });
+
+  it('gives the same grant to the same execution when the step runs again', async () => {
+    const ledger = freeLedger();
+    const first = await take(ledger);
+    expect(await take(ledger)).toEqual(first);
+    expect(ledger.epoch).toBe(8);
+  });
+
+  it('is refused while another execution holds it, even to a person', async () => {
+    const ledger = new MemoryLedger();
+    ledger.holder = 'run-0';
+    const { step, log } = bench(ledger);
+    const refusal = { taken: false, reason: 'held', detail: 'held by run-0' };
+    expect(await step({ run }, callOf(clock))).toEqual(refusal);
+    expect(await step({ run: manualRun }, callOf(clock))).toEqual(refusal);
+    expect(log.infos).toEqual(['the lease was refused', 'the lease was refused']);
+  });
+
+  it('takes over from an execution whose lease has ended', async () => {
+    const ledger = new MemoryLedger();
+    ledger.holder = 'run-0';
+    ledger.expiresAt = START;
+    expect(await take(ledger)).toMatchObject({ taken: true, epoch: 8 });
+  });
+
+  it('is refused to an alarm while the brake is on, and given to a person', async () => {
+    const ledger = freeLedger();
+    ledger.brake = true;
+    expect(await take(ledger)).toEqual({ taken: false, reason: 'brake', detail: 'the brake is on' });
+    expect(await take(ledger, { run: manualRun })).toMatchObject({ taken: true });
+  });
+
+  it('is refused to an alarm inside the cooldown, and given to a person', async () => {
+    const ledger = freeLedger();
+    ledger.cooldownUntil = START + 1;
+    expect(await take(ledger)).toEqual({ taken: false, reason: 'cooldown', detail: 'cooling down' });
+    expect(await take(ledger, { run: manualRun })).toMatchObject({ taken: true });
+  });
+
+  it('fails where the ledger cannot be read: then nobody acts', async () => {
+    const ledger = freeLedger();
+    ledger.failure = unavailable('DynamoDB TransactWriteItems');
+    expect((await refusalOf(take(ledger))).name).toBe('CloudUnavailable');
+  });
+});
+
+describe('take-lease: what is refused at the door', () => {
+  it('names everything that is wrong with its input', async () => {
+    const ledger = freeLedger();
+    expect(await problemsOf(bench(ledger).step, { run: brokenRun })).toEqual(problemsOfBrokenRun);
+    expect(ledger.holder).toBeNull();
+  });
+
+  it('refuses a workload that the config does not have', async () => {
+    const ledger = freeLedger();
+    expect(await problemsOf(bench(ledger).step, { run: { ...run, workload: 'blog' } })).toEqual([
+      'workload: got "blog", expected one of shop',
+    ]);
+    expect(ledger.holder).toBeNull();
+  });
+});

@@ -1,0 +1,124 @@
+import { errorNames } from '../../core/errors.ts';
+import { functionNames, functionTable, type FunctionName } from '../../core/functions.ts';
+import { nextOf, scopesOf, statesOf, type Machine, type Scope, type State } from './machine.ts';
+
+/*
+ * The rules of a workflow. Each gives the whole list of what breaks it, so that a test can show that it is kept and that a
+ * workflow which breaks it is found out.
+ */
+
+/** Names that Step Functions and its Lambda and DynamoDB integrations report. Source: their developer guides. */
+const PLATFORM_ERRORS: readonly string[] = [
+  'States.ALL',
+  'States.Timeout',
+  'States.TaskFailed',
+  'States.HeartbeatTimeout',
+  'States.NoChoiceMatched',
+  'States.Permissions',
+  'Lambda.ClientExecutionTimeoutException',
+  'Lambda.ServiceException',
+  'Lambda.AWSLambdaException',
+  'Lambda.SdkClientException',
+  'Lambda.TooManyRequestsException',
+  'Lambda.Unknown',
+  'DynamoDB.ConditionalCheckFailedException',
+];
+
+type Rule = (name: string, state: State) => readonly string[];
+
+const eachState = (machine: Machine, rule: Rule): string[] =>
+  statesOf(machine).flatMap(([name, state]) => rule(name, state).map((problem) => `${name}: ${problem}`));
+
+const eachTask = (machine: Machine, rule: Rule): string[] =>
+  eachState(machine, (name, state) => (state.Type === 'Task' ? rule(name, state) : []));
+
+/** Every name in a Retry or Catch is one that somebody throws: a misspelt one would never match. */
+export const unknownErrors = (machine: Machine): string[] => {
+  const known: readonly string[] = [...errorNames, ...PLATFORM_ERRORS];
+  return eachState(machine, (_, state) =>
+    [...(state.Retry ?? []), ...(state.Catch ?? [])]
+      .flatMap((handler) => handler.ErrorEquals)
+      .filter((error) => !known.includes(error))
+      .map((error) => `nobody throws ${error}`),
+  );
+};
+
+/** Every task retries what is worth it and nothing else of ours. */
+export const wrongRetries = (
+  machine: Machine,
+  errors: { readonly retryable: readonly string[]; readonly final: readonly string[] },
+): string[] =>
+  eachTask(machine, (_, state) => {
+    const retried = (state.Retry ?? []).flatMap((retrier) => retrier.ErrorEquals);
+    return [
+      ...errors.retryable
+        .filter((error) => !retried.includes(error))
+        .map((error) => `does not retry ${error}`),
+      ...errors.final
+        .filter((error) => retried.includes(error))
+        .map((error) => `retries ${error}, which changes nothing`),
+    ];
+  });
+
+/** The function that a task invokes; null where its placeholder is not that of a row. */
+export function functionOf(state: State): FunctionName | null {
+  const arn = state.Parameters?.['FunctionName'];
+  return functionNames.find((name) => arn === `\${${functionTable[name].placeholder}}`) ?? null;
+}
+
+/** Every task gives its function its whole time and a little for the way, and says what happens when it fails. */
+export const carelessTasks = (machine: Machine): string[] =>
+  eachTask(machine, (_, state) => {
+    const name = functionOf(state);
+    if (name === null) return ['invokes no function of the table'];
+    const expected = functionTable[name].timeoutSeconds + 5;
+    const catchesAll = (state.Catch ?? []).some((catcher) => catcher.ErrorEquals.includes('States.ALL'));
+    return [
+      ...(state.TimeoutSeconds === expected
+        ? []
+        : [`TimeoutSeconds is ${state.TimeoutSeconds ?? 'missing'}, expected ${expected}`]),
+      ...((state.Retry ?? []).length > 0 ? [] : ['has no Retry']),
+      ...(catchesAll ? [] : ['has no Catch for States.ALL']),
+    ];
+  });
+
+/** A state without a purpose has no place in the workflow. */
+export const silentStates = (machine: Machine): string[] =>
+  eachState(machine, (_, state) =>
+    (state.Comment ?? '').length >= 20 ? [] : ['does not say why it is there'],
+  );
+
+/** The console and the drill's trace know a state by its name alone. */
+export function doubleNames(machine: Machine): string[] {
+  const names = statesOf(machine).map(([name]) => name);
+  return [...new Set(names.filter((name, index) => names.indexOf(name) !== index))];
+}
+
+export const lostTransitions = (machine: Machine): string[] =>
+  scopesOf(machine).flatMap((scope) =>
+    [['StartAt', scope.StartAt] as const, ...transitionsOf(scope)]
+      .filter(([, to]) => scope.States[to] === undefined)
+      .map(([from, to]) => `${from}: goes to ${to}, which is not in its scope`),
+  );
+
+const transitionsOf = (scope: Scope): (readonly [string, string])[] =>
+  Object.entries(scope.States).flatMap(([name, state]) => nextOf(state).map((to) => [name, to] as const));
+
+export const unreachableStates = (machine: Machine): string[] =>
+  scopesOf(machine).flatMap((scope) => {
+    const reached = new Set<string>();
+    const toVisit = [scope.StartAt];
+    for (let name = toVisit.pop(); name !== undefined; name = toVisit.pop()) {
+      if (reached.has(name)) continue;
+      reached.add(name);
+      const state = scope.States[name];
+      if (state !== undefined) toVisit.push(...nextOf(state));
+    }
+    return Object.keys(scope.States).filter((name) => !reached.has(name));
+  });
+
+/** Choices that fail where nothing matches. */
+export const choicesWithoutDefault = (machine: Machine): string[] =>
+  statesOf(machine)
+    .filter(([, state]) => state.Type === 'Choice' && state.Default === undefined)
+    .map(([name]) => name);

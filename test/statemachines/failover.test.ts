@@ -1,0 +1,269 @@
+import validate from 'asl-validator';
+import { EXECUTION_SECONDS_MAX } from '../../core/config/rules.ts';
+import * as errors from '../../core/errors.ts';
+import { functionNames, functionTable } from '../../core/functions.ts';
+import { bind, placeholdersIn, placeholdersOf, readWorkflow } from '../../statemachines/load.ts';
+import {
+  carelessTasks,
+  choicesWithoutDefault,
+  doubleNames,
+  functionOf,
+  lostTransitions,
+  silentStates,
+  unknownErrors,
+  unreachableStates,
+  wrongRetries,
+} from './checks.ts';
+import { statesOf, type Machine, type State } from './machine.ts';
+
+/*
+ * Goal: what can be known of the workflow without running it is right: names that match, limits that fit, no way that
+ * leads nowhere.
+ * Method: every rule is a list of what breaks it, empty for the real text and not empty for the same text with that one
+ * thing broken.
+ */
+
+const text = readWorkflow('failover');
+const machine = JSON.parse(text) as Machine;
+
+/** The workflow with one thing changed in its text; the thing must be there. */
+function broken(from: string, to: string): Machine {
+  if (!text.includes(from)) throw new Error(`the workflow has no ${from}`);
+  return JSON.parse(text.replace(from, to)) as Machine;
+}
+
+/** The workflow with one state of its outer scope changed. */
+function withState(name: string, change: Partial<Record<keyof State, unknown>>): Machine {
+  const state = machine.States[name];
+  if (state === undefined) throw new Error(`the workflow has no state ${name}`);
+  return { ...machine, States: { ...machine.States, [name]: { ...state, ...change } as State } };
+}
+
+const validation = (definition: string): { isValid: boolean; text: string } => {
+  const bound = bind(
+    definition,
+    placeholdersOf((name) => `arn:aws:lambda:eu-west-1:111122223333:function:${name}`),
+  );
+  const result = validate(JSON.parse(bound) as Record<string, unknown>);
+  return { isValid: result.isValid, text: result.errorsText('\n') };
+};
+
+/** One error of each class, so that what it says of itself can be asked. */
+const facts = { call: 'a call', got: 'nothing', next: 'Wait.' };
+const thrown: readonly errors.PilotlightError[] = [
+  new errors.InvalidInput('It', []),
+  new errors.CloudUnavailable(facts),
+  new errors.CloudRefused(facts),
+  new errors.CloudAnswerUnreadable('a call', []),
+  new errors.LeaseLost(''),
+  new errors.RouteContended(''),
+  new errors.UnsafeMove(''),
+  new errors.NotConverged(''),
+  new errors.PipelineFailed(''),
+  new errors.PipelineTimedOut(''),
+  new errors.StandbyNotReady(''),
+  new errors.TooLittleTime(''),
+];
+const namesWhere = (retryable: boolean): string[] =>
+  thrown.filter((error) => error.retryable === retryable).map((error) => error.name);
+const byWorth = { retryable: namesWhere(true), final: namesWhere(false) };
+
+describe('failover workflow: as a text', () => {
+  it('is valid Amazon States Language', () => {
+    expect(validation(text)).toEqual({ isValid: true, text: '' });
+  });
+
+  it('would be found invalid with a misspelt field', () => {
+    expect(validation(text.replace('"SecondsPath"', '"SecondPath"')).isValid).toBe(false);
+  });
+
+  it('uses every function of the table, and nothing else, as a placeholder', () => {
+    const rows = functionNames.map((name) => functionTable[name].placeholder);
+    expect([...placeholdersIn(text)].sort()).toEqual([...rows].sort());
+  });
+
+  it('ends by itself at the limit that the configuration is checked against', () => {
+    expect(machine.TimeoutSeconds).toBe(EXECUTION_SECONDS_MAX);
+  });
+
+  it('says what it is for', () => {
+    expect(machine.Comment).toMatch(/^Pilotlight failover: /);
+  });
+});
+
+describe('failover workflow: errors', () => {
+  it('matches only errors that somebody throws', () => {
+    expect(unknownErrors(machine)).toEqual([]);
+  });
+
+  it('would be found out with a misspelt error', () => {
+    expect(unknownErrors(broken('"CloudUnavailable"', '"CloudUnavailible"'))).toEqual([
+      'Begin: nobody throws CloudUnavailible',
+    ]);
+    expect(unknownErrors(broken('"PrimaryRecovered"],', '"PrimaryIsBack"],'))).toEqual([
+      'Prepare the standby: nobody throws PrimaryIsBack',
+    ]);
+  });
+
+  it('knows every error class of the core, and one that it raises itself', () => {
+    const raised = statesOf(machine).flatMap(([, state]) => (state.Error === undefined ? [] : [state.Error]));
+    expect(raised).toEqual(expect.arrayContaining(['PrimaryRecovered']));
+    expect([...thrown.map((error) => error.name), 'PrimaryRecovered'].sort()).toEqual(
+      [...errors.errorNames].sort(),
+    );
+  });
+
+  it('retries in every task what a moment may mend, and nothing that it cannot', () => {
+    expect(byWorth.retryable).toEqual(['CloudUnavailable', 'RouteContended', 'TooLittleTime']);
+    expect(wrongRetries(machine, byWorth)).toEqual([]);
+  });
+
+  it('would be found out if it forgot one, or retried what is final', () => {
+    expect(wrongRetries(broken('"CloudUnavailable",', ''), byWorth)).toEqual([
+      'Begin: does not retry CloudUnavailable',
+    ]);
+    expect(wrongRetries(broken('"CloudUnavailable",', '"CloudUnavailable", "LeaseLost",'), byWorth)).toEqual([
+      'Begin: retries LeaseLost, which changes nothing',
+    ]);
+  });
+
+  it('retries throttling of Lambda, which a default retry leaves out', () => {
+    const throttled = { retryable: ['Lambda.TooManyRequestsException', 'Lambda.Unknown'], final: [] };
+    expect(wrongRetries(machine, throttled)).toEqual([]);
+  });
+});
+
+describe('failover workflow: tasks', () => {
+  it('have the time of their function and five seconds, a Retry and a Catch for everything', () => {
+    expect(carelessTasks(machine)).toEqual([]);
+  });
+
+  it.each<[string, Partial<Record<keyof State, unknown>>, string]>([
+    ['no limit', { TimeoutSeconds: undefined }, 'Take the lease: TimeoutSeconds is missing, expected 20'],
+    ['another limit', { TimeoutSeconds: 15 }, 'Take the lease: TimeoutSeconds is 15, expected 20'],
+    ['no Retry', { Retry: undefined }, 'Take the lease: has no Retry'],
+    ['no Catch', { Catch: undefined }, 'Take the lease: has no Catch for States.ALL'],
+    [
+      'a Catch for less than everything',
+      { Catch: [{ ErrorEquals: ['LeaseLost'], Next: 'Escalate' }] },
+      'Take the lease: has no Catch for States.ALL',
+    ],
+    [
+      'no function of ours',
+      { Parameters: { FunctionName: 'arn:aws:lambda:eu-west-1:1:function:other' } },
+      'Take the lease: invokes no function of the table',
+    ],
+  ])('would be found out with %s', (_, change, problem) => {
+    expect(carelessTasks(withState('Take the lease', change))).toEqual([problem]);
+  });
+
+  it('invoke every function that the table has', () => {
+    const invoked = statesOf(machine).flatMap(([, state]) =>
+      state.Type === 'Task' ? [functionOf(state)] : [],
+    );
+    expect([...new Set(invoked)].sort()).toEqual([...functionNames].sort());
+  });
+});
+
+describe('failover workflow: states', () => {
+  it('are many, the branches among them', () => {
+    const names = statesOf(machine).map(([name]) => name);
+    expect(names.length).toBeGreaterThan(45);
+    expect(names).toEqual(
+      expect.arrayContaining(['Begin', 'Check the pipeline', 'Verify the shield through the edge']),
+    );
+  });
+
+  it('say why they are there', () => {
+    expect(silentStates(machine)).toEqual([]);
+  });
+
+  it('have names of their own, over all branches', () => {
+    expect(doubleNames(machine)).toEqual([]);
+  });
+
+  it('go only to states that exist beside them', () => {
+    expect(lostTransitions(machine)).toEqual([]);
+  });
+
+  it('can all be reached', () => {
+    expect(unreachableStates(machine)).toEqual([]);
+  });
+
+  it('would be found out if silent, named twice, lost or out of reach', () => {
+    expect(silentStates(withState('Escalate', { Comment: 'Escalate.' }))).toEqual([
+      'Escalate: does not say why it is there',
+    ]);
+    const twice = { ...machine.States, 'Check the pipeline': machine.States['Escalate']! };
+    expect(doubleNames({ ...machine, States: twice })).toEqual(['Check the pipeline']);
+    expect(lostTransitions(withState('It failed over', { Next: 'Check the pipeline' }))).toEqual([
+      'It failed over: goes to Check the pipeline, which is not in its scope',
+    ]);
+    expect(unreachableStates(withState('What do the signals say?', { Default: 'Escalate' }))).toEqual([
+      'A person must judge',
+    ]);
+  });
+
+  it('choose always something, but for the approval: a policy it does not know must stop it, not pass', () => {
+    expect(choicesWithoutDefault(machine)).toEqual(['Is an approval needed?']);
+    expect(choicesWithoutDefault(withState('How did it end?', { Default: undefined }))).toEqual([
+      'How did it end?',
+      'Is an approval needed?',
+    ]);
+  });
+
+  it('catch everything around the branches, and a primary that came back before the rest', () => {
+    const caught = machine.States['Prepare the standby']?.Catch?.map((catcher) => [
+      ...catcher.ErrorEquals,
+      catcher.Next,
+    ]);
+    expect(caught).toEqual([
+      ['PrimaryRecovered', 'Lower the shield'],
+      ['States.ALL', 'Stop preparing'],
+    ]);
+  });
+});
+
+describe('failover workflow: the order that keeps users safe', () => {
+  /** The states from which one may come to a state, in its own scope. */
+  const leadingTo = (target: string): string[] =>
+    Object.entries(machine.States)
+      .filter(([, state]) =>
+        [state.Next, state.Default, ...(state.Choices ?? []).map((choice) => choice.Next)].includes(target),
+      )
+      .map(([name]) => name);
+
+  it('raises the shield only on a confirmed outage or a person’s word', () => {
+    expect(leadingTo('Raise the shield')).toEqual([
+      'Did a person vouch for the outage?',
+      'What do the signals say?',
+    ]);
+  });
+
+  it('switches only after the standby is prepared and the primary was looked at again', () => {
+    expect(leadingTo('Switch to the standby')).toEqual(['Has the primary come back?']);
+    expect(leadingTo('Has the primary come back?')).toEqual(['Look again at the primary']);
+    expect(leadingTo('Look again at the primary')).toEqual(['Prepare the standby']);
+    expect(leadingTo('Prepare the standby')).toEqual(['Raise the shield']);
+  });
+
+  it('records every ending, and ends only after that', () => {
+    expect(leadingTo('Record the outcome')).toEqual([
+      'There is nothing to do',
+      'It was a false alarm',
+      'The primary came back',
+      'It failed over',
+      'Escalate',
+    ]);
+    const ends = Object.entries(machine.States).filter(([, state]) =>
+      ['Succeed', 'Fail'].includes(state.Type),
+    );
+    expect(ends.map(([name]) => name)).toEqual([
+      'Refused at the door',
+      'Failed over',
+      'Stood down',
+      'Nothing to do',
+      'Escalated',
+    ]);
+  });
+});
