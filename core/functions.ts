@@ -23,6 +23,11 @@ export const functionTable = {
     'Asks through the edge until everybody is served by the wanted origin',
     840,
   ),
+  'request-approval': row(
+    'RequestApprovalFunctionArn',
+    'Asks people for their approval and keeps the token of the waiting step',
+    30,
+  ),
   'hold-share': row('HoldShareFunctionArn', 'Watches the standby while a share of the users is on it', 840),
   'start-pipeline': row(
     'StartPipelineFunctionArn',

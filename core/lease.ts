@@ -9,7 +9,7 @@ export interface LeaseRequest {
 }
 
 /** Why a lease was not given. */
-export type LeaseRefusal = 'held' | 'brake' | 'cooldown';
+export type LeaseRefusal = 'held' | 'brake' | 'disarmed' | 'cooldown';
 
 export type LeaseGrant =
   | { readonly taken: true; readonly epoch: number; readonly expiresAt: number }
@@ -22,6 +22,8 @@ export interface LeaseItem {
   /** Grows with every new holder; a writer with a smaller one has lost its right to act. */
   readonly epoch: number;
   readonly cooldownUntil: number;
+  /** A failover has happened and no person has acknowledged it yet: no alarm starts another run. */
+  readonly disarmed: boolean;
 }
 
 /** The brake as the ledger keeps it. */
@@ -46,6 +48,12 @@ export function explainRefusal(
   if (lease?.holder != null && lease.expiresAt > request.now) {
     const until = new Date(lease.expiresAt).toISOString();
     return { reason: 'held', detail: `execution ${lease.holder} holds the lease until ${until}` };
+  }
+  if (!request.byPerson && lease?.disarmed === true) {
+    return {
+      reason: 'disarmed',
+      detail: 'the last failover was not acknowledged yet: "pilotlight acknowledge" arms automation again',
+    };
   }
   if (!request.byPerson && lease !== null && lease.cooldownUntil > request.now) {
     const until = new Date(lease.cooldownUntil).toISOString();

@@ -2,6 +2,7 @@
  * What the decisions need from the outside, as narrow interfaces. The adapters in `clouds/` implement them; the drill
  * replaces the transport under the adapters, never the adapters.
  */
+import type { Answer, AnswerResult, Approval } from './approval.ts';
 import type { AlarmState } from './signal.ts';
 import type { ProbeAnswer, ProbeTarget } from './probe.ts';
 import type { Route } from './route.ts';
@@ -81,6 +82,8 @@ export interface LeaseRelease {
   readonly status: 'DONE' | 'FAILED';
   /** Automatic starts are refused until then; null where the run changed nothing. */
   readonly cooldownUntil: number | null;
+  /** Whether automation stays off until a person acknowledges. */
+  readonly disarms: boolean;
 }
 
 /** The pipeline that builds the standby. */
@@ -88,6 +91,8 @@ export interface Pipeline {
   /** Finds the run of this correlation id, or null. */
   find(correlationId: string): Promise<PipelineRun | null>;
   start(correlationId: string, parameters: Readonly<Record<string, string>>): Promise<PipelineRun>;
+  /** What a start would run, without running it: the pipeline's own preview of its expanded YAML. */
+  preview(parameters: Readonly<Record<string, string>>): Promise<{ readonly yaml: string }>;
   read(runId: number): Promise<PipelineRun>;
   cancel(runId: number): Promise<void>;
 }
@@ -102,4 +107,36 @@ export interface Standby {
 /** Tells people. */
 export interface Announcer {
   announce(message: { subject: string; text: string; workload: string; outcome: string }): Promise<void>;
+}
+
+/** Approvals in the ledger. Deciding is one conditional write; the task token never leaves the ledger and the workflow. */
+export interface Approvals {
+  /**
+   * Opens the approval of an execution, or finds the one that is open, and keeps the token of the waiting step; asking
+   * again (a reminder, a retried step) replaces only the token. A record that is decided already is told to the waiting
+   * step at once.
+   */
+  open(approval: Approval, taskToken: string): Promise<Approval>;
+  find(workload: string, execution: string): Promise<Approval | null>;
+  /** Approvals of a workload that wait for an answer. */
+  pending(workload: string): Promise<readonly Approval[]>;
+  /** Takes an answer; where it decides, the waiting step is told. The same answer again is harmless. */
+  answer(workload: string, execution: string, answer: Answer): Promise<AnswerResult>;
+  noteMessage(workload: string, execution: string, message: { channel: string; ts: string }): Promise<void>;
+  /** No answer counts any more: the run is over. */
+  close(workload: string, execution: string): Promise<void>;
+}
+
+/** A chat that takes messages with blocks and can rewrite them. */
+export interface Messenger {
+  /** `thread` is the `ts` of the message that it answers. */
+  post(message: {
+    text: string;
+    blocks?: readonly unknown[];
+    thread?: string;
+  }): Promise<{ channel: string; ts: string }>;
+  update(
+    at: { channel: string; ts: string },
+    message: { text: string; blocks: readonly unknown[] },
+  ): Promise<void>;
 }

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { originIds, type OriginId } from './route.ts';
 import type { Signal } from './signal.ts';
 

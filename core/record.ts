@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { outcomes, runSchema } from './run.ts';
 
 /** What is kept of a run, for ever: who, why, what happened and when. Times are ISO 8601. */

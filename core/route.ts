@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** The three origins of a workload; also the ids of the origins in its distribution, which never change. */
 export const originIds = ['primary', 'standby', 'maintenance'] as const;

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** What an execution is about: fixed at its beginning, passed to every step. */
 export const runSchema = z.strictObject({
@@ -11,13 +11,19 @@ export const runSchema = z.strictObject({
   requestedBy: z.string().min(1),
   /** A person vouches for the outage; nothing else skips the confirmation. */
   skipConfirmation: z.boolean(),
+  /** Walks the whole workflow and replaces every effect by its plan. */
+  dryRun: z.boolean(),
 });
 export type Run = z.infer<typeof runSchema>;
 
 /** What the workflow's Choice and Wait states read: the policy of the workload, flattened at the beginning. */
 export const planSchema = z.strictObject({
   tier: z.enum(['cold', 'warm']),
-  approval: z.enum(['none']),
+  approval: z.enum(['none', 'required']),
+  /** How often the question is asked before the time limit is over, and how long each time. */
+  approvalRounds: z.int().positive(),
+  approvalRoundSeconds: z.int().positive(),
+  onTimeout: z.enum(['proceed', 'abort', 'escalate']),
   /** Whether the primary is watched while the standby is built, to stand down if it comes back. */
   watchPrimary: z.boolean(),
   /** Whether the users go to the standby in shares. */
@@ -31,5 +37,13 @@ export type Plan = z.infer<typeof planSchema>;
 export const heldLeaseSchema = z.object({ taken: z.literal(true), epoch: z.int().positive() });
 
 /** Every way in which a run may end. `InvalidInput` never takes a lease; `NothingToDo` never tells people. */
-export const outcomes = ['FailedOver', 'StoodDown', 'NothingToDo', 'Escalated', 'InvalidInput'] as const;
+export const outcomes = [
+  'FailedOver',
+  'StoodDown',
+  'Rejected',
+  'DryRun',
+  'NothingToDo',
+  'Escalated',
+  'InvalidInput',
+] as const;
 export type Outcome = (typeof outcomes)[number];

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { originIds } from './route.ts';
 import { outcomes, runSchema } from './run.ts';
 
@@ -47,6 +47,7 @@ export const workflowStateSchema = z.object({
     .optional(),
   watch: value(z.object({ recovered: z.boolean(), summary: z.string(), decidedAt: z.iso.datetime() })),
   recovery: failureSchema.optional(),
+  rejection: failureSchema.optional(),
   switched: value(moveSchema),
   lowered: value(moveSchema),
   reshielded: value(moveSchema),

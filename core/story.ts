@@ -9,6 +9,8 @@ export function whyOf(state: WorkflowState): string {
     FailedOver: () =>
       'The outage was confirmed and everybody is served by the standby. Bring the site home when the primary is well.',
     StoodDown: () => standDownText(state),
+    Rejected: () => rejectionText(state),
+    DryRun: () => dryRunText(state),
     NothingToDo: () => leaseRefusalText(state),
     Escalated: () => escalationText(state),
     InvalidInput: () => 'The input was refused; nothing was touched.',
@@ -22,6 +24,18 @@ function standDownText(state: WorkflowState): string {
     return [home, ...pipelineTexts(state)].join(' ');
   }
   return `No outage: ${state.confirmation?.value.summary ?? 'the primary is healthy'}.`;
+}
+
+function dryRunText(state: WorkflowState): string {
+  const verdict = state.confirmation?.value;
+  const seen =
+    verdict === undefined ? 'The signals were not asked' : `The signals say ${verdict.verdict} now`;
+  return `${seen}. Every step was planned and nothing was changed: no route was written and nothing was built.`;
+}
+
+function rejectionText(state: WorkflowState): string {
+  const words = state.rejection?.Cause ?? 'Nobody approved.';
+  return `${words} The shield was lowered and nothing was switched; whoever wants to fail over starts a new run.`;
 }
 
 function leaseRefusalText(state: WorkflowState): string {
@@ -136,6 +150,8 @@ export function announcementOf(
   const headline: Record<Outcome, string> = {
     FailedOver: 'failed over to the standby',
     StoodDown: 'stood down, the primary serves',
+    Rejected: 'not approved, nothing was switched',
+    DryRun: 'dry run, nothing was changed',
     NothingToDo: 'nothing to do',
     Escalated: 'A PERSON IS NEEDED',
     InvalidInput: 'start refused',

@@ -1,8 +1,9 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { InvalidInput } from './errors.ts';
 import type { Config, Workload } from './config/schema.ts';
 import { alarmSourcesOf } from './detection.ts';
 import { describeIssues } from './problems.ts';
+import { approvalNeeded } from './approval-policy.ts';
 import type { Plan, Run } from './run.ts';
 
 /**
@@ -30,6 +31,7 @@ const manualInputSchema = z.strictObject({
   reason: z.string().min(1).max(500),
   requestedBy: z.string().min(1).max(200),
   skipConfirmation: z.boolean().default(false),
+  dryRun: z.boolean().default(false),
 });
 
 /** The start of an execution, as the workflow hands it over. */
@@ -84,6 +86,7 @@ function runOfAlarm(config: Config, start: Start): Run {
     reason: `alarm ${detail.alarmName} in ${region}: ${detail.state.reason ?? 'no reason given'}`,
     requestedBy: 'CloudWatch',
     skipConfirmation: false,
+    dryRun: false,
   };
 }
 
@@ -107,12 +110,29 @@ export function readStart(config: Config, start: Start): Run {
   return looksLikeEvent(start.input) ? runOfAlarm(config, start) : runOfPerson(config, start);
 }
 
+const NO_GATE = { approvalRounds: 1, approvalRoundSeconds: 60, onTimeout: 'escalate' } as const;
+
+/** The waiting is cut into rounds, one for each reminder, so that the workflow needs no timer of its own. */
+function gateOf(approval: Extract<Workload['policy']['approval'], { mode: 'required' }>) {
+  const round = Math.min(approval.reminderSeconds, approval.timeLimitSeconds);
+  return {
+    approvalRounds: Math.ceil(approval.timeLimitSeconds / round),
+    approvalRoundSeconds: round,
+    onTimeout: approval.onTimeout,
+  };
+}
+
 /** Flattens the workload's policy into what the workflow's Choice and Wait states read. */
 export function planOf(workload: Workload, run: Run): Plan {
+  const { approval } = workload.policy;
+  const gate = approval.mode === 'none' ? NO_GATE : gateOf(approval);
+  // Nobody is woken for a rehearsal on paper, and a healthy primary must not end it early.
+  const asks = !run.dryRun && approvalNeeded(approval, run.startedAt);
   return {
+    ...gate,
     tier: workload.standby.tier,
-    approval: workload.policy.approval.mode,
-    watchPrimary: workload.policy.onPrimaryRecovery === 'stand-down' && !run.skipConfirmation,
+    approval: asks ? 'required' : 'none',
+    watchPrimary: workload.policy.onPrimaryRecovery === 'stand-down' && !run.skipConfirmation && !run.dryRun,
     canary: workload.policy.canary !== undefined,
     pipelinePollSeconds: workload.limits.pipelinePollSeconds,
     standbyPollSeconds: workload.limits.standbyPollSeconds,

@@ -44,7 +44,7 @@ function problemOf(token: Token): string | null {
   }
   if (value === undefined) return `${rawName}: got nothing, expected a value`;
   // The next option swallowed as a value is a forgotten value far more often than it is meant.
-  if (inlineValue === false && value.startsWith('-')) {
+  if (!inlineValue && value.startsWith('-')) {
     return `${rawName}: got "${value}", expected a value; write ${rawName}=${value} if that is the value`;
   }
   if (name === 'seed' && !(/^\d+$/.test(value) && Number(value) <= SEED_MAX)) {

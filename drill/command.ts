@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { readConfig } from '../core/config/parse.ts';
+import { readConfig } from '../core/config/read.ts';
 import type { Config } from '../core/config/schema.ts';
 import { InvalidInput } from '../core/errors.ts';
 import type { DrillArguments } from './arguments.ts';

@@ -36,8 +36,22 @@ export interface DrillResult {
   readonly virtualSeconds: number;
 }
 
-/** Runs one scenario from an ordinary night to the end of all executions. */
+/** Runs one scenario, and where it asks for it once more with the other strategy, to tell both. */
 export async function runDrill(order: DrillOrder): Promise<DrillResult> {
+  const result = await runOnce(order);
+  const { convergence } = result.report;
+  if (!order.scenario.compareStrategies || convergence === null) return result;
+  const strategy = order.scenario.strategy === 'distribution' ? 'key-value' : 'distribution';
+  const other = await runOnce({ ...order, scenario: { ...order.scenario, strategy } });
+  const compared = other.report.convergence;
+  if (compared === null) return result;
+  const ratio = Math.round((convergence.lastSeconds / compared.lastSeconds) * 100) / 100;
+  const report = { ...result.report, convergence: { ...convergence, compared: { ...compared, ratio } } };
+  return { ...result, report };
+}
+
+/** Runs one scenario from an ordinary night to the end of all executions. */
+async function runOnce(order: DrillOrder): Promise<DrillResult> {
   const random = new SeededRandom(order.seed);
   const libraries = random.fork('libraries');
   const time = new VirtualTime(START, () => libraries.next());

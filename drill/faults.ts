@@ -48,11 +48,8 @@ export function drawFaults(bounds: FaultBounds, random: SeededRandom): Faults {
   return {
     network: (service) => {
       const kind = drawKind(callFaults, rates, calls.next());
-      // The web has neither throttling nor errors of its own here: what a probe sees of a site is the site's own.
-      if (kind === 'throttled')
-        return service.name === 'web' ? 'reset' : answersOf(service).throttled(nextId());
-      if (kind === 'server-error')
-        return service.name === 'web' ? 'reset' : answersOf(service).serverError(nextId());
+      if (kind === 'throttled') return answersOf(service).throttled(nextId());
+      if (kind === 'server-error') return answersOf(service).serverError(nextId());
       return kind;
     },
     platform: () => drawKind(invocationFaults, rates, invocations.next()),

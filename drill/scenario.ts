@@ -1,6 +1,7 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
+import { outcomes } from '../core/run.ts';
 import { InvalidInput } from '../core/errors.ts';
 import { describeIssues } from '../core/problems.ts';
 
@@ -36,6 +37,8 @@ const scenarioSchema = z.strictObject({
   story: z.string().min(1),
   tier: z.enum(['cold', 'warm']).default('cold'),
   strategy: z.enum(['key-value', 'distribution']).default('key-value'),
+  /** Where the users are when the drill begins: an earlier run may have moved them. */
+  startsOn: z.enum(['primary', 'maintenance', 'standby']).default('primary'),
   /** Runs the same world once more with the other strategy and tells both. */
   compareStrategies: z.boolean().default(false),
   canary: z
@@ -62,7 +65,7 @@ export type Scenario = z.infer<typeof scenarioSchema>;
 
 /** What the run must come to. Bounds hold for every seed. */
 const expectationSchema = z.strictObject({
-  outcome: z.enum(['FailedOver', 'StoodDown', 'NothingToDo', 'Escalated', 'InvalidInput']),
+  outcome: z.enum(outcomes),
   /** Words that the announcement or the record must contain. */
   says: z.array(z.string()).default([]),
   /** States that must be among those entered, and those that must not. */

@@ -59,6 +59,7 @@ export type EdgeFunction = (cf: EdgeModule) => EdgeHandler;
 
 export const ROUTE_REQUEST_FILE = join(import.meta.dirname, 'route-request.js');
 export const ANSWER_RESPONSE_FILE = join(import.meta.dirname, 'answer-response.js');
+export const PROBE_ORIGIN_FILE = join(import.meta.dirname, 'probe-origin.js');
 
 /** Tells a function's own answer from a request that goes on. */
 export const isEdgeResponse = (result: EdgeResult): result is EdgeResponse => 'statusCode' in result;

@@ -6,8 +6,10 @@ import cf from 'cloudfront';
 const ORIGINS = ['primary', 'standby', 'maintenance'];
 const ROUTE_LENGTH_MAX = 1024;
 const TWO_TO_THE_32 = 4294967296;
-// With these a browser's old copy would be confirmed by a 304, or a half download be completed with our page.
-const CONDITIONS = [
+const NOT_FOR_THE_PAGE = [
+  // Azure Storage has no business with it, and answers a Bearer token that it does not know with 401.
+  'authorization',
+  // With these a browser's old copy would be confirmed by a 304, or a half download be completed with our page.
   'if-match',
   'if-modified-since',
   'if-none-match',
@@ -18,7 +20,7 @@ const CONDITIONS = [
 
 async function handler(event) {
   const request = event.request;
-  let origin = 'primary';
+  let origin;
   try {
     const route = parseRoute(await cf.kvs().get('route', { format: 'string' }));
     origin = chooseOrigin(route, event);
@@ -35,7 +37,8 @@ async function handler(event) {
     if (request.method !== 'GET' && request.method !== 'HEAD') return unavailable();
     request.uri = '/maintenance.html';
     request.querystring = {};
-    CONDITIONS.forEach((name) => {
+    request.cookies = {};
+    NOT_FOR_THE_PAGE.forEach((name) => {
       delete request.headers[name];
     });
   }

@@ -22,6 +22,8 @@ export interface Runtime {
   /** How AWS is reached from the controller's Region. */
   readonly aws: AwsAccess;
   readonly azureHttpClient?: HttpClient;
+  /** How Slack is reached. */
+  readonly fetch?: typeof fetch;
 }
 
 /** One step of a workflow: parses its input, decides, acts, returns. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { InvalidInput, TooLittleTime } from '../core/errors.ts';
 import { describeIssues } from '../core/problems.ts';
 import type { Call, Clock, Ledger } from '../core/ports.ts';
@@ -35,6 +35,8 @@ export async function renewLease(
   held: { readonly run: Run; readonly lease: { readonly epoch: number } },
   workload: Workload,
 ): Promise<void> {
+  // A dry run holds no lease: it changes nothing that another run could mind.
+  if (held.run.dryRun) return;
   await deps.ledger.renewLease({
     workload: held.run.workload,
     execution: held.run.execution,

@@ -1,5 +1,5 @@
 import { CloudWatchClient, DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Alarms } from '../../core/ports.ts';
 import type { AlarmState } from '../../core/signal.ts';
 import { readAnswer } from './answer.ts';
@@ -23,7 +23,6 @@ const alarmSchema = z.object({
 });
 const answerSchema = z.object({
   MetricAlarms: z.array(alarmSchema).default([]),
-  CompositeAlarms: z.array(alarmSchema).default([]),
   NextToken: z.string().optional(),
 });
 
@@ -58,7 +57,7 @@ async function describeAlarms(client: CloudWatchClient, names: readonly string[]
   let next: string | undefined;
   do {
     const page = await describePage(client, names, next);
-    found.push(...[...page.MetricAlarms, ...page.CompositeAlarms].map(stateOf));
+    found.push(...page.MetricAlarms.map(stateOf));
     next = page.NextToken;
   } while (next !== undefined);
   return found;
@@ -73,8 +72,8 @@ async function describePage(
     const answer = await client.send(
       new DescribeAlarmsCommand({
         AlarmNames: [...names],
-        // Left out, only metric alarms are answered.
-        AlarmTypes: ['MetricAlarm', 'CompositeAlarm'],
+        // Ours are metric alarms; composite ones are answered only to who may read all alarms of the account.
+        AlarmTypes: ['MetricAlarm'],
         MaxRecords: NAMES_MAX,
         ...(next === undefined ? {} : { NextToken: next }),
       }),

@@ -1,5 +1,5 @@
 import { PublishCommand, SNSClient, type MessageAttributeValue } from '@aws-sdk/client-sns';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Announcer } from '../../core/ports.ts';
 import { readAnswer } from './answer.ts';
 import { type AwsAccess, clientOptions, lazily } from './client.ts';

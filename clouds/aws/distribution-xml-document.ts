@@ -53,7 +53,8 @@ export function readXml(call: string, text: string): XmlElement {
   for (let at = 0; at < text.length; at = TOKEN.lastIndex) {
     TOKEN.lastIndex = at;
     const token = TOKEN.exec(text)?.groups;
-    if (token === undefined || (root !== undefined && token['open'] !== undefined)) throw unreadable(call, text, at);
+    if (token === undefined || (root !== undefined && token['open'] !== undefined))
+      throw unreadable(call, text, at);
     const next = TOKEN.lastIndex;
     const data = token['cdata'] ?? resolve(token['text'] ?? '');
     const inside = open.at(-1);

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Behaviour, DistributionView, Retarget } from '../../core/distribution.ts';
 import { CloudAnswerUnreadable } from '../../core/errors.ts';
 import { readAnswer } from './answer.ts';
@@ -75,7 +75,9 @@ function behavioursOf(call: string, config: XmlElement): PlacedBehaviour[] {
   return [...main, ...ordered].map(({ element, pathPattern }) => {
     const target = childOf(element, 'TargetOriginId');
     if (target === undefined) {
-      throw new CloudAnswerUnreadable(call, [`no TargetOriginId in the behaviour ${pathPattern ?? 'by default'}`]);
+      throw new CloudAnswerUnreadable(call, [
+        `no TargetOriginId in the behaviour ${pathPattern ?? 'by default'}`,
+      ]);
     }
     return { pathPattern, originId: target.text, target };
   });

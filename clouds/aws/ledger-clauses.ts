@@ -6,6 +6,8 @@ export const clauses = {
   leaseIsFree: 'attribute_not_exists(#holder)',
   leaseHasExpired: '#expiresAt <= :now',
   cooldownHasEnded: '(attribute_not_exists(#cooldownUntil) OR #cooldownUntil <= :now)',
+  /** False after a failover until a person acknowledges it. */
+  automationIsArmed: 'attribute_not_exists(#disarmed)',
   holderIsStillUs: '#holder = :execution',
   epochIsOurs: '#epoch = :epoch',
   /** Nobody has taken the lease since we read it, so that the next epoch is the one that we counted. */

@@ -1,7 +1,7 @@
 import type { LeaseRelease, Log } from '../../core/ports.ts';
 import type { RunRecord } from '../../core/record.ts';
 import { allOf, bind, clauses, updateIf } from './ledger-clauses.ts';
-import { leaseKey, number, runItemSchema, runKey, text } from './ledger-items.ts';
+import { flag, leaseKey, number, runItemSchema, runKey, text } from './ledger-items.ts';
 import { lossOf } from './ledger-lease.ts';
 import type { LedgerTable } from './ledger-table.ts';
 
@@ -54,6 +54,7 @@ async function releaseUpdate(table: LedgerTable, record: RunRecord, release: Lea
   const update =
     'SET #status = :status, #lastExecution = :execution' +
     (cooldownUntil === null ? '' : ', #cooldownUntil = :cooldownUntil') +
+    (release.disarms ? ', #disarmed = :disarmed' : '') +
     ' REMOVE #holder';
   const condition = allOf(clauses.holderIsStillUs, clauses.epochIsOurs);
   const values = {
@@ -61,6 +62,7 @@ async function releaseUpdate(table: LedgerTable, record: RunRecord, release: Lea
     execution: text(execution),
     epoch: number(release.epoch),
     ...(cooldownUntil === null ? {} : { cooldownUntil: number(cooldownUntil) }),
+    ...(release.disarms ? { disarmed: flag(true) } : {}),
   };
   return {
     Key: leaseKey(workload),

@@ -1,5 +1,5 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { BrakeItem, LeaseItem } from '../../core/lease.ts';
 import type { RunRecord } from '../../core/record.ts';
 
@@ -37,12 +37,15 @@ export const leaseItemSchema: z.ZodType<LeaseItem> = z
     expiresAt: countAttribute,
     epoch: countAttribute,
     cooldownUntil: countAttribute.optional(),
+    disarmed: flagAttribute.optional(),
   })
-  .transform(({ holder, expiresAt, epoch, cooldownUntil }) => ({
+  .transform(({ holder, expiresAt, epoch, cooldownUntil, disarmed }) => ({
     holder: holder ?? null,
     expiresAt,
     epoch,
     cooldownUntil: cooldownUntil ?? 0,
+    // Whatever stands there, true or not, disarms: only an acknowledgement takes it away.
+    disarmed: disarmed !== undefined,
   }));
 
 export const brakeItemSchema: z.ZodType<BrakeItem> = z.object({

@@ -47,7 +47,7 @@ function wantedLease(
   const condition = allOf(
     before === null ? clauses.leaseWasNeverTaken : clauses.epochIsAsRead,
     anyOf(clauses.leaseIsFree, clauses.leaseHasExpired),
-    ...(request.byPerson ? [] : [clauses.cooldownHasEnded]),
+    ...(request.byPerson ? [] : [clauses.automationIsArmed, clauses.cooldownHasEnded]),
   );
   return { epoch: (before?.epoch ?? 0) + 1, condition };
 }

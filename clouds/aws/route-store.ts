@@ -8,7 +8,7 @@ import {
 } from '@aws-sdk/client-cloudfront-keyvaluestore';
 // The data plane of the store signs for every region at once; without this import each call throws before it is sent.
 import '@aws-sdk/signature-v4a';
-import { z } from 'zod';
+import * as z from 'zod';
 import { CloudAnswerUnreadable } from '../../core/errors.ts';
 import type { RouteStore } from '../../core/ports.ts';
 import { ROUTE_KEY, routeSchema, type Route } from '../../core/route.ts';

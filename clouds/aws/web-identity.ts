@@ -3,7 +3,7 @@ import {
   OutboundWebIdentityFederationDisabledException,
   STSClient,
 } from '@aws-sdk/client-sts';
-import { z } from 'zod';
+import * as z from 'zod';
 import { CloudRefused } from '../../core/errors.ts';
 import type { Clock } from '../../core/ports.ts';
 import { readAnswer } from './answer.ts';

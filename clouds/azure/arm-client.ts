@@ -1,5 +1,5 @@
 import type { HttpMethods, PipelineResponse } from '@azure/core-rest-pipeline';
-import { z } from 'zod';
+import * as z from 'zod';
 import { CloudAnswerUnreadable } from '../../core/errors.ts';
 import { errorWordsOf, jsonOf, makeAzureClient } from './azure-client.ts';
 import type { AzureAccess, ErrorWords } from './azure-client.ts';

@@ -1,7 +1,7 @@
 import { ContainerServiceClient } from '@azure/arm-containerservice';
 import type { AgentPool } from '@azure/arm-containerservice';
 import { isRestError } from '@azure/core-rest-pipeline';
-import { z } from 'zod';
+import * as z from 'zod';
 import { CloudRefused } from '../../core/errors.ts';
 import type { StandbyCheck } from '../../core/standby.ts';
 import { armCall, isNotThereYet } from './arm-client.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { StandbyCheck } from '../../core/standby.ts';
 import type { ArmClient } from './arm-client.ts';
 import { parseAnswer } from './errors.ts';

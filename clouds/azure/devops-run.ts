@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { PipelineRun, PipelineStage } from '../../core/pipeline.ts';
 import { oneLine } from './errors.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Clock } from '../../core/ports.ts';
 import { judgeGateway } from '../../core/standby.ts';
 import type { BackendServer, StandbyCheck } from '../../core/standby.ts';

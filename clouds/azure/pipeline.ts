@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { PilotlightError } from '../../core/errors.ts';
 import type { Pipeline } from '../../core/ports.ts';
 import { runNameOf } from '../../core/pipeline.ts';
@@ -37,6 +37,8 @@ const startedSchema = z.object({
   name: z.string(),
   _links: z.object({ web: z.object({ href: z.string() }) }),
 });
+
+const previewSchema = z.object({ finalYaml: z.string().min(1) });
 
 interface Place {
   readonly devOps: DevOpsClient;
@@ -148,6 +150,25 @@ async function startRun(
   };
 }
 
+/** Asks Azure DevOps to expand the YAML with these parameters and to stop there; a mistake in it shows here. */
+async function previewRun(
+  place: Place,
+  parameters: Readonly<Record<string, string>>,
+): Promise<{ readonly yaml: string }> {
+  const { pipelineId, branch, workload } = place.options;
+  const answer = await place.devOps.ask({
+    method: 'POST',
+    path: `pipelines/${pipelineId}/runs`,
+    body: {
+      previewRun: true,
+      resources: { repositories: { self: { refName: `refs/heads/${branch}` } } },
+      templateParameters: { ...parameters, action: ACTION, workload },
+    },
+    permission: QUEUE,
+  });
+  return { yaml: parseAnswer(answer.call, previewSchema, answer.body).finalYaml };
+}
+
 const isEnding = (build: Build): boolean => build.status === 'completed' || build.status === 'cancelling';
 
 /** Cancels a run that is not ending anyway. Between look and change it may end: what counts is how it is afterwards. */
@@ -179,6 +200,7 @@ export function makePipeline(options: PipelineOptions): Pipeline {
       const build = await findBuild(place, correlationId);
       return build === null ? startRun(place, correlationId, parameters) : withTimeline(place, build);
     },
+    preview: (parameters) => previewRun(place, parameters),
     read: async (runId) => withTimeline(place, await readBuild(place, runId)),
     cancel: (runId) => cancelRun(place, runId),
   };

@@ -1,4 +1,5 @@
-import { z } from 'zod';
+import * as z from 'zod';
+import { approversSchema } from '../approval.ts';
 
 /*
  * The shape of pilotlight.config.yaml. Descriptions here become the JSON Schema that editors complete and check with;
@@ -30,6 +31,17 @@ export const controllerSchema = z.strictObject({
     .array(region)
     .min(2, 'at least two Regions: one place with a bad network must not decide')
     .describe('Regions that probes are sent from; none that is protected'),
+  slack: z
+    .strictObject({
+      channel: z.string().regex(/^[CG][A-Z0-9]{2,20}$/, 'a Slack channel id such as C012AB3CD'),
+      teamId: z.string().regex(/^[TE][A-Z0-9]{2,20}$/, 'a Slack team id such as T012AB3CD'),
+      secretName: z
+        .string()
+        .regex(/^[\w/+=.@-]{1,128}$/, 'the name of a secret in Secrets Manager')
+        .describe('Secret with botToken and signingSecret (and previousSigningSecret while it rotates)'),
+    })
+    .optional()
+    .describe('Where approvals are asked for and runs are followed; leave it out to work without Slack'),
   onCall: z
     .array(z.email())
     .min(1, 'at least one address: somebody must be told')
@@ -156,6 +168,29 @@ const healthSchema = z.strictObject({
     .describe('A probe without an answer for so long has failed, in milliseconds'),
 });
 
+const timeOfDay = z.string().regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/, 'a time of day such as 09:00');
+
+const approvalPolicySchema = z.discriminatedUnion('mode', [
+  z.strictObject({ mode: z.literal('none') }),
+  z.strictObject({
+    mode: z.literal('required'),
+    onlyWithin: z
+      .strictObject({
+        timeZone: z.string().min(1).describe('IANA name, for instance Asia/Seoul'),
+        days: z.array(z.enum(['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'])).min(1),
+        from: timeOfDay,
+        to: timeOfDay,
+      })
+      .optional()
+      .describe('Outside of these hours nobody has to approve'),
+    approvers: approversSchema.describe('Who may decide'),
+    approvals: z.literal([1, 2]).default(1).describe('How many different people must approve'),
+    timeLimitSeconds: seconds(60, 7_200).describe('How long the run waits for an answer'),
+    reminderSeconds: seconds(30, 3_600).describe('How often people are reminded'),
+    onTimeout: z.enum(['proceed', 'abort', 'escalate']).describe('What happens when nobody answers'),
+  }),
+]);
+
 const policySchema = z.strictObject({
   confirm: z
     .strictObject({
@@ -170,9 +205,9 @@ const policySchema = z.strictObject({
         .describe('All three counts must be reached'),
     })
     .describe('What makes an outage confirmed'),
-  approval: z
-    .strictObject({ mode: z.literal('none').describe('none: nobody has to approve') })
-    .describe('Whether a person has to approve; none: nobody has to'),
+  approval: approvalPolicySchema.describe(
+    'Whether a person must approve, who, and what happens when nobody answers',
+  ),
   onPrimaryRecovery: z
     .enum(['stand-down', 'proceed'])
     .default('stand-down')

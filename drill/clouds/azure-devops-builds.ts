@@ -50,6 +50,7 @@ const bodySchema = z.strictObject({
     .strictObject({ repositories: z.strictObject({ self: z.strictObject({ refName: z.string() }) }) })
     .optional(),
   templateParameters: z.record(z.string(), z.string()).default({}),
+  previewRun: z.boolean().default(false),
 });
 
 /** An answer in JSON. */
@@ -106,7 +107,7 @@ export const queueRun = (
   options: AzureDevOpsOptions,
   state: AzureDevOpsState,
   request: { readonly pipelineId: number; readonly wire: WireRequest },
-): { run: Run } | { refusal: WireResponse } => {
+): { run: Run } | { refusal: WireResponse } | { preview: WireResponse } => {
   const { pipelineId } = request;
   const body = parseBody(bodySchema, request.wire);
   const definition = options.pipelines.get(pipelineId);
@@ -128,6 +129,12 @@ export const queueRun = (
   if ('problem' in resolved)
     return { refusal: exception(400, 'PipelineValidationException', resolved.problem) };
   const { parameters } = resolved;
+  if (body.previewRun) {
+    const finalYaml = Object.entries(parameters)
+      .map(([name, value]) => `# ${name}: ${value}\n`)
+      .join('');
+    return { preview: json(200, { finalYaml }) };
+  }
   const plan = options.plan({ pipelineId, parameters });
   orderedStages(plan);
   const id = (state.runs.at(-1)?.id ?? 1_000) + 1;

@@ -89,6 +89,7 @@ class Project {
   start(pipelineId: number, wire: WireRequest): WireResponse {
     const queued = queueRun(this.options, this.state, { pipelineId, wire });
     if ('refusal' in queued) return queued.refusal;
+    if ('preview' in queued) return queued.preview;
     this.schedule(queued.run);
     return json(200, runRecord(this.options, queued.run, Date.now()));
   }

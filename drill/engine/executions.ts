@@ -1,5 +1,6 @@
 import { ExecutionError, StateMachine } from 'aws-local-stepfunctions';
 import { bind, placeholdersOf, readWorkflow } from '../../statemachines/load.ts';
+import { Callbacks } from './callbacks.ts';
 import type { Journal } from '../world/journal.ts';
 import { functionArn, type Invocation, type LambdaService } from './lambda-service.ts';
 
@@ -24,7 +25,26 @@ type TaskHandlers = NonNullable<Overrides['taskResourceLocalHandlers']>;
 
 interface StateDefinition {
   readonly Type: string;
+  readonly Resource?: string;
   readonly Branches?: readonly { readonly States: Readonly<Record<string, StateDefinition>> }[];
+}
+
+/** What a waiting task is given: its token, and the time limit that its TimeoutSecondsPath names. */
+interface CallbackPayload {
+  readonly taskToken: string;
+  readonly state: { readonly plan: { readonly approvalRoundSeconds: number } };
+}
+
+/** The context object; each look at the token is a new task. Source: the interpreter evaluates the path once a task. */
+function contextOf(execution: Execution, callbacks: Callbacks) {
+  return {
+    Execution: { Id: execution.name, Name: execution.name },
+    Task: {
+      get Token(): string {
+        return callbacks.issue();
+      },
+    },
+  };
 }
 
 /** All states of a workflow, those inside branches too. */
@@ -43,16 +63,17 @@ export class Executions {
   private readonly lambda: LambdaService;
   private readonly journal: Journal;
   private readonly definition: ConstructorParameters<typeof StateMachine>[0];
-  private readonly taskNames: readonly string[];
+  readonly callbacks = new Callbacks();
+  private readonly tasks: readonly (readonly [string, StateDefinition])[];
 
   constructor(lambda: LambdaService, journal: Journal) {
     this.lambda = lambda;
     this.journal = journal;
     const text = bind(readWorkflow('failover'), placeholdersOf(functionArn));
     this.definition = JSON.parse(text) as ConstructorParameters<typeof StateMachine>[0];
-    this.taskNames = statesOf(this.definition.States as Record<string, StateDefinition>)
-      .filter(([, state]) => state.Type === 'Task')
-      .map(([name]) => name);
+    this.tasks = statesOf(this.definition.States as Record<string, StateDefinition>).filter(
+      ([, state]) => state.Type === 'Task',
+    );
   }
 
   get running(): boolean {
@@ -83,7 +104,7 @@ export class Executions {
     type Input = Parameters<StateMachine['run']>[0];
     const { eventLogs, result } = machine.run(execution.input as Input, {
       overrides: { taskResourceLocalHandlers: this.handlers() },
-      context: { Execution: { Id: execution.name, Name: execution.name } },
+      context: contextOf(execution, this.callbacks),
     });
     const followed = this.follow(execution, eventLogs);
     try {
@@ -126,6 +147,14 @@ export class Executions {
   private handlers(): TaskHandlers {
     const invoke = (input: unknown): Promise<never> =>
       this.lambda.invoke(input as Invocation) as Promise<never>;
-    return Object.fromEntries(this.taskNames.map((name) => [name, invoke]));
+    const invokeAndWait = async (input: unknown): Promise<never> => {
+      const { taskToken, state } = (input as { Payload: CallbackPayload }).Payload;
+      const waiting = this.callbacks.wait(taskToken, state.plan.approvalRoundSeconds * 1000);
+      await invoke(input);
+      return waiting as Promise<never>;
+    };
+    const handlerOf = ({ Resource }: StateDefinition) =>
+      Resource?.endsWith('.waitForTaskToken') === true ? invokeAndWait : invoke;
+    return Object.fromEntries(this.tasks.map(([name, state]) => [name, handlerOf(state)]));
   }
 }

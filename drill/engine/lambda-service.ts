@@ -9,6 +9,7 @@ import { compose as pollPipeline } from '../../lambdas/poll-pipeline/compose.ts'
 import { compose as pollStandby } from '../../lambdas/poll-standby/compose.ts';
 import { compose as record } from '../../lambdas/record/compose.ts';
 import type { Compose, Runtime, Step } from '../../lambdas/runtime.ts';
+import { compose as requestApproval } from '../../lambdas/request-approval/compose.ts';
 import { compose as scaleStandby } from '../../lambdas/scale-standby/compose.ts';
 import { compose as startPipeline } from '../../lambdas/start-pipeline/compose.ts';
 import { compose as takeLease } from '../../lambdas/take-lease/compose.ts';
@@ -26,6 +27,7 @@ const composers: Readonly<Record<FunctionName, Compose>> = {
   'poll-pipeline': pollPipeline,
   'poll-standby': pollStandby,
   record,
+  'request-approval': requestApproval,
   'scale-standby': scaleStandby,
   'start-pipeline': startPipeline,
   'take-lease': takeLease,

@@ -19,6 +19,7 @@ import { locationOf, type Site } from './site.ts';
 import { Places } from './places.ts';
 import { lambdaService } from '../clouds/lambda.ts';
 import { placesOf } from '../../core/places.ts';
+import { distributionService } from './distribution.ts';
 import { armView } from './azure-view.ts';
 import { webService } from './web.ts';
 
@@ -62,7 +63,13 @@ interface CloudsOptions {
   readonly random: SeededRandom;
   readonly alarms: () => AlarmEvaluator;
   readonly regionAnswers: (region: string) => boolean;
+  /** The route that an earlier run has left in the store; null where there was none. */
+  readonly initialRoute: string | null;
   readonly onRoute: (value: string) => void;
+  /** The distribution's default behaviour has another target. */
+  readonly onTarget: (originId: string) => void;
+  /** How often somebody else deploys the distribution at the wrong moment. */
+  readonly conflicts: number;
   readonly onCall: () => void;
 }
 
@@ -76,7 +83,14 @@ export function buildClouds(options: CloudsOptions): Clouds {
   ]);
   const topics: SnsState = { region, topicArns: new Set([topicArn]), messages: [] };
   const stores =
-    workload.edge.keyValueStoreArn === undefined ? [] : [makeKeyValueStore(workload.edge.keyValueStoreArn)];
+    workload.edge.keyValueStoreArn === undefined
+      ? []
+      : [
+          makeKeyValueStore(
+            workload.edge.keyValueStoreArn,
+            options.initialRoute === null ? {} : { [ROUTE_KEY]: options.initialRoute },
+          ),
+        ];
   const unexpected: string[] = [];
   const places = new Places({
     regions: placesOf(config),
@@ -147,6 +161,7 @@ function makeNetwork(
             })),
       }),
       ...identityServices(options),
+      ...edgeServices(options),
       ...azureServices(options),
       lambdaService({ invoke: (region, name, payload) => state.places.invoke(region, name, payload) }),
     ],
@@ -217,6 +232,20 @@ function azureServices(options: CloudsOptions): Service[] {
     { runs: [] },
   );
   return [devOps, azureArmService(armView(options.workload, side))];
+}
+
+/** The control plane of a distribution without functions; a site with functions never calls it. */
+function edgeServices(options: CloudsOptions): Service[] {
+  if (options.workload.edge.strategy === 'key-value') return [];
+  return [
+    distributionService({
+      workload: options.workload,
+      account: options.config.controller.account,
+      journal: options.journal,
+      conflicts: options.conflicts,
+      onTarget: options.onTarget,
+    }),
+  ];
 }
 
 function siteService(options: CloudsOptions, place: string): Service {

@@ -81,6 +81,11 @@ export class Edge {
     return { change, knownAt: now + last * 1000 };
   }
 
+  /** What every machine knows from the beginning. */
+  install(value: string): void {
+    for (const hosts of this.hosts.values()) for (const host of hosts) host.learned = { version: 0, value };
+  }
+
   /** How a change has spread; null while a location does not know it yet. */
   spreadOf(change: number): Spread | null {
     const seconds = [...(this.spreads[change]?.values() ?? [])];

@@ -4,6 +4,8 @@ import type { Execution } from '../engine/executions.ts';
 const OUTCOMES: Readonly<Record<string, string>> = {
   'Failed over': 'FailedOver',
   'Stood down': 'StoodDown',
+  Rejected: 'Rejected',
+  'Dry run done': 'DryRun',
   'Nothing to do': 'NothingToDo',
   Escalated: 'Escalated',
   'Refused at the door': 'InvalidInput',

@@ -36,6 +36,20 @@ interface RouteText {
 const describeRoute = ({ origin, canary }: RouteText): string =>
   canary === undefined ? origin : `${origin} with ${canary.percent} % on ${canary.origin}`;
 
+/** A route that an earlier run, long over, has left behind. */
+function initialRouteOf({ startsOn }: Scenario): string | null {
+  if (startsOn === 'primary') return null;
+  const route = {
+    v: 1,
+    origin: startsOn,
+    epoch: 7,
+    fence: 0,
+    by: 'an earlier run',
+    at: new Date().toISOString(),
+  };
+  return JSON.stringify(route);
+}
+
 /** Happenings that follow something else instead of the clock. */
 const BY_THEMSELVES: ReadonlySet<Happening['what']> = new Set([
   'alarm-repeats',
@@ -104,7 +118,10 @@ export class World {
         this.onAlarm(event);
       },
     });
+    const initialRoute = initialRouteOf(order.scenario);
+    if (initialRoute !== null) this.site.edge.install(initialRoute);
     this.clouds = buildClouds({
+      initialRoute,
       id,
       config,
       workload,
@@ -116,6 +133,10 @@ export class World {
       onRoute: (value) => {
         this.onRoute(value);
       },
+      onTarget: (originId) => {
+        this.onTarget(originId);
+      },
+      conflicts: order.scenario.happenings.filter(({ what }) => what === 'distribution-touched').length,
       onCall: () => {
         this.calls += 1;
       },
@@ -228,9 +249,19 @@ export class World {
   }
 
   private onRoute(value: string): void {
-    const route = JSON.parse(value) as RouteText;
+    this.noteMove(JSON.parse(value) as RouteText, value);
+  }
+
+  /** A distribution does not say who updates it: whoever holds the lease does, or somebody who should not. */
+  private onTarget(originId: string): void {
+    const { leaseHolder } = readLedger(this.clouds.ledger, this.id);
+    const by = leaseHolder ?? 'somebody without the lease';
+    this.noteMove({ origin: originId, by, epoch: this.routeWrites.length + 1 }, originId);
+  }
+
+  private noteMove(route: RouteText, published: string): void {
     const words = describeRoute(route);
-    const { change } = this.site.edge.publish(value, words);
+    const { change } = this.site.edge.publish(published, words);
     this.routeWrites.push({
       at: Date.now(),
       origin: route.origin,
@@ -278,7 +309,8 @@ export class World {
 
   /** The database behind what users are served at the end. */
   private servingDatabase(): Database {
-    const onStandby = this.routeWrites.at(-1)?.origin === 'standby';
+    const origin = this.routeWrites.at(-1)?.origin ?? this.scenario.startsOn;
+    const onStandby = origin === 'standby';
     return onStandby ? this.site.standby.database : this.site.primary.database;
   }
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { correlationIdOf } from '../../core/pipeline.ts';
 import type { Log, Pipeline } from '../../core/ports.ts';
 import { runSchema } from '../../core/run.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { judgeShare, type ShareCount } from '../../core/canary.ts';
 import { workloadOf } from '../../core/config/parse.ts';
 import type { Config, Workload } from '../../core/config/schema.ts';
@@ -42,6 +42,8 @@ export const makeHoldShare =
     const input = readInput('hold-share', inputSchema, raw);
     const workload = workloadOf(deps.config, input.run.workload);
     const canary = canaryOf(workload, input.share);
+    if (input.run.dryRun)
+      return { next: input.share + 1, more: input.share + 1 < canary.steps, asked: 0, failed: 0 };
     const endsAt = deps.clock.now() + canary.holdSeconds * 1000;
     let count: ShareCount = { asked: 0, failed: 0 };
     let renewedAt = -Infinity;

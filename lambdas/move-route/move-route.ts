@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { workloadOf } from '../../core/config/parse.ts';
 import type { Config, Workload } from '../../core/config/schema.ts';
 import { InvalidInput, LeaseLost, RouteContended, UnsafeMove } from '../../core/errors.ts';
@@ -49,6 +49,7 @@ export const makeMoveRoute =
     refuseUnsafe(input, input.prepared);
     const workload = workloadOf(deps.config, input.run.workload);
     const wanted = wantedRoute(workload, input);
+    if (input.run.dryRun) return planMove(deps, input.run.workload, wanted);
     for (let attempt = 1; attempt <= ATTEMPTS_MAX; attempt += 1) {
       requireTime(call, ATTEMPT_MS, `moving the route to ${input.to}`);
       await renewLease(deps, { run: input.run, lease: input.lease }, workload);
@@ -89,6 +90,19 @@ function wantedRoute(
   throw new InvalidInput('The input of move-route', [
     `share: got ${move.share}, expected a share of policy.canary`,
   ]);
+}
+
+/** A dry run reads the true route and shows what it would write. */
+async function planMove(
+  deps: MoveRouteDeps,
+  workload: string,
+  wanted: WantedRoute,
+): Promise<MoveRouteOutput> {
+  const { route } = await deps.routes.read(workload);
+  const at = iso(deps.clock.now());
+  const previous = route?.origin ?? 'primary';
+  deps.log.info('dry run: the route would be moved', { workload, from: previous, wanted });
+  return { origin: wanted.origin, previous, epoch: (route?.epoch ?? 0) + 1, movedAt: at };
 }
 
 async function attemptMove(

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { workloadOf } from '../../core/config/parse.ts';
 import type { Config } from '../../core/config/schema.ts';
 import { PipelineFailed, PipelineTimedOut } from '../../core/errors.ts';
@@ -8,7 +8,7 @@ import type { Step } from '../runtime.ts';
 import { readInput, renewLease, stepSchema } from '../step-input.ts';
 
 const inputSchema = stepSchema.extend({
-  pipeline: z.object({ runId: z.int().positive(), startedAt: z.iso.datetime(), url: z.string() }),
+  pipeline: z.object({ runId: z.int().nonnegative(), startedAt: z.iso.datetime(), url: z.string() }),
 });
 
 export interface PollPipelineDeps {
@@ -33,6 +33,7 @@ export const makePollPipeline =
   async (raw): Promise<PollPipelineOutput> => {
     const { run, lease, pipeline } = readInput('poll-pipeline', inputSchema, raw);
     const workload = workloadOf(deps.config, run.workload);
+    if (run.dryRun) return { state: 'succeeded', detail: 'dry run: nothing was started' };
     await renewLease(deps, { run, lease }, workload);
     const progress = judgeRun(await deps.pipeline(run.workload).read(pipeline.runId));
     switch (progress.kind) {

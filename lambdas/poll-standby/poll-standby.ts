@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { workloadOf } from '../../core/config/parse.ts';
 import type { Config, Workload } from '../../core/config/schema.ts';
 import { StandbyNotReady } from '../../core/errors.ts';
@@ -38,6 +38,9 @@ export const makePollStandby =
   async (raw): Promise<PollStandbyOutput> => {
     const { run, lease, waitingSince } = readInput('poll-standby', inputSchema, raw);
     const workload = workloadOf(deps.config, run.workload);
+    const checkedAt = iso(deps.clock.now());
+    // A cold standby does not exist on an ordinary day: a dry run cannot look at it.
+    if (run.dryRun) return { ready: true, checks: [], checkedAt };
     await renewLease(deps, { run, lease }, workload);
     const [machinery, application] = await Promise.all([
       deps.standby(run.workload).check(),

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Prober } from '../../core/ports.ts';
 import { probeTargetSchema, type ProbeAnswer } from '../../core/probe.ts';
 import { readInput } from '../step-input.ts';

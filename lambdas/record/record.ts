@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { workloadOf } from '../../core/config/parse.ts';
 import type { Config } from '../../core/config/schema.ts';
 import type { Clock, Ledger, LeaseRelease, Log, Metrics } from '../../core/ports.ts';
@@ -40,13 +40,14 @@ export const makeRecord =
  */
 function releaseOf(config: Config, state: WorkflowState, now: number): LeaseRelease | null {
   const lease = state.lease?.value;
-  if (lease?.taken !== true) return null;
+  if (lease?.taken !== true || state.run.dryRun) return null;
   const { cooldownMinutes } = workloadOf(config, state.run.workload).policy;
   const escalated = state.outcome.name === 'Escalated';
   const cools = state.outcome.name === 'FailedOver' || (escalated && state.shield !== undefined);
   return {
     epoch: lease.epoch,
     status: escalated ? 'FAILED' : 'DONE',
+    disarms: state.outcome.name === 'FailedOver',
     cooldownUntil: cools ? now + cooldownMinutes * 60_000 : null,
   };
 }

@@ -20,12 +20,16 @@ export interface ScaleStandbyOutput {
 /** A look at the pool, its update and their time-outs. Milliseconds. */
 const SCALE_MS = 20_000;
 
+/** What a dry run would ask for. */
+const planned = (nodeCount: number): ScaleStandbyOutput => ({ nodeCount, previousNodeCount: nodeCount });
+
 /** Scales the warm standby up. It does not wait: the check of the standby sees when the nodes are there. */
 export const makeScaleStandby =
   (deps: ScaleStandbyDeps): Step =>
   async (raw, call): Promise<ScaleStandbyOutput> => {
     const { run, lease } = readInput('scale-standby', stepSchema, raw);
     const workload = workloadOf(deps.config, run.workload);
+    if (run.dryRun) return planned(workload.standby.warmNodeCount);
     requireTime(call, SCALE_MS, 'scaling the standby');
     await renewLease(deps, { run, lease }, workload);
     const scaled = await deps.standby(run.workload).scale(workload.standby.warmNodeCount);

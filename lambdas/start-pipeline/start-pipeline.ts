@@ -33,6 +33,7 @@ export const makeStartPipeline =
     requireTime(call, START_MS, 'starting the pipeline');
     await renewLease(deps, { run, lease }, workload);
     const correlationId = correlationIdOf(run.execution);
+    if (run.dryRun) return preview(deps, run.workload, { tier: workload.standby.tier, correlationId });
     const { id, name, url } = await deps.pipeline(run.workload).start(correlationId, {
       action: 'apply',
       workload: run.workload,
@@ -42,3 +43,14 @@ export const makeStartPipeline =
     deps.log.info('the pipeline runs', { workload: run.workload, runId: id, url });
     return { runId: id, name, url, startedAt: iso(deps.clock.now()) };
   };
+
+/** Run 0 is no run: the pipeline's preview shows that it would start with these parameters. */
+async function preview(
+  deps: StartPipelineDeps,
+  workload: string,
+  parameters: Readonly<Record<string, string>>,
+): Promise<StartPipelineOutput> {
+  const { yaml } = await deps.pipeline(workload).preview({ ...parameters, action: 'apply', workload });
+  deps.log.info('dry run: the pipeline would start', { workload, yamlBytes: yaml.length });
+  return { runId: 0, name: 'preview', url: '', startedAt: iso(deps.clock.now()) };
+}

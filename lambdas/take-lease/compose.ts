@@ -1,4 +1,5 @@
 import { ledgerOf } from '../adapters/ledger.ts';
+import { routeStoreOf } from '../adapters/route-store.ts';
 import type { Compose } from '../runtime.ts';
 import { makeTakeLease } from './take-lease.ts';
 
@@ -8,4 +9,5 @@ export const compose: Compose = (runtime) =>
     clock: runtime.clock,
     log: runtime.log,
     ledger: ledgerOf(runtime),
+    routes: routeStoreOf(runtime),
   });

@@ -1,8 +1,9 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { workloadOf } from '../../core/config/parse.ts';
 import type { Config } from '../../core/config/schema.ts';
 import type { LeaseGrant } from '../../core/lease.ts';
-import type { Clock, Ledger, Log } from '../../core/ports.ts';
+import type { Clock, Ledger, Log, RouteStore } from '../../core/ports.ts';
+import type { OriginId } from '../../core/route.ts';
 import { runSchema } from '../../core/run.ts';
 import type { Step } from '../runtime.ts';
 import { readInput } from '../step-input.ts';
@@ -14,15 +15,32 @@ export interface TakeLeaseDeps {
   readonly clock: Clock;
   readonly ledger: Ledger;
   readonly log: Log;
+  readonly routes: RouteStore;
 }
+
+/** What the workflow learns: whether it may act, and where the users are now. */
+export type TakeLeaseOutput =
+  | (Extract<LeaseGrant, { taken: true }> & { readonly route: OriginId })
+  | Extract<LeaseGrant, { taken: false }>
+  | { readonly taken: false; readonly reason: 'already-over'; readonly detail: string };
+
+/** A dry run holds no lease; its plans name this epoch. */
+const DRY_EPOCH = 1;
+
+const ALREADY_OVER = 'the standby serves already; bring the site home before another failover';
 
 /** One execution at a time acts on a workload. A ledger that cannot be read throws: then nobody acts. */
 export const makeTakeLease =
   (deps: TakeLeaseDeps): Step =>
-  async (raw): Promise<LeaseGrant> => {
+  async (raw): Promise<TakeLeaseOutput> => {
     const { run } = readInput('take-lease', inputSchema, raw);
     const { limits } = workloadOf(deps.config, run.workload);
+    const { route } = await deps.routes.read(run.workload);
+    const origin = route?.origin ?? 'primary';
+    // An alarm about a primary that nobody uses any more must not put a shield before a healthy standby.
+    if (origin === 'standby') return { taken: false, reason: 'already-over', detail: ALREADY_OVER };
     const now = deps.clock.now();
+    if (run.dryRun) return { taken: true, epoch: DRY_EPOCH, expiresAt: now, route: origin };
     const grant = await deps.ledger.takeLease({
       workload: run.workload,
       execution: run.execution,
@@ -34,5 +52,5 @@ export const makeTakeLease =
       workload: run.workload,
       ...grant,
     });
-    return grant;
+    return grant.taken ? { ...grant, route: origin } : grant;
   };

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { workloadOf } from '../../core/config/parse.ts';
 import type { Config, Workload } from '../../core/config/schema.ts';
 import {
@@ -49,6 +49,7 @@ export const makeVerifyRoute =
     const input = readInput('verify-route', inputSchema, raw);
     const workload = workloadOf(deps.config, input.run.workload);
     const { limits } = workload;
+    if (input.run.dryRun) return planned(iso(deps.clock.now()));
     const movedAt = Date.parse(input.movedAt);
     const settleMs = input.origin === 'maintenance' ? limits.shieldSettleSeconds * 1000 : 0;
     const deadline = deps.clock.now() + limits.convergeSeconds * 1000;
@@ -72,6 +73,16 @@ export const makeVerifyRoute =
       await deps.clock.sleep(pauseMs);
     }
   };
+
+/** Nothing was moved, so there is nothing to wait for. */
+const planned = (now: string): VerifyRouteOutput => ({
+  converged: true,
+  firstGoodAt: now,
+  convergedAt: now,
+  firstPlaceSeconds: 0,
+  lastPlaceSeconds: 0,
+  places: [],
+});
 
 async function askAll(
   deps: VerifyRouteDeps,

@@ -14,6 +14,7 @@ const lease = (change: Partial<LeaseItem> = {}): LeaseItem => ({
   expiresAt: NOW + 60_000,
   epoch: 4,
   cooldownUntil: 0,
+  disarmed: false,
   ...change,
 });
 const brake: BrakeItem = { on: true, owner: 'j.doe', reason: 'database migration' };

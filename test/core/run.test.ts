@@ -9,6 +9,7 @@ const run = {
   reason: 'Seoul is dark',
   requestedBy: 'j.doe',
   skipConfirmation: false,
+  dryRun: false,
 };
 const plan = {
   tier: 'cold',

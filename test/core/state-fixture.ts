@@ -8,6 +8,7 @@ export const RUN = {
   reason: 'alarm pilotlight-petclinic-edge-5xx in us-east-1: over 25',
   requestedBy: 'CloudWatch',
   skipConfirmation: false,
+  dryRun: false,
 } as const;
 
 export const SIGNALS = [{ source: 'probe:primary:ap-northeast-1', observation: 'bad' }];

@@ -78,7 +78,7 @@ describe('why a run ended', () => {
     ],
     [
       'a vouched run died before the shield reported back',
-      { run: { ...RUN, skipConfirmation: true }, lease: TAKEN, failure: PIPELINE_FAILURE },
+      { run: { ...RUN, skipConfirmation: true, dryRun: false }, lease: TAKEN, failure: PIPELINE_FAILURE },
       'A person is needed. PipelineFailed: stage Apply failed. ' +
         'The shield may be up or not, its move never reported back: look at the route first.',
     ],

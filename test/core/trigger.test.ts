@@ -57,6 +57,7 @@ describe('an alarm event', () => {
         'alarm pilotlight-petclinic-edge-5xx in us-east-1: Threshold Crossed: 2 datapoints were over 25',
       requestedBy: 'CloudWatch',
       skipConfirmation: false,
+      dryRun: false,
     });
   });
 
@@ -144,11 +145,12 @@ describe('a manual start', () => {
       reason: 'Seoul is dark',
       requestedBy: 'j.doe',
       skipConfirmation: false,
+      dryRun: false,
     });
   });
 
   it('may vouch for the outage', () => {
-    expect(run({ ...manual, skipConfirmation: true }).skipConfirmation).toBe(true);
+    expect(run({ ...manual, skipConfirmation: true, dryRun: false }).skipConfirmation).toBe(true);
   });
 
   it.each<[string, unknown, string[]]>([

@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { readConfig } from '../../core/config/parse.ts';
+import { readConfig } from '../../core/config/read.ts';
 import type { Config } from '../../core/config/schema.ts';
 import { runDrill, type DrillOrder, type DrillResult } from '../../drill/drill.ts';
 import type { Execution } from '../../drill/engine/executions.ts';
+import type { DrillReport } from '../../drill/report/summary.ts';
 import type { AcceptedWrite, Evidence, RouteWrite } from '../../drill/rules/rule.ts';
 import { readScenario } from '../../drill/scenario.ts';
 import type { UserRequest } from '../../drill/world/users.ts';
@@ -52,6 +53,7 @@ export const routeWriteOf = (changes: Partial<RouteWrite> = {}): RouteWrite => (
   origin: 'maintenance',
   by: 'run-1',
   epoch: 1,
+  change: 0,
   standbyWasFit: false,
   primaryWasUp: false,
   ...changes,
@@ -84,5 +86,33 @@ export const evidenceOf = (changes: Partial<Evidence> = {}): Evidence => ({
   recordedExecutions: ['run-1'],
   unexpectedCalls: [],
   executionSecondsMax: 10_800,
+  ...changes,
+});
+
+/** The report of that failover. */
+export const reportOf = (changes: Partial<DrillReport> = {}): DrillReport => ({
+  scenario: 'region-outage',
+  seed: 7,
+  workload: 'petclinic',
+  outcome: 'FailedOver',
+  rto: {
+    totalSeconds: 717.5,
+    phases: { detect: 98, confirm: 10, shield: 2, prepare: 588, switch: 5, converge: 14.5 },
+  },
+  convergence: null,
+  users: {
+    requests: 4000,
+    failed: 550,
+    maintenance: 3000,
+    downSeconds: 716,
+    writesLost: 12,
+    splitBrainWrites: 0,
+  },
+  rules: [
+    { name: 'one-writer', held: true, detail: '2 writes on the primary, then 2 on the standby' },
+    { name: 'known-calls-only', held: false, detail: 'nobody: GET https://example.com/' },
+  ],
+  timeline: [{ at: '2026-03-01T03:05:00.000Z', event: 'world: ap-northeast-2 stops answering' }],
+  states: ['Begin', 'Failed over'],
   ...changes,
 });

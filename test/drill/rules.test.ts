@@ -72,12 +72,12 @@ describe('switched-for-a-reason', () => {
   });
 
   it('takes the word of a person who vouched for the outage', () => {
-    const vouched = executionOf({ input: { workload: 'petclinic', skipConfirmation: true } });
+    const vouched = executionOf({ input: { workload: 'petclinic', skipConfirmation: true, dryRun: false } });
     expect(resultOf('switched-for-a-reason', { ...healthy, executions: [vouched] }).held).toBe(true);
   });
 
   it.each([
-    ['a person who did not vouch', { workload: 'petclinic', skipConfirmation: false }],
+    ['a person who did not vouch', { workload: 'petclinic', skipConfirmation: false, dryRun: false }],
     ['an input that says so in words only', { skipConfirmation: 'true' }],
     ['an input that is no object', 'skipConfirmation'],
     ['no input', null],
@@ -89,7 +89,7 @@ describe('switched-for-a-reason', () => {
   it('does not take the word that was given to another execution', () => {
     const executions = [
       executionOf(),
-      executionOf({ name: 'run-2', input: { skipConfirmation: true }, startedAt: after(900) }),
+      executionOf({ name: 'run-2', input: { skipConfirmation: true, dryRun: false }, startedAt: after(900) }),
     ];
     expect(resultOf('switched-for-a-reason', { ...healthy, executions }).held).toBe(false);
   });

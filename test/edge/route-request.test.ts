@@ -149,11 +149,35 @@ describe('the shield', () => {
     expect(Object.keys(request.headers).sort()).toEqual(['accept', 'x-pilotlight-route']);
   });
 
-  it('leaves conditions and query of other routes alone', async () => {
-    const headers = { 'if-none-match': { value: '"a"' } };
+  it('hands no secret of the viewer to whoever keeps the page', async () => {
+    const headers = { authorization: { value: 'Bearer eyJhbGciOi' }, accept: { value: 'text/html' } };
+    const cookies = { session: { value: 'JSESSIONID-1' }, 'pilotlight-user': { value: 'alice' } };
+    const request = await passedOn(locationServing(SHIELD), viewerRequest({ headers, cookies }));
+    expect(request.headers).toEqual({
+      accept: { value: 'text/html' },
+      'x-pilotlight-route': { value: 'maintenance' },
+    });
+    expect(request.cookies).toEqual({});
+  });
+
+  it('leaves the user of a canary his cookies and his authorization, shield or not', async () => {
+    const location = locationServing({ ...SHIELD, canary: { origin: 'standby', percent: 100 } });
+    const headers = { authorization: { value: 'Bearer eyJhbGciOi' } };
+    const cookies = { session: { value: 'JSESSIONID-1' } };
+    const request = await passedOn(location, viewerRequest({ headers, cookies }));
+    expect(request.headers['x-pilotlight-route']).toEqual({ value: 'standby' });
+    expect(request.headers['authorization']).toEqual({ value: 'Bearer eyJhbGciOi' });
+    expect(request.cookies).toEqual({ session: { value: 'JSESSIONID-1' } });
+  });
+
+  it.each(['primary', 'standby'])('takes nothing from a request that goes to the %s', async (origin) => {
+    const headers = { 'if-none-match': { value: '"a"' }, authorization: { value: 'Bearer eyJhbGciOi' } };
+    const cookies = { session: { value: 'JSESSIONID-1' } };
     const querystring = { name: { value: 'x' } };
-    const request = await passedOn(locationServing(ROUTE), viewerRequest({ headers, querystring }));
-    expect(request.headers['if-none-match']).toEqual({ value: '"a"' });
+    const event = viewerRequest({ headers: { ...headers }, cookies, querystring });
+    const request = await passedOn(locationServing({ ...ROUTE, origin }), event);
+    expect(request.headers).toEqual({ ...headers, 'x-pilotlight-route': { value: origin } });
+    expect(request.cookies).toEqual({ session: { value: 'JSESSIONID-1' } });
     expect(request.querystring).toEqual({ name: { value: 'x' } });
   });
 

@@ -1,6 +1,6 @@
 import { readFileSync, statSync } from 'node:fs';
 import ts from 'typescript';
-import { ANSWER_RESPONSE_FILE, ROUTE_REQUEST_FILE } from '../../edge/load.ts';
+import { ANSWER_RESPONSE_FILE, PROBE_ORIGIN_FILE, ROUTE_REQUEST_FILE } from '../../edge/load.ts';
 
 /*
  * The functions may use only what "JavaScript runtime 2.0 features for CloudFront Functions" (CloudFront Developer
@@ -85,6 +85,7 @@ const METHODS = new Set([
   'indexOf',
   'charCodeAt',
   'forEach',
+  'slice',
   'kvs',
   'get',
   'selectRequestOriginById',
@@ -151,13 +152,15 @@ const violations = (source: string): string[] => {
 describe.each([
   ['route-request.js', ROUTE_REQUEST_FILE],
   ['answer-response.js', ANSWER_RESPONSE_FILE],
+  ['probe-origin.js', PROBE_ORIGIN_FILE],
 ])('%s', (_name, path) => {
   it('uses nothing that the runtime does not list', () => {
     expect(violations(readFileSync(path, 'utf8'))).toEqual([]);
   });
 
-  it('is smaller than 4 KB; CloudFront takes 10', () => {
-    expect(statSync(path).size).toBeLessThan(4096);
+  // Half of what CloudFront takes. The time that a function may use is not published; a small one is the only bound we have.
+  it('is smaller than 5 KB; CloudFront takes 10', () => {
+    expect(statSync(path).size).toBeLessThan(5120);
   });
 
   it('is plain ASCII, so that its size in characters is its size in bytes', () => {

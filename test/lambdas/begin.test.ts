@@ -64,14 +64,15 @@ describe('begin: what starts a run', () => {
         reason: 'the site is down',
         requestedBy: 'operator',
         skipConfirmation: false,
+        dryRun: false,
       },
       plan: { watchPrimary: true },
     });
   });
 
   it('does not watch the primary where a person vouches for the outage', async () => {
-    expect(await begin(start({ ...manual, skipConfirmation: true }), call)).toMatchObject({
-      run: { skipConfirmation: true },
+    expect(await begin(start({ ...manual, skipConfirmation: true, dryRun: false }), call)).toMatchObject({
+      run: { skipConfirmation: true, dryRun: false },
       plan: { watchPrimary: false },
     });
   });

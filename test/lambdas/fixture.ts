@@ -89,6 +89,7 @@ export const run: Run = {
   reason: 'alarm pilotlight-shop-edge-5xx in us-east-1: two datapoints',
   requestedBy: 'CloudWatch',
   skipConfirmation: false,
+  dryRun: false,
 };
 export const lease = { taken: true, epoch: 7, expiresAt: 1_772_446_000_000 } as const;
 

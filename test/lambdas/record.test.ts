@@ -37,8 +37,14 @@ const cooling = (status: LeaseRelease['status']): LeaseRelease => ({
   status,
   // 30 minutes after 10:00:00.
   cooldownUntil: 1_772_447_400_000,
+  disarms: false,
 });
-const warm = (status: LeaseRelease['status']): LeaseRelease => ({ epoch: 7, status, cooldownUntil: null });
+const warm = (status: LeaseRelease['status']): LeaseRelease => ({
+  epoch: 7,
+  status,
+  cooldownUntil: null,
+  disarms: false,
+});
 
 describe('record: the lease goes back', () => {
   it.each<[Ending, LeaseRelease | null]>([

@@ -94,7 +94,7 @@ export const workflowStates = {
   /** Raising the shield timed out: it may or may not have had its effect. Step Functions gives no cause. */
   shieldInDoubt: { ...outage, failure: failure('States.Timeout', ''), ...escalated },
   shieldInDoubtByPerson: {
-    run: { ...run, trigger: 'manual', skipConfirmation: true },
+    run: { ...run, trigger: 'manual', skipConfirmation: true, dryRun: false },
     lease: { value: lease },
     failure: { Error: 'States.Timeout' },
     ...escalated,

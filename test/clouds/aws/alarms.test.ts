@@ -10,26 +10,22 @@ const metricAlarm = (more: Record<string, unknown> = {}) => ({
 });
 
 describe('the states of alarms', () => {
-  it('asks for the alarms by name, metric and composite, in the region that is named', async () => {
+  it('asks for the alarms by name in the region that is named', async () => {
     const { access, sent } = awsAnswering(ok({ MetricAlarms: [metricAlarm()] }));
     await makeAlarms(access).states('us-east-1', ['petclinic-edge-5xx', 'petclinic-down']);
     expect(sent.map(({ hostname }) => hostname)).toEqual(['monitoring.us-east-1.amazonaws.com']);
     expect(sent.map(targetOf)).toEqual(['GraniteServiceVersion20100801.DescribeAlarms']);
     expect(jsonOf(sent[0])).toEqual({
       AlarmNames: ['petclinic-edge-5xx', 'petclinic-down'],
-      AlarmTypes: ['MetricAlarm', 'CompositeAlarm'],
+      AlarmTypes: ['MetricAlarm'],
       MaxRecords: 100,
     });
   });
 
-  it('answers metric and composite alarms alike, and leaves out those that the region does not know', async () => {
-    const composite = { AlarmName: 'petclinic-down', StateValue: 'OK', StateReason: 'all children are OK' };
-    const { access } = awsAnswering(ok({ MetricAlarms: [metricAlarm()], CompositeAlarms: [composite] }));
-    expect(
-      await makeAlarms(access).states('us-east-1', ['petclinic-edge-5xx', 'petclinic-down', 'gone']),
-    ).toEqual([
+  it('leaves out the alarms that the region does not know', async () => {
+    const { access } = awsAnswering(ok({ MetricAlarms: [metricAlarm()] }));
+    expect(await makeAlarms(access).states('us-east-1', ['petclinic-edge-5xx', 'gone'])).toEqual([
       { name: 'petclinic-edge-5xx', state: 'ALARM', since: null, reason: 'Threshold Crossed' },
-      { name: 'petclinic-down', state: 'OK', since: null, reason: 'all children are OK' },
     ]);
   });
 

@@ -45,6 +45,7 @@ export const record: RunRecord = {
     reason: 'petclinic-edge-5xx is in ALARM',
     requestedBy: 'cloudwatch',
     skipConfirmation: false,
+    dryRun: false,
   },
   outcome: 'FailedOver',
   why: 'The primary was down and the standby took over.',

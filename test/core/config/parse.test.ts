@@ -1,4 +1,5 @@
-import { parseConfig, readConfig, workloadOf } from '../../../core/config/parse.ts';
+import { parseConfig, workloadOf } from '../../../core/config/parse.ts';
+import { readConfig } from '../../../core/config/read.ts';
 import { dataWith, problemsOf, SHIPPED_TEXT, shippedConfig } from '../config-fixture.ts';
 
 describe('the shipped configuration', () => {

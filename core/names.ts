@@ -1,0 +1,19 @@
+/**
+ * The names by which people, runbooks and the command line know the resources of the controller. They are fixed on
+ * purpose: whoever has the configuration can find everything, without asking a stack for its outputs.
+ */
+export const LEDGER_TABLE = 'pilotlight-ledger';
+export const FAILOVER_MACHINE = 'pilotlight-failover';
+
+/** Where the controller runs. */
+export interface ControllerPlace {
+  readonly account: string;
+  readonly region: string;
+}
+
+export const machineArnOf = ({ account, region }: ControllerPlace): string =>
+  `arn:aws:states:${region}:${account}:stateMachine:${FAILOVER_MACHINE}`;
+
+/** ARN of an execution of the failover workflow, by its name. */
+export const executionArnOf = ({ account, region }: ControllerPlace, execution: string): string =>
+  `arn:aws:states:${region}:${account}:execution:${FAILOVER_MACHINE}:${execution}`;

@@ -1,0 +1,74 @@
+/** One line of the thread that follows a run. */
+export interface ThreadPhase {
+  /** What the phase is remembered by, so that a state that is entered again says nothing again. */
+  readonly id: string;
+  readonly line: string;
+  /** Whether a run that has no message yet gets one now; before, the question may still be on its way. */
+  readonly opens: boolean;
+}
+
+const quiet = (id: string, line: string): ThreadPhase => ({ id, line, opens: false });
+const opening = (id: string, line: string): ThreadPhase => ({ id, line, opens: true });
+
+/**
+ * The phases by the name of the state that begins them; states that are not here are details, and polls and retries
+ * enter the same state again. Runs that find nothing to do never come to one of these.
+ */
+const phases: Readonly<Record<string, ThreadPhase>> = {
+  'No approval is needed': opening('unattended', 'Nobody has to approve: the policy lets the run go on.'),
+  'Start the pipeline': quiet('build', 'The pipeline builds the standby.'),
+  'Scale the standby up': quiet('build', 'The warm standby is scaled up.'),
+  'Check the standby': quiet('check', 'The standby is there; its health is checked.'),
+  'The standby is ready': quiet('ready', 'The standby was seen healthy.'),
+  'It is approved': quiet('approved', 'The approval has reached the run.'),
+  'Silence means proceed': quiet('silence', 'Nobody answered in time; the policy says: proceed.'),
+  'Silence means abort': quiet('silence', 'Nobody answered in time; the policy says: abort.'),
+  'Silence means escalate': quiet('silence', 'Nobody answered in time; the policy says: call more people.'),
+  'Look again at the primary': opening('look-again', 'The primary is looked at once more before the switch.'),
+  'Begin with the first share': opening('shares', 'The users go to the standby in shares.'),
+  'Switch to the standby': opening('switch', 'The route moves to the standby.'),
+  'Verify the standby through the edge': opening(
+    'verify',
+    'The whole edge is asked until it serves the standby.',
+  ),
+  'Lower the shield': opening('lower', 'The primary is back: the shield comes down.'),
+  'Lower the shield after rejection': opening('lower', 'Not approved: the shield comes down.'),
+  'Return to the shield': opening('reshield', 'Something failed: users go back behind the shield.'),
+};
+
+/** The names of the states that have a line; a test holds them against the workflow. */
+export const followedStates: readonly string[] = Object.keys(phases);
+
+/** The phase that a state begins; null for every state that is a detail. */
+export function phaseOfState(state: string): ThreadPhase | null {
+  return Object.hasOwn(phases, state) ? (phases[state] ?? null) : null;
+}
+
+/** The state after which the record is written and people are told; quiet runs never enter it. */
+export const LAST_STATE = 'Announce the outcome';
+
+/** How an execution may end without its last steps, by the type of its last event in the log. */
+const stops: Readonly<Record<string, string>> = {
+  ExecutionAborted: 'was stopped by a person',
+  ExecutionTimedOut: 'reached its time limit',
+  ExecutionFailed: 'failed',
+};
+
+/** What an event of the execution log says that the thread should know. */
+export type FollowedEvent =
+  | { readonly kind: 'phase'; readonly phase: ThreadPhase }
+  | { readonly kind: 'end'; readonly how: string }
+  | null;
+
+/** Reads an event by its type and, where it has one, the name of the state. Source: Step Functions, log events. */
+export function followedEvent(type: string, state: string | undefined): FollowedEvent {
+  const how = Object.hasOwn(stops, type) ? stops[type] : undefined;
+  if (how !== undefined) return { kind: 'end', how };
+  if (state === undefined || !type.endsWith('StateEntered')) return null;
+  if (state === LAST_STATE) return { kind: 'end', how: 'ended' };
+  const phase = phaseOfState(state);
+  return phase === null ? null : { kind: 'phase', phase };
+}
+
+/** What the end of a run is remembered by, beside the phases. */
+export const END_OF_RUN = 'end';

@@ -1,0 +1,93 @@
+import * as z from 'zod';
+import type { Approval } from '../../core/approval.ts';
+import { workloadOf } from '../../core/config/parse.ts';
+import type { Config, Workload } from '../../core/config/schema.ts';
+import { InvalidInput } from '../../core/errors.ts';
+import type { Approvals, Clock, Ledger, Log, Messenger } from '../../core/ports.ts';
+import { questionMessage, reminderMessage } from '../../core/slack-message.ts';
+import { workflowStateSchema, type WorkflowState } from '../../core/state.ts';
+import type { Step } from '../runtime.ts';
+import { readInput, renewLease, stepSchema } from '../step-input.ts';
+
+const inputSchema = stepSchema.extend({
+  /** What the workflow knows so far: the evidence that people are shown. */
+  state: workflowStateSchema.partial({ outcome: true }),
+  /** 1 is the question, every later one a reminder. */
+  round: z.int().positive(),
+  /** Whoever has it can end the waiting, so it goes into the ledger and nowhere else. */
+  taskToken: z.string().min(1).max(2048),
+});
+type Input = z.infer<typeof inputSchema>;
+type Gate = Extract<Workload['policy']['approval'], { mode: 'required' }>;
+
+export interface RequestApprovalDeps {
+  readonly config: Config;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly ledger: Ledger;
+  readonly approvals: Approvals;
+  /** Absent where no Slack is configured: then people answer by the command line. */
+  readonly messenger: Messenger | null;
+}
+
+/** Asks people. The step goes on waiting after this function has returned; a decision in the ledger wakes it. */
+export const makeRequestApproval =
+  (deps: RequestApprovalDeps): Step =>
+  async (raw): Promise<{ asked: 'in-slack' | 'in-the-ledger' }> => {
+    const input = readInput('request-approval', inputSchema, raw);
+    const workload = workloadOf(deps.config, input.run.workload);
+    const gate = gateOf(workload);
+    await renewLease(deps, { run: input.run, lease: input.lease }, workload);
+    const approval = await deps.approvals.open(newApproval(deps.clock, input, gate), input.taskToken);
+    if (approval.state !== 'pending') return { asked: 'in-the-ledger' };
+    return tellPeople(deps, { input, approval, workload });
+  };
+
+function gateOf(workload: Workload): Gate {
+  const { approval } = workload.policy;
+  if (approval.mode === 'required') return approval;
+  throw new InvalidInput('The input of request-approval', [
+    'policy.approval.mode: got "none", expected "required": workflow and functions are of different versions',
+  ]);
+}
+
+function newApproval(clock: Clock, input: Input, gate: Gate): Approval {
+  const now = clock.now();
+  return {
+    execution: input.run.execution,
+    workload: input.run.workload,
+    state: 'pending',
+    needed: gate.approvals,
+    approvers: gate.approvers,
+    answers: [],
+    requestedAt: now,
+    expiresAt: now + gate.timeLimitSeconds * 1000,
+    message: null,
+  };
+}
+
+/** Slack may be down with the rest: that is written to the log, and the command line can approve all the same. */
+async function tellPeople(
+  deps: RequestApprovalDeps,
+  about: { readonly input: Input; readonly approval: Approval; readonly workload: Workload },
+): Promise<{ asked: 'in-slack' | 'in-the-ledger' }> {
+  const { input, approval, workload } = about;
+  if (deps.messenger === null) return { asked: 'in-the-ledger' };
+  try {
+    if (approval.message === null) {
+      const posted = await deps.messenger.post(
+        questionMessage({ approval, workload, state: input.state as WorkflowState }),
+      );
+      await deps.approvals.noteMessage(approval.workload, approval.execution, posted);
+    } else if (input.round > 1) {
+      await deps.messenger.post({
+        ...reminderMessage(approval, deps.clock.now()),
+        thread: approval.message.ts,
+      });
+    }
+    return { asked: 'in-slack' };
+  } catch (error) {
+    deps.log.warn('people could not be asked in Slack; "pilotlight approve" works all the same', { error });
+    return { asked: 'in-the-ledger' };
+  }
+}

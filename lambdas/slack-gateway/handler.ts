@@ -1,0 +1,3 @@
+import { serveGateway } from './entry.ts';
+
+export const handler = serveGateway(process.env);

@@ -1,0 +1,77 @@
+import { readExpectations } from '../../drill/expectations.ts';
+import type { DrillReport } from '../../drill/report/summary.ts';
+import type { Evidence } from '../../drill/rules/rule.ts';
+import type { Expectation } from '../../drill/scenario.ts';
+import { evidenceOf, executionOf, reportOf } from './fixture.ts';
+
+const differences = (
+  expected: Partial<Expectation>,
+  got: { report?: Partial<DrillReport>; evidence?: Partial<Evidence> } = {},
+): string[] =>
+  readExpectations(
+    {
+      outcome: 'FailedOver',
+      says: [],
+      enters: [],
+      avoids: [],
+      rtoAtMostSeconds: null,
+      ...expected,
+    },
+    reportOf(got.report),
+    evidenceOf(got.evidence),
+  );
+
+describe('readExpectations', () => {
+  it('finds no difference where everything is as expected', () => {
+    const expected = {
+      says: ['PetClinic failed over'],
+      enters: ['Begin', 'Failed over'],
+      avoids: ['Escalated'],
+      executions: 1,
+      rtoAtMostSeconds: 720,
+    };
+    expect(differences(expected)).toEqual([]);
+  });
+
+  it('tells another outcome', () => {
+    expect(differences({ outcome: 'StoodDown' })).toEqual(['outcome: got FailedOver, expected StoodDown']);
+  });
+
+  it('tells words that nobody said', () => {
+    expect(differences({ says: ['NotConverged'] })).toEqual(['nobody said "NotConverged"']);
+  });
+
+  it('finds the words in the cause of an execution too', () => {
+    const refused = { executions: [executionOf({ cause: 'workload: got "petclinc"' })] };
+    expect(differences({ says: ['petclinc'] }, { evidence: refused })).toEqual([]);
+  });
+
+  it('tells a state that was not entered, and one that was', () => {
+    expect(differences({ enters: ['Lower the shield'], avoids: ['Begin'] })).toEqual([
+      '"Lower the shield" was not entered',
+      '"Begin" was entered',
+    ]);
+  });
+
+  it('tells another number of executions', () => {
+    expect(differences({ executions: 2 })).toEqual(['executions: got 1, expected 2']);
+  });
+
+  it('tells an RTO above the bound, and takes one at it', () => {
+    expect(differences({ rtoAtMostSeconds: 717 })).toEqual(['RTO: got 717.5 s, expected at most 717 s']);
+    expect(differences({ rtoAtMostSeconds: 717.5 })).toEqual([]);
+  });
+
+  it('tells that there is no RTO where one is bounded, and asks for none where none is', () => {
+    expect(differences({ rtoAtMostSeconds: 900 }, { report: { rto: null } })).toEqual([
+      'RTO: got none s, expected at most 900 s',
+    ]);
+    expect(differences({ rtoAtMostSeconds: null }, { report: { rto: null } })).toEqual([]);
+  });
+
+  it('tells every difference at once', () => {
+    expect(
+      differences({ outcome: 'Escalated', says: ['shield'], enters: ['Escalated'], executions: 3 }),
+    ).toHaveLength(4);
+  });
+});

@@ -1,0 +1,218 @@
+import { Match } from 'aws-cdk-lib/assertions';
+import { functionNames } from '../../core/functions.ts';
+import { readWorkflow } from '../../statemachines/load.ts';
+import { configOf, templateOf, templatesOf } from './synthesized.ts';
+
+const controller = templateOf(templatesOf(configOf()), 'PilotlightController');
+
+interface Resource {
+  readonly Type: string;
+  readonly Properties: Readonly<Record<string, unknown>>;
+}
+const resources = (controller.toJSON() as { Resources: Record<string, Resource> }).Resources;
+const ofType = (type: string): Resource[] => Object.values(resources).filter(({ Type }) => Type === type);
+
+describe('the functions', () => {
+  it('are those of core/functions.ts, no more and no fewer', () => {
+    const deployed = ofType('AWS::Lambda::Function').map(({ Properties }) => Properties['FunctionName']);
+    expect(deployed.toSorted()).toEqual(functionNames.map((name) => `pilotlight-${name}`).toSorted());
+  });
+
+  it('run on Node 24 for arm64, traced, with what their environment must name and a log group', () => {
+    controller.allResourcesProperties('AWS::Lambda::Function', {
+      Runtime: 'nodejs24.x',
+      Architectures: ['arm64'],
+      Handler: 'index.handler',
+      TracingConfig: { Mode: 'Active' },
+      LoggingConfig: { LogGroup: Match.anyValue() },
+      Environment: {
+        Variables: {
+          LEDGER_TABLE: Match.anyValue(),
+          TOPIC_ARN: Match.anyValue(),
+          POWERTOOLS_LOG_LEVEL: 'INFO',
+          NODE_OPTIONS: '--enable-source-maps',
+        },
+      },
+    });
+  });
+
+  it('have the time limit and memory of their rows', () => {
+    controller.hasResourceProperties('AWS::Lambda::Function', {
+      FunctionName: 'pilotlight-verify-route',
+      Timeout: 840,
+      MemorySize: 512,
+    });
+    controller.hasResourceProperties('AWS::Lambda::Function', {
+      FunctionName: 'pilotlight-begin',
+      Timeout: 10,
+    });
+  });
+
+  it('reserve no concurrency, which would take it from the rest of the account', () => {
+    controller.allResourcesProperties('AWS::Lambda::Function', {
+      ReservedConcurrentExecutions: Match.absent(),
+    });
+  });
+
+  it('keep their logs as long as the configuration says', () => {
+    controller.allResourcesProperties('AWS::Logs::LogGroup', { RetentionInDays: 90 });
+    controller.resourceCountIs('AWS::Logs::LogGroup', functionNames.length + 1);
+  });
+});
+
+describe('the state machine', () => {
+  const [machine] = ofType('AWS::StepFunctions::StateMachine');
+
+  it('has the very bytes of the workflow in the repository', () => {
+    expect(machine?.Properties['DefinitionString']).toBe(readWorkflow('failover'));
+  });
+
+  it('binds every placeholder to the function of that name', () => {
+    const bound = machine?.Properties['DefinitionSubstitutions'] as Record<
+      string,
+      { 'Fn::GetAtt': [string] }
+    >;
+    const names = Object.entries(bound).map(([placeholder, { 'Fn::GetAtt': target }]) => [
+      placeholder,
+      resources[target[0]]?.Properties['FunctionName'],
+    ]);
+    expect(names).toEqual([
+      ['BeginFunctionArn', 'pilotlight-begin'],
+      ['TakeLeaseFunctionArn', 'pilotlight-take-lease'],
+      ['ConfirmOutageFunctionArn', 'pilotlight-confirm-outage'],
+      ['MoveRouteFunctionArn', 'pilotlight-move-route'],
+      ['VerifyRouteFunctionArn', 'pilotlight-verify-route'],
+      ['HoldShareFunctionArn', 'pilotlight-hold-share'],
+      ['StartPipelineFunctionArn', 'pilotlight-start-pipeline'],
+      ['PollPipelineFunctionArn', 'pilotlight-poll-pipeline'],
+      ['CancelPipelineFunctionArn', 'pilotlight-cancel-pipeline'],
+      ['ScaleStandbyFunctionArn', 'pilotlight-scale-standby'],
+      ['PollStandbyFunctionArn', 'pilotlight-poll-standby'],
+      ['RecordFunctionArn', 'pilotlight-record'],
+      ['AnnounceFunctionArn', 'pilotlight-announce'],
+    ]);
+  });
+
+  it('is Standard and traced, and logs everything but the data, in which task tokens would travel', () => {
+    controller.hasResourceProperties('AWS::StepFunctions::StateMachine', {
+      StateMachineName: 'pilotlight-failover',
+      StateMachineType: 'STANDARD',
+      TracingConfiguration: { Enabled: true },
+      LoggingConfiguration: { Level: 'ALL', IncludeExecutionData: false },
+    });
+  });
+});
+
+describe('the start', () => {
+  it('comes from the controller’s own bus, by one rule a workload that names its four alarms', () => {
+    controller.resourceCountIs('AWS::Events::Rule', 2);
+    controller.hasResourceProperties('AWS::Events::EventBus', { Name: 'pilotlight' });
+    controller.hasResourceProperties('AWS::Events::Rule', {
+      Name: 'pilotlight-start-clinic',
+      State: 'ENABLED',
+      EventBusName: { Ref: Match.stringLikeRegexp('^StartBus') },
+      EventPattern: {
+        source: ['aws.cloudwatch'],
+        'detail-type': ['CloudWatch Alarm State Change'],
+        detail: {
+          alarmName: [
+            'pilotlight-clinic-primary-health-check',
+            'pilotlight-clinic-edge-5xx',
+            'pilotlight-clinic-alb-5xx',
+            'pilotlight-clinic-alb-unhealthy-hosts',
+          ],
+          state: { value: ['ALARM'] },
+        },
+      },
+    });
+  });
+
+  it('is tried for 15 minutes, and then kept for a person', () => {
+    controller.allResourcesProperties('AWS::Events::Rule', {
+      Targets: [
+        {
+          Arn: { Ref: Match.stringLikeRegexp('^FailoverMachine') },
+          RetryPolicy: { MaximumEventAgeInSeconds: 900, MaximumRetryAttempts: 185 },
+          DeadLetterConfig: { Arn: { 'Fn::GetAtt': [Match.stringLikeRegexp('^DeadLetters'), 'Arn'] } },
+        },
+      ],
+    });
+  });
+
+  it('lets nobody of another account put events on the bus', () => {
+    controller.resourceCountIs('AWS::Events::EventBusPolicy', 0);
+  });
+
+  it('keeps dead letters encrypted for 14 days, takes them from its rules alone, and refuses plain HTTP', () => {
+    controller.hasResourceProperties('AWS::SQS::Queue', {
+      QueueName: 'pilotlight-controller-dead-letters',
+      SqsManagedSseEnabled: true,
+      MessageRetentionPeriod: 1_209_600,
+    });
+    const statements = ofType('AWS::SQS::QueuePolicy').flatMap(
+      ({ Properties }) =>
+        (Properties['PolicyDocument'] as { Statement: Record<string, unknown>[] }).Statement,
+    );
+    expect(statements).toEqual([
+      expect.objectContaining({
+        Effect: 'Deny',
+        Action: 'sqs:*',
+        Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+      }),
+      ...[0, 1].map((): unknown =>
+        expect.objectContaining({
+          Effect: 'Allow',
+          Action: 'sqs:SendMessage',
+          Principal: { Service: 'events.amazonaws.com' },
+          Condition: {
+            ArnEquals: { 'aws:SourceArn': { 'Fn::GetAtt': [expect.stringMatching(/^Start/), 'Arn'] } },
+          },
+        }),
+      ),
+    ]);
+  });
+});
+
+describe('the topic of the people on call', () => {
+  it('has a subscription for every address', () => {
+    const endpoints = ofType('AWS::SNS::Subscription').map(({ Properties }) => Properties['Endpoint']);
+    expect(endpoints).toEqual(['on-call@example.com', 'second@example.com']);
+  });
+
+  it('is encrypted by a key that CloudWatch may use: with the key of AWS no alarm would arrive', () => {
+    controller.hasResourceProperties('AWS::SNS::Topic', {
+      KmsMasterKeyId: { 'Fn::GetAtt': [Match.stringLikeRegexp('^OnCallKey'), 'Arn'] },
+    });
+    controller.hasResourceProperties('AWS::KMS::Key', {
+      EnableKeyRotation: true,
+      KeyPolicy: {
+        Statement: Match.arrayWith([
+          Match.objectLike({
+            Action: ['kms:Decrypt', 'kms:GenerateDataKey*'],
+            Principal: { Service: 'cloudwatch.amazonaws.com' },
+          }),
+        ]),
+      },
+    });
+  });
+
+  it('takes messages from alarms of this account only, and from nobody without TLS', () => {
+    controller.hasResourceProperties('AWS::SNS::TopicPolicy', {
+      PolicyDocument: {
+        Statement: [
+          Match.objectLike({
+            Effect: 'Deny',
+            Principal: '*',
+            Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+          }),
+          Match.objectLike({
+            Effect: 'Allow',
+            Principal: { Service: 'cloudwatch.amazonaws.com' },
+            Action: 'sns:Publish',
+            Condition: { StringEquals: { 'aws:SourceAccount': '111122223333' } },
+          }),
+        ],
+      },
+    });
+  });
+});

@@ -1,0 +1,113 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { App } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { parseConfig } from '../../core/config/parse.ts';
+import type { Config } from '../../core/config/schema.ts';
+import { addStacks } from '../../lib/app.ts';
+
+const ROOT = path.join(import.meta.dirname, '..', '..');
+
+const workloadIn = (
+  region: string,
+  name: string,
+  edge: { distributionId: string; store: string },
+): object => ({
+  displayName: name.toUpperCase(),
+  url: `https://${name}.example.com`,
+  primary: {
+    region,
+    domainName: `${name}-alb-1234567890.${region}.elb.amazonaws.com`,
+    loadBalancer: `app/${name}/50dc6c495c0c9188`,
+    targetGroup: `targetgroup/${name}/73e2d6bc24d8a067`,
+  },
+  standby: {
+    domainName: `${name}.koreacentral.cloudapp.azure.com`,
+    tier: 'cold',
+    warmNodeCount: 3,
+    azure: {
+      tenantId: '11111111-2222-4333-8444-555555555555',
+      subscriptionId: '22222222-3333-4444-8555-666666666666',
+      clientId: '33333333-4444-4555-8666-777777777777',
+      resourceGroup: `rg-${name}`,
+      applicationGateway: `agw-${name}`,
+      aksCluster: `aks-${name}`,
+      aksNodePool: 'workload',
+      mysqlServer: `mysql-${name}`,
+    },
+    pipeline: { organization: 'example', project: name, pipelineId: 42 },
+  },
+  maintenance: { domainName: `${name}.z12.web.core.windows.net`, contains: 'Back soon' },
+  edge: {
+    distributionId: edge.distributionId,
+    keyValueStoreArn: `arn:aws:cloudfront::111122223333:key-value-store/${edge.store}`,
+  },
+  health: { path: '/health', deep: { path: '/deep', contains: 'Owners' } },
+  policy: {
+    confirm: { quorum: { signals: 3, kinds: 2, places: 1 } },
+    approval: { mode: 'none' },
+  },
+});
+
+/** Two workloads with their primaries in two Regions, and the controller in a third. */
+export const configOf = (region = 'ap-northeast-1'): Config =>
+  parseConfig({
+    version: 1,
+    controller: {
+      account: '111122223333',
+      region,
+      probeRegions: ['ca-central-1', 'us-west-2'],
+      onCall: ['on-call@example.com', 'second@example.com'],
+      logRetentionDays: 90,
+    },
+    workloads: {
+      clinic: workloadIn('ap-northeast-2', 'clinic', {
+        distributionId: 'E1CLINICEXAMPLE',
+        store: 'a1b2c3d4-5678-4abc-8def-1234567890ab',
+      }),
+      shop: workloadIn('eu-west-1', 'shop', {
+        distributionId: 'E2SHOPEXAMPLE',
+        store: 'b1b2c3d4-5678-4abc-8def-1234567890ab',
+      }),
+    },
+  });
+
+/** An app with the feature flags of cdk.json, and without bundling: what is asserted here is not in the bundles. */
+export function makeApp(outdir?: string): App {
+  const { context } = JSON.parse(readFileSync(path.join(ROOT, 'cdk.json'), 'utf8')) as {
+    context: Record<string, unknown>;
+  };
+  return new App({
+    ...(outdir === undefined ? {} : { outdir }),
+    treeMetadata: false,
+    context: { ...context, 'aws:cdk:bundling-stacks': [], 'aws:cdk:disable-stack-trace': true },
+  });
+}
+
+/** The templates that a configuration becomes, by the names of their stacks. */
+export function templatesOf(config: Config): ReadonlyMap<string, Template> {
+  const outdir = mkdtempSync(path.join(tmpdir(), 'pilotlight-synth-'));
+  try {
+    const app = makeApp(outdir);
+    addStacks(app, config);
+    const { stacks } = app.synth();
+    return new Map(
+      stacks.map(({ stackName, template }) => [
+        stackName,
+        Template.fromJSON(template as Record<string, unknown>),
+      ]),
+    );
+  } finally {
+    rmSync(outdir, { recursive: true, force: true });
+  }
+}
+
+/** The template of a stack; fails the test where there is none. */
+export function templateOf(templates: ReadonlyMap<string, Template>, stack: string): Template {
+  const template = templates.get(stack);
+  if (template === undefined) {
+    throw new Error(`no stack ${stack}; there are ${[...templates.keys()].join(', ')}`);
+  }
+  return template;
+}

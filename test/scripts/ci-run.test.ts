@@ -1,0 +1,145 @@
+import { spawnSync } from 'node:child_process';
+import {
+  chmodSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+
+/*
+ * Goal: .ci/run does what a new contributor does, counts truthfully, and never fails for want of an optional tool.
+ * Method: the real script in a checkout of its own, with a PATH on which npm and npx only write down how they were
+ * called.
+ */
+
+const ROOT = path.join(import.meta.dirname, '../..');
+const TOOLS = ['bash', 'env', 'dirname', 'id', 'timeout'];
+
+interface Checkout {
+  readonly run: () => { status: number | null; output: string; calls: readonly string[] };
+  readonly command: (name: string, body: string) => void;
+}
+
+function makeCheckout(root: string): Checkout {
+  const bin = path.join(root, 'bin');
+  const log = path.join(root, 'calls');
+  mkdirSync(bin);
+  writeFileSync(log, '');
+  cpSync(path.join(ROOT, '.ci'), path.join(root, '.ci'), { recursive: true });
+  for (const tool of TOOLS) {
+    const found = spawnSync('bash', ['-c', `command -v ${tool}`], { encoding: 'utf8' }).stdout.trim();
+    symlinkSync(found, path.join(bin, tool));
+  }
+  const command = (name: string, body: string): void => {
+    const file = path.join(bin, name);
+    writeFileSync(file, `#!${path.join(bin, 'bash')}\necho "${name} $*" >> '${log}'\n${body}\n`);
+    chmodSync(file, 0o755);
+  };
+  const run = (): ReturnType<Checkout['run']> => {
+    const { status, stdout, stderr } = spawnSync(path.join(root, '.ci/run'), {
+      // From elsewhere, to see that the script finds its own checkout.
+      cwd: tmpdir(),
+      env: { PATH: bin },
+      encoding: 'utf8',
+    });
+    return { status, output: stdout + stderr, calls: readFileSync(log, 'utf8').trim().split('\n') };
+  };
+  return { run, command };
+}
+
+const closingLine = (output: string): string => output.trimEnd().split('\n').at(-1) ?? '';
+
+describe('.ci/run', () => {
+  let root: string;
+  let checkout: Checkout;
+  beforeEach(() => {
+    root = mkdtempSync(path.join(tmpdir(), 'pilotlight-ci-'));
+    checkout = makeCheckout(root);
+    checkout.command('npm', 'exit 0');
+    checkout.command('npx', 'exit 0');
+  });
+  afterEach(() => {
+    rmSync(root, { recursive: true, force: true });
+  });
+
+  it('takes the steps of a new contributor, in their order', () => {
+    const { status, output, calls } = checkout.run();
+    expect(calls).toEqual([
+      'npm ci --no-audit --no-fund',
+      'npm run --silent check',
+      'npm test --silent',
+      'npm run --silent drill -- --fast',
+      'npx cdk synth --quiet',
+    ]);
+    expect(closingLine(output)).toBe('5 passed, 0 failed');
+    expect(status).toBe(0);
+  });
+
+  it('goes on after a step that failed, and fails in the end', () => {
+    checkout.command('npm', '[ "$1" != test ]');
+    const { status, output, calls } = checkout.run();
+    expect(calls).toHaveLength(5);
+    expect(output).toMatch(/^== FAIL {2}npm test \(\d+ s\)$/m);
+    expect(output).toMatch(/^== pass {2}npm ci \(\d+ s\)$/m);
+    expect(closingLine(output)).toBe('4 passed, 1 failed');
+    expect(status).toBe(1);
+  });
+
+  it('names what it does without where there is no apt-get', () => {
+    const { status, output } = checkout.run();
+    expect(output).toContain('without shellcheck: this machine has no apt-get');
+    expect(output).toContain('without chromium: this machine has no apt-get');
+    expect(status).toBe(0);
+  });
+
+  it('names what apt-get could not install, and passes all the same', () => {
+    checkout.command('sudo', 'shift; exec "$@"');
+    checkout.command('apt-get', 'exit 100');
+    const { status, output, calls } = checkout.run();
+    expect(output).toContain('without shellcheck: apt-get could not install it');
+    expect(calls.filter((call) => call === 'apt-get update -qq')).toHaveLength(1);
+    expect(closingLine(output)).toBe('5 passed, 0 failed');
+    expect(status).toBe(0);
+  });
+
+  it('installs what is missing where apt-get can', () => {
+    checkout.command('sudo', 'shift; exec "$@"');
+    checkout.command('apt-get', 'exit 0');
+    const { output, calls } = checkout.run();
+    expect(output).toContain('installed shellcheck');
+    expect(calls).toContain('apt-get install -y -qq --no-install-recommends shellcheck');
+  });
+
+  it('installs nothing that is there', () => {
+    checkout.command('shellcheck', 'exit 0');
+    checkout.command('google-chrome', 'exit 0');
+    checkout.command('mysqld', 'exit 0');
+    checkout.command('apt-get', 'exit 0');
+    expect(checkout.run().calls.filter((call) => call.startsWith('apt-get'))).toEqual([]);
+  });
+});
+
+describe('the GitHub workflow', () => {
+  const text = readFileSync(path.join(ROOT, '.github/workflows/check.yml'), 'utf8');
+
+  it('calls the scripts that .ci/run calls', () => {
+    const runs = [...text.matchAll(/^ +- run: (.*)$/gm)].map(([, command]) => command);
+    expect(runs).toEqual(['npm ci', 'npm run check', 'npm test', 'npm run drill -- --fast', 'npm run synth']);
+    const { scripts } = JSON.parse(readFileSync(path.join(ROOT, 'package.json'), 'utf8')) as {
+      scripts: Record<string, string>;
+    };
+    expect(scripts['synth']).toMatch(/cdk synth --quiet$/);
+    for (const name of ['check', 'test', 'drill']) expect(Object.keys(scripts)).toContain(name);
+  });
+
+  it('may only read', () => {
+    expect(text).toMatch(/^permissions:\n {2}contents: read\n\n/m);
+    expect(text).not.toContain('write');
+  });
+});
