@@ -17,7 +17,7 @@ export const functionTable = {
     'Collects signals about the primary and decides what they say',
     250,
   ),
-  'move-route': row('MoveRouteFunctionArn', 'Moves the route at the edge by one conditional write', 60),
+  'move-route': row('MoveRouteFunctionArn', 'Moves the route at the edge by one conditional write', 120),
   'verify-route': row(
     'VerifyRouteFunctionArn',
     'Asks through the edge until everybody is served by the wanted origin',
@@ -27,6 +27,11 @@ export const functionTable = {
     'RequestApprovalFunctionArn',
     'Asks people for their approval and keeps the token of the waiting step',
     30,
+  ),
+  'find-approval': row(
+    'FindApprovalFunctionArn',
+    'Looks whether the approval that the standby waits for was given',
+    15,
   ),
   'hold-share': row('HoldShareFunctionArn', 'Watches the standby while a share of the users is on it', 840),
   'start-pipeline': row(
@@ -58,6 +63,26 @@ export const probeFunction = {
   timeoutSeconds: 15,
   memoryMb: 256,
 } as const;
+
+/** Functions around Slack: none is a step of the workflow, so none can hold it up. */
+export const slackFunctionTable = {
+  'slack-gateway': {
+    purpose: 'Takes what people click, and lets in only what Slack has signed',
+    timeoutSeconds: 10,
+    memoryMb: 512,
+  },
+  'slack-worker': {
+    purpose: 'Does what a click asks for, after it was acknowledged',
+    timeoutSeconds: 30,
+    memoryMb: 512,
+  },
+  'follow-execution': {
+    purpose: 'Tells the thread of a run one line for each phase',
+    timeoutSeconds: 30,
+    memoryMb: 512,
+  },
+} as const;
+export type SlackFunctionName = keyof typeof slackFunctionTable;
 
 export type FunctionName = keyof typeof functionTable;
 export const functionNames = Object.keys(functionTable) as readonly FunctionName[];

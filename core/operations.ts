@@ -2,7 +2,7 @@
  * What people do to a workload beside its runs, and what they want to know of it. The command line decides on these; the
  * adapters in `clouds/` implement the two ports.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { BrakeItem, LeaseGrant, LeaseItem, LeaseRequest } from './lease.ts';
 import type { RunRecord } from './record.ts';
 

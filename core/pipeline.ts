@@ -24,13 +24,44 @@ export type PipelineProgress =
   | { readonly kind: 'succeeded' }
   | { readonly kind: 'failed'; readonly detail: string };
 
+/** Failures of Azure and Terraform that have a plain meaning and a next step; the first that matches is said. */
+const knownFailures: readonly (readonly [pattern: RegExp, meaning: string])[] = [
+  [
+    /AllocationFailed|ZonalAllocationFailed|OverconstrainedAllocationRequest/,
+    'Azure has no free capacity for these machines in this Region now: another size or zone may be had, or try again',
+  ],
+  [
+    /SkuNotAvailable|NotAvailableForSubscription|is not available in location/,
+    'this machine size is not offered to the subscription in this Region: choose another one in the Terraform variables',
+  ],
+  [
+    /QuotaExceeded|exceeding approved .*quota|OperationNotAllowed[^]*quota/i,
+    'the quota of the subscription is used up: ask Azure for more, or free what nobody needs',
+  ],
+  [
+    /state blob is already locked|Error acquiring the state lock|STATE_LOCKED/,
+    'another run holds the lock of the Terraform state: wait for it, or read in docs/azure-setup.md how to release a stale one',
+  ],
+  [
+    /\bBACKUP_[A-Z_]+\b/,
+    'the database could not be restored from its backup: choose another backup and run the pipeline again',
+  ],
+];
+
+/** What a failure means in plain words; null where it is not one of the known. */
+export function explainFailure(lines: readonly string[]): string | null {
+  const text = lines.join('\n');
+  return knownFailures.find(([pattern]) => pattern.test(text))?.[1] ?? null;
+}
+
 const describeFailure = (run: PipelineRun): string => {
   const failed = run.stages.filter((stage) => stage.result === 'failed' || stage.result === 'canceled');
   if (failed.length === 0)
     return `run ${run.name} ended as ${run.result ?? 'unknown'} and named no failed stage`;
   const lines = failed.map((stage) => {
     const errors = stage.errors.length === 0 ? 'it gave no error line' : stage.errors.join(' | ');
-    return `stage ${stage.name} ${stage.result ?? 'ended'}: ${errors}`;
+    const meaning = explainFailure(stage.errors);
+    return `stage ${stage.name} ${stage.result ?? 'ended'}: ${meaning === null ? '' : `${meaning}. `}${errors}`;
   });
   return `run ${run.name}: ${lines.join('; ')}`;
 };

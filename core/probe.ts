@@ -9,8 +9,8 @@ export const ORIGIN_HEADER = 'x-pilotlight-origin';
 export const probeTargetSchema = z.strictObject({
   about: z.enum(['primary', 'standby', 'edge']),
   url: z.url({ protocol: /^https?$/ }),
-  /** The status that a good answer has; the shield's page is a 503 on purpose. */
-  status: z.int().min(100).max(599),
+  /** The status that a good answer has; the shield's page is a 503 on purpose. Left out, any status is good. */
+  status: z.int().min(100).max(599).optional(),
   /** Text that the body of a good answer contains; an origin that answers 200 with an error page is not good. */
   contains: z.string().min(1).optional(),
   /** The origin that the text of `contains` stands for, where an origin cannot name itself in a header. */
@@ -43,7 +43,7 @@ export function judgeProbe(target: ProbeTarget, outcome: HttpOutcome): ProbeAnsw
   }
   const origin = isOriginId(outcome.originHeader) ? outcome.originHeader : null;
   const seen = { status: outcome.status, origin };
-  if (outcome.status !== target.status) {
+  if (target.status !== undefined && outcome.status !== target.status) {
     return { ...seen, observation: 'bad', detail: `answered ${outcome.status}, expected ${target.status}` };
   }
   if (target.contains !== undefined && !outcome.body.includes(target.contains)) {

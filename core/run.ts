@@ -16,13 +16,19 @@ export const runSchema = z.strictObject({
 });
 export type Run = z.infer<typeof runSchema>;
 
+/** How long one round of waiting for an approval takes; the Task in the workflow has the same number. */
+export const APPROVAL_ROUND_SECONDS = 60;
+
 /** What the workflow's Choice and Wait states read: the policy of the workload, flattened at the beginning. */
 export const planSchema = z.strictObject({
   tier: z.enum(['cold', 'warm']),
+  /** Whether the standby is started before the confirmation; a needless start is cancelled. */
+  startOnSuspicion: z.boolean(),
+  /** Whether the standby waits for the approval. */
+  startOnApproval: z.boolean(),
   approval: z.enum(['none', 'required']),
-  /** How often the question is asked before the time limit is over, and how long each time. */
+  /** Rounds of APPROVAL_ROUND_SECONDS that make up the time limit of an approval. */
   approvalRounds: z.int().positive(),
-  approvalRoundSeconds: z.int().positive(),
   onTimeout: z.enum(['proceed', 'abort', 'escalate']),
   /** Whether the primary is watched while the standby is built, to stand down if it comes back. */
   watchPrimary: z.boolean(),

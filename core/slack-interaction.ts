@@ -92,10 +92,15 @@ function foreignPart(interaction: BlockActions, home: SlackHome): string | null 
   return null;
 }
 
+const answerOfAction: Readonly<Partial<Record<string, SlackClick['answer']>>> = {
+  [slackActions.approve]: 'approve',
+  [slackActions.reject]: 'reject',
+};
+
 function readAction(interaction: BlockActions): InteractionReading {
   const answers = interaction.actions.flatMap(({ action_id: id, value }) => {
-    if (id === slackActions.approve) return [{ answer: 'approve' as const, value }];
-    return id === slackActions.reject ? [{ answer: 'reject' as const, value }] : [];
+    const answer = answerOfAction[id];
+    return answer === undefined ? [] : [{ answer, value }];
   });
   const [first, ...others] = answers;
   if (first === undefined) return { kind: 'ignored', reason: 'action that is not ours' };

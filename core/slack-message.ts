@@ -52,7 +52,7 @@ export function questionMessage(question: Question): SlackMessage {
       ),
       fields([
         ['Verdict', confirmation?.verdict ?? 'not asked: a person vouches for the outage'],
-        ['Since', since == null ? 'unknown' : since],
+        ['Since', since ?? 'unknown'],
         ['On what evidence', confirmation?.summary ?? 'the word of the person who started the run'],
         ['Who decides', `${people}, until ${new Date(approval.expiresAt).toISOString()}`],
       ]),
@@ -146,7 +146,7 @@ const decisionText: Readonly<Record<Approval['state'], string>> = {
   closed: 'the question is closed, nothing more can be answered',
 };
 
-/** The message of a run that asks nobody, posted when it begins to act. */
+/** The message of a run that asks nobody, or could not ask in Slack: its thread follows the run. */
 export function startedMessage(
   about: { readonly execution: string; readonly at: number },
   site: Site,
@@ -159,8 +159,7 @@ export function startedMessage(
       header(headline),
       ...brakeBlocks(brake),
       section(
-        `${siteText(site)}\nThe shield is up and the standby is being prepared; no approval is needed. ` +
-          'The thread follows the run.',
+        `${siteText(site)}\nThe outage is confirmed and users see the maintenance page. The thread follows the run.`,
       ),
       context(`Execution ${fit(about.execution, 200)}, ${slackMoment(about.at)}`),
     ],
@@ -173,6 +172,7 @@ const endText: Readonly<Record<Outcome, string>> = {
   Rejected: 'not approved, nothing was switched',
   NothingToDo: 'nothing to do',
   Escalated: 'A PERSON IS NEEDED',
+  DryRun: 'dry run, nothing was changed',
   InvalidInput: 'start refused',
 };
 

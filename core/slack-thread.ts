@@ -54,6 +54,14 @@ const stops: Readonly<Record<string, string>> = {
   ExecutionFailed: 'failed',
 };
 
+/** Types of the events that begin a state which has a line; waits and choices have none. */
+const entries = ['TaskStateEntered', 'PassStateEntered', 'FailStateEntered'] as const;
+
+/** Lets the log send what may become a line and keep the rest. Syntax: CloudWatch Logs, filter patterns for JSON. */
+export const followFilter = `{ ${[...entries, ...Object.keys(stops)]
+  .map((type) => `($.type = "${type}")`)
+  .join(' || ')} }`;
+
 /** What an event of the execution log says that the thread should know. */
 export type FollowedEvent =
   | { readonly kind: 'phase'; readonly phase: ThreadPhase }
@@ -64,7 +72,7 @@ export type FollowedEvent =
 export function followedEvent(type: string, state: string | undefined): FollowedEvent {
   const how = Object.hasOwn(stops, type) ? stops[type] : undefined;
   if (how !== undefined) return { kind: 'end', how };
-  if (state === undefined || !type.endsWith('StateEntered')) return null;
+  if (state === undefined || !entries.some((entry) => entry === type)) return null;
   if (state === LAST_STATE) return { kind: 'end', how: 'ended' };
   const phase = phaseOfState(state);
   return phase === null ? null : { kind: 'phase', phase };

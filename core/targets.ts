@@ -38,12 +38,9 @@ export function edgeTarget(workload: Workload, origin: OriginId): ProbeTarget {
     timeoutMs: workload.health.probeTimeoutMs,
   } as const;
   if (origin !== 'maintenance') return { ...asked, status: HTTP_OK, contains: workload.health.deep.contains };
-  // A static page can set neither status nor header; only the edge function can do it in its place.
-  const byFunction = workload.edge.strategy === 'key-value';
-  return {
-    ...asked,
-    status: byFunction ? HTTP_UNAVAILABLE : HTTP_OK,
-    contains: workload.maintenance.contains,
-    ...(byFunction ? {} : { identifies: 'maintenance' }),
-  };
+  const { contains } = workload.maintenance;
+  if (workload.edge.strategy === 'key-value') return { ...asked, status: HTTP_UNAVAILABLE, contains };
+  // Without the edge function a static site answers as it likes: 200 for the page, 404 with the same page for any other
+  // path, and no header of its own. Its text is what it is known by.
+  return { ...asked, contains, identifies: 'maintenance' };
 }

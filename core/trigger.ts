@@ -4,7 +4,7 @@ import type { Config, Workload } from './config/schema.ts';
 import { alarmSourcesOf } from './detection.ts';
 import { describeIssues } from './problems.ts';
 import { approvalNeeded } from './approval-policy.ts';
-import type { Plan, Run } from './run.ts';
+import { APPROVAL_ROUND_SECONDS, type Plan, type Run } from './run.ts';
 
 /**
  * CloudWatch "Alarm State Change" as EventBridge delivers it. Only what is used is required; AWS adds fields.
@@ -110,14 +110,12 @@ export function readStart(config: Config, start: Start): Run {
   return looksLikeEvent(start.input) ? runOfAlarm(config, start) : runOfPerson(config, start);
 }
 
-const NO_GATE = { approvalRounds: 1, approvalRoundSeconds: 60, onTimeout: 'escalate' } as const;
+const NO_GATE = { approvalRounds: 1, onTimeout: 'escalate' } as const;
 
-/** The waiting is cut into rounds, one for each reminder, so that the workflow needs no timer of its own. */
+/** The waiting is cut into rounds, so that the workflow needs no timer of its own. */
 function gateOf(approval: Extract<Workload['policy']['approval'], { mode: 'required' }>) {
-  const round = Math.min(approval.reminderSeconds, approval.timeLimitSeconds);
   return {
-    approvalRounds: Math.ceil(approval.timeLimitSeconds / round),
-    approvalRoundSeconds: round,
+    approvalRounds: Math.ceil(approval.timeLimitSeconds / APPROVAL_ROUND_SECONDS),
     onTimeout: approval.onTimeout,
   };
 }
@@ -131,6 +129,10 @@ export function planOf(workload: Workload, run: Run): Plan {
   return {
     ...gate,
     tier: workload.standby.tier,
+    // Only a pipeline takes long enough to be worth a start on suspicion.
+    startOnSuspicion:
+      workload.policy.startStandby === 'on-suspicion' && workload.standby.tier === 'cold' && !run.dryRun,
+    startOnApproval: workload.policy.startStandby === 'on-approval' && asks,
     approval: asks ? 'required' : 'none',
     watchPrimary: workload.policy.onPrimaryRecovery === 'stand-down' && !run.skipConfirmation && !run.dryRun,
     canary: workload.policy.canary !== undefined,

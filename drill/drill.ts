@@ -1,5 +1,6 @@
 import type { Config } from '../core/config/schema.ts';
 import { readExpectations } from './expectations.ts';
+import type { FaultBounds } from './faults.ts';
 import { SeededRandom } from './random.ts';
 import type { DrillReport } from './report/summary.ts';
 import type { Expectation, Scenario } from './scenario.ts';
@@ -22,6 +23,8 @@ export interface DrillOrder {
   readonly expectation: Expectation;
   readonly seed: number;
   readonly config: Config;
+  /** Random faults of calls and functions, at rates that the seed draws; none where it is left out. */
+  readonly faults?: FaultBounds;
 }
 
 export interface DrillResult {
@@ -36,9 +39,19 @@ export interface DrillResult {
   readonly virtualSeconds: number;
 }
 
+/** What a start of the standby on suspicion saves, in the same world. */
+async function compareStarts(order: DrillOrder, result: DrillResult): Promise<DrillResult> {
+  const { rto } = result.report;
+  if (!order.scenario.compareStart || rto === null) return result;
+  const later = await runOnce({ ...order, scenario: { ...order.scenario, startStandby: 'on-confirmation' } });
+  if (later.report.rto === null) return result;
+  const savedSeconds = Math.round((later.report.rto.totalSeconds - rto.totalSeconds) * 1000) / 1000;
+  return { ...result, report: { ...result.report, savedSeconds } };
+}
+
 /** Runs one scenario, and where it asks for it once more with the other strategy, to tell both. */
 export async function runDrill(order: DrillOrder): Promise<DrillResult> {
-  const result = await runOnce(order);
+  const result = await compareStarts(order, await runOnce(order));
   const { convergence } = result.report;
   if (!order.scenario.compareStrategies || convergence === null) return result;
   const strategy = order.scenario.strategy === 'distribution' ? 'key-value' : 'distribution';

@@ -21,6 +21,10 @@ export function readExpectations(expected: Expectation, report: DrillReport, evi
   if (expected.executions !== undefined && evidence.executions.length !== expected.executions) {
     differences.push(`executions: got ${evidence.executions.length}, expected ${expected.executions}`);
   }
+  const most = expected.announcementsAtMost;
+  if (most !== undefined && evidence.announcements.length > most) {
+    differences.push(`announcements: got ${evidence.announcements.length}, expected at most ${most}`);
+  }
   const limit = expected.rtoAtMostSeconds;
   const got = report.rto?.totalSeconds ?? null;
   if (limit !== null && (got === null || got > limit)) {

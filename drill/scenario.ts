@@ -32,6 +32,17 @@ const happeningSchema = z.discriminatedUnion('what', [
 ]);
 export type Happening = z.infer<typeof happeningSchema>;
 
+/** A person, how long they take, and what they do. */
+const personSchema = z.strictObject({
+  name: z.string(),
+  id: z.string(),
+  by: z.enum(['slack', 'command-line']).default('slack'),
+  does: z.enum(['approve', 'reject']),
+  afterSeconds: seconds,
+  clicks: z.int().min(1).default(1),
+});
+export type PersonPlan = z.infer<typeof personSchema>;
+
 const scenarioSchema = z.strictObject({
   title: z.string().min(1).max(100),
   story: z.string().min(1),
@@ -48,6 +59,21 @@ const scenarioSchema = z.strictObject({
       errorPercentMax: z.number(),
     })
     .optional(),
+  /** Runs the same world once more with on-confirmation and tells the seconds that were saved. */
+  compareStart: z.boolean().default(false),
+  startStandby: z.enum(['on-suspicion', 'on-confirmation', 'on-approval']).default('on-confirmation'),
+  /** Whether a person must approve; who may is fixed: the two approvers of the drill, and one IAM user. */
+  approval: z
+    .strictObject({
+      approvals: z.literal([1, 2]).default(1),
+      timeLimitSeconds: z.number(),
+      reminderSeconds: z.number(),
+      onTimeout: z.enum(['proceed', 'abort', 'escalate']),
+    })
+    .optional(),
+  people: z.array(personSchema).default([]),
+  slackDown: z.boolean().default(false),
+  brake: z.strictObject({ owner: z.string(), reason: z.string() }).optional(),
   /** One edge location learns of every change this late. */
   slowLocation: z.strictObject({ name: z.string(), seconds }).optional(),
   failStage: z
@@ -72,6 +98,8 @@ const expectationSchema = z.strictObject({
   enters: z.array(z.string()).default([]),
   avoids: z.array(z.string()).default([]),
   executions: z.int().positive().optional(),
+  /** A flapping alarm must not become a storm of messages. */
+  announcementsAtMost: z.int().nonnegative().optional(),
   rtoAtMostSeconds: z.number().positive().nullable().default(null),
 });
 export type Expectation = z.infer<typeof expectationSchema>;

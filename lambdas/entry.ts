@@ -6,7 +6,7 @@ import * as z from 'zod';
 import { systemClock } from '../clouds/clock.ts';
 import { parseConfig } from '../core/config/parse.ts';
 import { InvalidInput } from '../core/errors.ts';
-import type { FunctionName } from '../core/functions.ts';
+import type { FunctionName, SlackFunctionName } from '../core/functions.ts';
 import { describeIssues } from '../core/problems.ts';
 import type { Log, Metrics } from '../core/ports.ts';
 import type { Compose, Resources, Runtime, Step } from './runtime.ts';
@@ -56,7 +56,11 @@ function correlationOf(input: unknown): string | undefined {
 }
 
 /** Makes the Lambda handler of a step: logs, metrics and traces around it, the real clouds under it. */
-export function serve(name: FunctionName, compose: Compose, environment: Environment): Handler<unknown> {
+export function serve(
+  name: FunctionName | SlackFunctionName,
+  compose: Compose,
+  environment: Environment,
+): Handler<unknown> {
   const logger = new Logger({ serviceName: `pilotlight-${name}` });
   const metrics = new PowertoolsMetrics({ namespace: NAMESPACE, serviceName: `pilotlight-${name}` });
   const tracer = new Tracer({ serviceName: `pilotlight-${name}` });

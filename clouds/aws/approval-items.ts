@@ -48,7 +48,11 @@ function parseJson(call: string, json: string): unknown {
 }
 
 /** The whole item of the next version; the token is an attribute of its own, so that nobody reads it by accident. */
-export function approvalAttributes({ approval, taskToken, version }: ApprovalItem): Record<string, AttributeValue> {
+export function approvalAttributes({
+  approval,
+  taskToken,
+  version,
+}: ApprovalItem): Record<string, AttributeValue> {
   return {
     ...approvalKey(approval.workload, approval.execution),
     approval: text(JSON.stringify(approval)),

@@ -1,5 +1,5 @@
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Caller } from '../../core/operations.ts';
 import { readAnswer } from './answer.ts';
 import { type AwsAccess, clientOptions, lazily } from './client.ts';

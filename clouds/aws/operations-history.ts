@@ -1,5 +1,5 @@
 import { type AttributeValue, DynamoDBClient, GetItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
-import { z } from 'zod';
+import * as z from 'zod';
 import { actSchema, type Act, type BrakeView, type RunEntry } from '../../core/operations.ts';
 import { runRecordSchema } from '../../core/record.ts';
 import { readAnswer } from './answer.ts';

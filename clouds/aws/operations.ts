@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { LeaseGrant, LeaseRequest } from '../../core/lease.ts';
 import type { Act, Operations, ReleaseByHand } from '../../core/operations.ts';
 import type { AwsAccess } from './client.ts';
@@ -51,7 +51,9 @@ export function makeOperations(options: OperationsOptions): Operations {
           Update: {
             TableName: table.name,
             Key: leaseKey(workload),
-            ...updateIf('REMOVE #disarmed', automationIsDisarmed, {}),
+            ...updateIf('SET #acknowledgedAt = :at REMOVE #disarmed', automationIsDisarmed, {
+              at: text(act.at),
+            }),
           },
         },
         recordItem(table, act),

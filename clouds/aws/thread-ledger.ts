@@ -38,6 +38,8 @@ export interface ThreadLedger {
   noteMessage(workload: string, execution: string, message: MessagePlace): Promise<void>;
   /** True for one caller only, the first that asks: it may speak of this phase. */
   claim(workload: string, execution: string, phase: string): Promise<boolean>;
+  /** Takes a claim back, because nothing could be said. */
+  unclaim(workload: string, execution: string, phase: string): Promise<void>;
   /** Whether somebody has spoken of this phase. */
   isTold(workload: string, execution: string, phase: string): Promise<boolean>;
   /** The record of a run that has just ended; null where it is not written. */
@@ -63,7 +65,10 @@ export function makeThreadLedger(options: AwsAccess & { readonly tableName: stri
   const client = lazily(() => new DynamoDBClient(clientOptions(options)));
   const TableName = options.tableName;
 
-  async function get<Schema extends z.ZodType>(Key: ItemKey, schema: Schema): Promise<z.output<Schema> | null> {
+  async function get<Schema extends z.ZodType>(
+    Key: ItemKey,
+    schema: Schema,
+  ): Promise<z.output<Schema> | null> {
     try {
       const { Item } = await client().send(new GetItemCommand({ TableName, Key, ConsistentRead: true }));
       return Item === undefined ? null : readAnswer(GET, schema, Item);
@@ -110,6 +115,13 @@ export function makeThreadLedger(options: AwsAccess & { readonly tableName: stri
           phase: text(phase),
         }),
       ),
+    async unclaim(workload, execution, phase) {
+      const expression = 'DELETE #told :phases';
+      await update(threadKey(workload, execution), {
+        UpdateExpression: expression,
+        ...bind([expression], { phases: { SS: [phase] } }),
+      });
+    },
     async isTold(workload, execution, phase) {
       const thread = await get(threadKey(workload, execution), threadSchema);
       return thread?.told?.SS.includes(phase) ?? false;

@@ -7,9 +7,14 @@ import {
   StartExecutionCommand,
   StopExecutionCommand,
 } from '@aws-sdk/client-sfn';
-import { z } from 'zod';
+import * as z from 'zod';
 import { executionArnOf, machineArnOf } from '../../core/names.ts';
-import { executionStatuses, type Execution, type ExecutionEvent, type Workflow } from '../../core/operations.ts';
+import {
+  executionStatuses,
+  type Execution,
+  type ExecutionEvent,
+  type Workflow,
+} from '../../core/operations.ts';
 import { readAnswer } from './answer.ts';
 import { type AwsAccess, clientOptions, lazily } from './client.ts';
 import { translate } from './errors.ts';
@@ -58,7 +63,10 @@ const eventSchema = z.object({
   executionAbortedEventDetails: failureSchema.optional(),
   executionTimedOutEventDetails: failureSchema.optional(),
 });
-const historySchema = z.object({ events: z.array(eventSchema).default([]), nextToken: z.string().optional() });
+const historySchema = z.object({
+  events: z.array(eventSchema).default([]),
+  nextToken: z.string().optional(),
+});
 
 /** The failover workflow in Step Functions. It is found by its fixed name in the controller's account and Region. */
 export function makeWorkflow(options: WorkflowOptions): Workflow {
@@ -127,7 +135,11 @@ async function orNull<T>(what: string, send: () => Promise<T>): Promise<T | null
 }
 
 /** From the new end backwards until the known event, so that a look costs one call however long the history is. */
-async function eventsAfter(client: SFNClient, executionArn: string, afterId: number): Promise<ExecutionEvent[]> {
+async function eventsAfter(
+  client: SFNClient,
+  executionArn: string,
+  afterId: number,
+): Promise<ExecutionEvent[]> {
   const found: ExecutionEvent[] = [];
   let nextToken: string | undefined;
   do {

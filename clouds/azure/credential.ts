@@ -34,8 +34,14 @@ export function makeAzureCredential(options: AzureCredentialOptions): TokenCrede
   return {
     getToken: async (scopes, tokenOptions) => {
       // One for the life of the instance: it keeps the tokens, by scope.
-      credential ??= make();
-      return credential.getToken(scopes, tokenOptions);
+      const current = (credential ??= make());
+      try {
+        return await current.getToken(scopes, tokenOptions);
+      } catch (error) {
+        // MSAL remembers a 429 or 5xx for a minute and then refuses by itself: the next attempt must ask Entra again.
+        if (credential === current) credential = undefined;
+        throw error;
+      }
     },
   };
 }

@@ -17,7 +17,8 @@ const TOKEN_NEXT =
   'Put the bot token of the installed app (xoxb-…) into the secret (controller.slack.secretName), as botToken.';
 const CHANNEL_NEXT =
   'Compare controller.slack.channel with the id of the channel, and invite the app to it (/invite).';
-const OURS_NEXT = 'The message is not as Slack wants it: a mistake in Pilotlight; people can answer by the CLI.';
+const OURS_NEXT =
+  'The message is not as Slack wants it: a mistake in Pilotlight; people can answer by the CLI.';
 
 /** What a person does about an error. Source: the same. */
 const nextMoves: Readonly<Record<string, string>> = {

@@ -43,6 +43,9 @@ export function checkRules(config: ReadableConfig): string[] {
     checkQuorum(subject);
     checkCanary(subject);
     checkStrategy(subject);
+    checkStack(subject);
+    checkStart(subject);
+    checkApproval(subject);
     checkDatapoints(subject);
     checkConfirmSeconds(subject);
     checkLimits(subject);
@@ -55,7 +58,7 @@ export function checkRules(config: ReadableConfig): string[] {
 function checkId(id: string, problems: string[]): void {
   if (WORKLOAD_ID.test(id)) return;
   problems.push(
-    `workloads: got the id "${id}", expected 2 to 31 lower-case letters, digits and -, first a letter`,
+    `workloads: got the id "${id}", expected 2 to 12 of a-z and 0-9, first a letter: Azure takes no other in its names`,
   );
 }
 
@@ -160,6 +163,26 @@ function checkCanary({ workload: { policy, limits, edge }, report }: Subject): v
   }
 }
 
+/** What the edge stack could not deploy, or would undo one day. */
+function checkStack({ workload: { url, edge }, report }: Subject): void {
+  if (edge?.stack === undefined) return;
+  if (edge.strategy !== 'key-value') {
+    report(
+      'edge.strategy',
+      `got "${edge.strategy}", expected "key-value" where edge.stack makes the distribution: ` +
+        'a deployment of the stack would undo what the controller has moved',
+    );
+  }
+  if (url === undefined) return;
+  const host = new URL(url).hostname;
+  const zone = edge.stack.hostedZone.name;
+  if (host === zone || host.endsWith(`.${zone}`)) return;
+  report(
+    'edge.stack.hostedZone.name',
+    `got "${zone}", expected the zone that holds ${host}: certificate and alias records are written there`,
+  );
+}
+
 function checkDatapoints({ workload: { detection }, report }: Subject): void {
   if (detection === undefined || detection.datapointsToAlarm <= detection.evaluationPeriods) return;
   report(
@@ -196,7 +219,47 @@ function checkLimits({ workload: { limits }, report }: Subject): void {
 /** A distribution takes minutes where a store takes seconds. AWS said in 2020: reliably within 5 minutes. */
 const DISTRIBUTION_CONVERGE_SECONDS_MIN = 420;
 
+function checkStart({ workload: { policy }, report }: Subject): void {
+  if (policy?.startStandby !== 'on-approval' || policy.approval.mode !== 'none') return;
+  report(
+    'policy.startStandby',
+    'got "on-approval", expected policy.approval.mode "required": nobody is asked',
+  );
+}
+
+/** People who must approve have to exist, and silence must be noticed before it is over. */
+function checkApproval({ controller, workload: { policy }, report }: Subject): void {
+  const approval = policy?.approval;
+  if (approval?.mode !== 'required') return;
+  const people = approval.approvers.slackUserIds.length + approval.approvers.principals.length;
+  const patterns = approval.approvers.principals.some((principal) => principal.endsWith('*'));
+  if (people < approval.approvals && !patterns) {
+    report(
+      'policy.approval.approvers',
+      `got ${people}, expected at least ${approval.approvals}: nobody could decide`,
+    );
+  }
+  if (approval.approvers.slackUserIds.length > 0 && controller.slack === undefined) {
+    report(
+      'policy.approval.approvers.slackUserIds',
+      'got people, expected controller.slack to be set: nobody would be asked',
+    );
+  }
+  if (approval.reminderSeconds > approval.timeLimitSeconds) {
+    report(
+      'policy.approval.reminderSeconds',
+      `got ${approval.reminderSeconds}, expected at most timeLimitSeconds (${approval.timeLimitSeconds})`,
+    );
+  }
+}
+
 function checkStrategy({ workload: { edge, limits }, report }: Subject): void {
+  if (edge !== undefined && new Set(Object.values(edge.originIds)).size < originIds.length) {
+    report(
+      'edge.originIds',
+      `got ${Object.values(edge.originIds).join(', ')}, expected three different origins`,
+    );
+  }
   if (edge?.strategy !== 'distribution' || limits === undefined) return;
   if (limits.convergeSeconds >= DISTRIBUTION_CONVERGE_SECONDS_MIN) return;
   report(

@@ -208,6 +208,12 @@ const policySchema = z.strictObject({
   approval: approvalPolicySchema.describe(
     'Whether a person must approve, who, and what happens when nobody answers',
   ),
+  startStandby: z
+    .enum(['on-suspicion', 'on-confirmation', 'on-approval'])
+    .default('on-confirmation')
+    .describe(
+      'on-suspicion wins the seconds of the confirmation and builds for false alarms too; on-approval waits',
+    ),
   onPrimaryRecovery: z
     .enum(['stand-down', 'proceed'])
     .default('stand-down')
@@ -287,8 +293,11 @@ export const workloadSchema = z.strictObject({
 });
 export type Workload = z.infer<typeof workloadSchema>;
 
-/** Ids of workloads become parts of the names of alarms, build numbers and keys. */
-export const WORKLOAD_ID = /^[a-z][a-z0-9-]{1,30}$/;
+/**
+ * Ids of workloads become parts of names. The narrowest is that of a storage account, 24 of a-z and 0-9, of which
+ * terraform/azure takes 12 for itself; it and the pipeline refuse every other id.
+ */
+export const WORKLOAD_ID = /^[a-z][a-z0-9]{1,11}$/;
 
 export const configSchema = z
   .strictObject({

@@ -1,5 +1,5 @@
-/** What became of a callback: taken, too late, or never heard of. Names: the Step Functions API. */
-export type CallbackResult = 'done' | 'TaskTimedOut' | 'TaskDoesNotExist';
+/** What became of a callback: taken, too late, or never heard of. */
+export type CallbackResult = 'taken' | 'over' | 'unknown';
 
 interface Waiting {
   readonly resolve: (output: unknown) => void;
@@ -31,10 +31,10 @@ export class Callbacks {
   /** SendTaskSuccess. */
   succeed(token: string, output: unknown): CallbackResult {
     const waiting = this.waiting.get(token);
-    if (waiting === undefined) return 'TaskDoesNotExist';
-    if (waiting.over) return 'TaskTimedOut';
+    if (waiting === undefined) return 'unknown';
+    if (waiting.over) return 'over';
     waiting.over = true;
     waiting.resolve(output);
-    return 'done';
+    return 'taken';
   }
 }

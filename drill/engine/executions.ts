@@ -1,4 +1,5 @@
 import { ExecutionError, StateMachine } from 'aws-local-stepfunctions';
+import { APPROVAL_ROUND_SECONDS } from '../../core/run.ts';
 import { bind, placeholdersOf, readWorkflow } from '../../statemachines/load.ts';
 import { Callbacks } from './callbacks.ts';
 import type { Journal } from '../world/journal.ts';
@@ -29,12 +30,6 @@ interface StateDefinition {
   readonly Branches?: readonly { readonly States: Readonly<Record<string, StateDefinition>> }[];
 }
 
-/** What a waiting task is given: its token, and the time limit that its TimeoutSecondsPath names. */
-interface CallbackPayload {
-  readonly taskToken: string;
-  readonly state: { readonly plan: { readonly approvalRoundSeconds: number } };
-}
-
 /** The context object; each look at the token is a new task. Source: the interpreter evaluates the path once a task. */
 function contextOf(execution: Execution, callbacks: Callbacks) {
   return {
@@ -62,12 +57,22 @@ export class Executions {
   readonly all: Execution[] = [];
   private readonly lambda: LambdaService;
   private readonly journal: Journal;
+  private readonly onState: (
+    execution: Execution,
+    state: { readonly name: string; readonly type: string },
+  ) => void;
   private readonly definition: ConstructorParameters<typeof StateMachine>[0];
   readonly callbacks = new Callbacks();
   private readonly tasks: readonly (readonly [string, StateDefinition])[];
 
-  constructor(lambda: LambdaService, journal: Journal) {
+  constructor(
+    lambda: LambdaService,
+    journal: Journal,
+    onState: (execution: Execution, state: { readonly name: string; readonly type: string }) => void = () =>
+      undefined,
+  ) {
     this.lambda = lambda;
+    this.onState = onState;
     this.journal = journal;
     const text = bind(readWorkflow('failover'), placeholdersOf(functionArn));
     this.definition = JSON.parse(text) as ConstructorParameters<typeof StateMachine>[0];
@@ -131,6 +136,7 @@ export class Executions {
         execution.states.push({ name: event.state.name, at: event.timestamp });
         execution.transitions += 1;
         this.tell(execution, event.state.name);
+        this.onState(execution, event.state);
       } else if (event.type === 'StateRetried') {
         execution.transitions += 1;
         this.journal.note('controller', `retries "${event.state.name}"`);
@@ -148,8 +154,8 @@ export class Executions {
     const invoke = (input: unknown): Promise<never> =>
       this.lambda.invoke(input as Invocation) as Promise<never>;
     const invokeAndWait = async (input: unknown): Promise<never> => {
-      const { taskToken, state } = (input as { Payload: CallbackPayload }).Payload;
-      const waiting = this.callbacks.wait(taskToken, state.plan.approvalRoundSeconds * 1000);
+      const { taskToken } = (input as { Payload: { taskToken: string } }).Payload;
+      const waiting = this.callbacks.wait(taskToken, APPROVAL_ROUND_SECONDS * 1000);
       await invoke(input);
       return waiting as Promise<never>;
     };

@@ -3,6 +3,7 @@ import { compose as announce } from '../../lambdas/announce/compose.ts';
 import { compose as begin } from '../../lambdas/begin/compose.ts';
 import { compose as cancelPipeline } from '../../lambdas/cancel-pipeline/compose.ts';
 import { compose as confirmOutage } from '../../lambdas/confirm-outage/compose.ts';
+import { compose as findApproval } from '../../lambdas/find-approval/compose.ts';
 import { compose as holdShare } from '../../lambdas/hold-share/compose.ts';
 import { compose as moveRoute } from '../../lambdas/move-route/compose.ts';
 import { compose as pollPipeline } from '../../lambdas/poll-pipeline/compose.ts';
@@ -22,6 +23,7 @@ const composers: Readonly<Record<FunctionName, Compose>> = {
   begin,
   'cancel-pipeline': cancelPipeline,
   'confirm-outage': confirmOutage,
+  'find-approval': findApproval,
   'hold-share': holdShare,
   'move-route': moveRoute,
   'poll-pipeline': pollPipeline,

@@ -25,6 +25,10 @@ export interface DrillReport {
   readonly rto: Rto | null;
   /** How the switch spread over the edge; null where nothing was switched. */
   readonly convergence: (Convergence & { readonly compared?: Comparison }) | null;
+  /** Seconds of RTO that a start on suspicion saved against one on confirmation; where the scenario compares them. */
+  readonly savedSeconds?: number;
+  /** The unavoidable steps on the critical path, one after the other, and how much longer the run took. */
+  readonly limit: { readonly seconds: number; readonly ratio: number } | null;
   readonly users: UserSummary;
   readonly rules: readonly RuleResult[];
   /** `at` is ISO 8601, in the drill's own time. */

@@ -67,6 +67,24 @@ function rtoLines(report: DrillReport, dress: Dress): string[] {
   ];
 }
 
+function comparisonLines(report: DrillReport): string[] {
+  const { limit, savedSeconds } = report;
+  return [
+    ...(limit === null
+      ? []
+      : [
+          `The unavoidable steps take ${seconds(limit.seconds)}: the RTO is ${limit.ratio.toFixed(2)} times that`,
+          '',
+        ]),
+    ...(savedSeconds === undefined
+      ? []
+      : [
+          `Starting the standby on suspicion saved ${seconds(savedSeconds)} against starting it on confirmation`,
+          '',
+        ]),
+  ];
+}
+
 function convergenceLines(report: DrillReport): string[] {
   const { convergence } = report;
   if (convergence === null) return [];
@@ -108,6 +126,7 @@ export function summaryText(
     ...rtoLines(report, dress),
     '',
     ...convergenceLines(report),
+    ...comparisonLines(report),
     dress.strong('What the users saw'),
     `  ${users.requests} requests, ${users.failed} failed, ${users.maintenance} answered by the maintenance page`,
     `  ${users.downSeconds} s without the site, ${users.writesLost} writes lost, ${users.splitBrainWrites} split-brain writes`,

@@ -1,20 +1,40 @@
 import type { Config } from '../../core/config/schema.ts';
+import { DRILL_SLACK } from './slack-side.ts';
 import type { Scenario } from '../scenario.ts';
 
 /** Time limits that a distribution update needs; the shipped ones are for a store. Seconds. */
 const DISTRIBUTION_LIMITS = { convergeSeconds: 600, leaseSeconds: 900 } as const;
 
+/** Whether Slack is part of the scenario's world. */
+export const usesSlack = (scenario: Scenario): boolean => scenario.approval !== undefined;
+
+const gateOf = (approval: NonNullable<Scenario['approval']>) => ({
+  mode: 'required' as const,
+  approvers: {
+    slackUserIds: ['U0FIRST01', 'U0SECOND1'],
+    principals: ['arn:aws:iam::111122223333:user/on-call'],
+  },
+  ...approval,
+});
+
 /** The configuration with what the scenario sets about it: tier, strategy and shares. */
 export function arrange(config: Config, id: string, scenario: Scenario): Config {
   const workload = config.workloads[id];
   if (workload === undefined) throw new Error(`no workload ${id}`);
+  const gate = scenario.approval === undefined ? {} : { approval: gateOf(scenario.approval) };
   const slow = scenario.strategy === 'distribution' ? DISTRIBUTION_LIMITS : {};
   const arranged = {
     ...workload,
     standby: { ...workload.standby, tier: scenario.tier },
     edge: { ...workload.edge, strategy: scenario.strategy },
-    policy: { ...workload.policy, ...(scenario.canary === undefined ? {} : { canary: scenario.canary }) },
+    policy: {
+      ...workload.policy,
+      startStandby: scenario.startStandby,
+      ...gate,
+      ...(scenario.canary === undefined ? {} : { canary: scenario.canary }),
+    },
     limits: { ...workload.limits, ...slow },
   };
-  return { ...config, workloads: { ...config.workloads, [id]: arranged } };
+  const controller = usesSlack(scenario) ? { ...config.controller, slack: DRILL_SLACK } : config.controller;
+  return { ...config, controller, workloads: { ...config.workloads, [id]: arranged } };
 }

@@ -49,6 +49,8 @@ export class AzureSide {
   nodeCount: number;
   exists: { gateway: boolean; cluster: boolean; database: boolean };
   private deployedAt: number | null;
+  private planned: readonly StagePlan[] | null = null;
+  private scalingSeconds: number | null = null;
   private primarySilentSince: number | null = null;
   private readonly plan: AzurePlan;
   private readonly random: SeededRandom;
@@ -96,7 +98,7 @@ export class AzureSide {
       Smoke: ['Restore', 'Deploy'],
     };
     const names = ['Infrastructure', 'Restore', 'Deploy', 'Smoke'] as const;
-    return names.map((name) => {
+    this.planned = names.map((name) => {
       const failed = this.plan.failStage?.name === name;
       return {
         name,
@@ -106,6 +108,16 @@ export class AzureSide {
         ...(failed ? { errors: this.plan.failStage.errors } : {}),
       };
     });
+    return this.planned;
+  }
+
+  /** Seconds that Azure itself needs, one after the other, for what was asked of it; null before anything was. */
+  unavoidableSeconds(): number | null {
+    if (this.plan.tier === 'warm') return this.scalingSeconds;
+    if (this.planned === null) return null;
+    const of = (name: string): number =>
+      this.planned?.find((stage) => stage.name === name)?.durationSeconds ?? 0;
+    return this.agentSeconds + of('Infrastructure') + Math.max(of('Restore'), of('Deploy')) + of('Smoke');
   }
 
   /** What the end of a stage leaves behind in Azure. */
@@ -149,7 +161,8 @@ export class AzureSide {
 
   /** How a scaling of the warm pool goes; its nodes are there only at its end. */
   planScaling(): { seconds: number; failure: null } {
-    return { seconds: this.draw('scale'), failure: null };
+    this.scalingSeconds = this.draw('scale');
+    return { seconds: this.scalingSeconds, failure: null };
   }
 
   scaled(nodeCount: number): void {

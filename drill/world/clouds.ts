@@ -7,13 +7,21 @@ import { AZURE_DEVOPS_RESOURCE, azureDevOpsService } from '../clouds/azure-devop
 import { azureArmService } from '../clouds/azure-arm.ts';
 import { cloudWatchService } from '../clouds/cloudwatch.ts';
 import { dynamoDbService, makeDynamoDbState, type DynamoDbState } from '../clouds/dynamodb.ts';
+import { keyText } from '../clouds/dynamodb-table.ts';
+import type { Item } from '../clouds/dynamodb-value.ts';
 import { entraService } from '../clouds/entra.ts';
 import { keyValueStoreService, makeKeyValueStore, type KeyValueStore } from '../clouds/keyvaluestore.ts';
 import { snsService, type SnsState } from '../clouds/sns.ts';
 import { stsService } from '../clouds/sts.ts';
 import { Network, type Fault, type Service, type WireRequest } from '../clouds/wire.ts';
+import type { Faults } from '../faults.ts';
 import type { SeededRandom } from '../random.ts';
 import type { AlarmEvaluator } from './alarm-evaluator.ts';
+import type { Callbacks } from '../engine/callbacks.ts';
+import type { Invoked } from '../clouds/lambda.ts';
+import type { SlackState } from '../clouds/slack.ts';
+import { WORKER_FUNCTION } from './people.ts';
+import { slackServices } from './slack-side.ts';
 import type { Journal } from './journal.ts';
 import { locationOf, type Site } from './site.ts';
 import { Places } from './places.ts';
@@ -61,6 +69,7 @@ interface CloudsOptions {
   readonly site: Site;
   readonly journal: Journal;
   readonly random: SeededRandom;
+  readonly faults: Faults;
   readonly alarms: () => AlarmEvaluator;
   readonly regionAnswers: (region: string) => boolean;
   /** The route that an earlier run has left in the store; null where there was none. */
@@ -68,6 +77,13 @@ interface CloudsOptions {
   readonly onRoute: (value: string) => void;
   /** The distribution's default behaviour has another target. */
   readonly onTarget: (originId: string) => void;
+  /** The brake that somebody has pulled before; null where it is off. */
+  readonly brake: { readonly owner: string; readonly reason: string } | null;
+  /** Null where the scenario has no Slack. */
+  readonly slack: SlackState | null;
+  readonly callbacks: () => Callbacks;
+  /** What the function behind the gateway does. */
+  readonly work: (payload: unknown) => Promise<Invoked> | null;
   /** How often somebody else deploys the distribution at the wrong moment. */
   readonly conflicts: number;
   readonly onCall: () => void;
@@ -81,6 +97,7 @@ export function buildClouds(options: CloudsOptions): Clouds {
   const ledger = makeDynamoDbState(region, [
     { name: TABLE, partitionKey: { name: 'pk', type: 'S' }, sortKey: { name: 'sk', type: 'S' } },
   ]);
+  if (options.brake !== null) pullBrake(ledger, options.id, options.brake);
   const topics: SnsState = { region, topicArns: new Set([topicArn]), messages: [] };
   const stores =
     workload.edge.keyValueStoreArn === undefined
@@ -109,6 +126,23 @@ export function buildClouds(options: CloudsOptions): Clouds {
   };
 }
 
+/** Writes the brake into the table as the command line does. */
+function pullBrake(
+  ledger: DynamoDbState,
+  workload: string,
+  brake: { readonly owner: string; readonly reason: string },
+): void {
+  const table = ledger.tables.get(TABLE);
+  const item: Item = {
+    pk: { S: `workload#${workload}` },
+    sk: { S: 'brake' },
+    on: { BOOL: true },
+    owner: { S: brake.owner },
+    reason: { S: brake.reason },
+  };
+  if (table !== undefined) table.items.set(keyText(table, item), item);
+}
+
 function runtimeOf(options: CloudsOptions, network: Network, resources: Runtime['resources']): Runtime {
   const nothing = (): void => undefined;
   return {
@@ -123,6 +157,7 @@ function runtimeOf(options: CloudsOptions, network: Network, resources: Runtime[
       credentials: { accessKeyId: ACCESS_KEY, secretAccessKey: 'drill', sessionToken: 'drill' },
     },
     azureHttpClient: network.azureHttpClient(),
+    fetch: network.fetch(),
   };
 }
 
@@ -162,14 +197,20 @@ function makeNetwork(
       }),
       ...identityServices(options),
       ...edgeServices(options),
+      ...(options.slack === null
+        ? []
+        : slackServices({ slack: options.slack, config: options.config, callbacks: options.callbacks })),
       ...azureServices(options),
-      lambdaService({ invoke: (region, name, payload) => state.places.invoke(region, name, payload) }),
+      lambdaService({
+        invoke: (region, name, payload) =>
+          name === WORKER_FUNCTION ? options.work(payload) : state.places.invoke(region, name, payload),
+      }),
     ],
     latencyMs: (service) => {
       const [low, high] = LATENCY_SECONDS[service.name] ?? LATENCY_OTHER;
       return random.between(low, high) * 1000;
     },
-    fault: (_, request) => deadRegion(options, request),
+    fault: (service, request) => deadRegion(options, request) ?? options.faults.network(service),
     onCall: options.onCall,
   });
 }

@@ -58,8 +58,8 @@ export class Edge {
     return this.plans.map((plan) => plan.name);
   }
 
-  /** A change on its way to every machine. @returns its number, and when the last machine will know it (milliseconds). */
-  publish(value: string, words: string): { change: number; knownAt: number } {
+  /** A change on its way to every machine. @returns its number. */
+  publish(value: string, words: string): number {
     const known = new Map<string, number>();
     const change = this.spreads.push(known) - 1;
     const now = Date.now();
@@ -78,7 +78,7 @@ export class Edge {
     setTimeout(() => {
       this.journal.note('edge', `every edge location knows the route to ${words}`);
     }, last * 1000);
-    return { change, knownAt: now + last * 1000 };
+    return change;
   }
 
   /** What every machine knows from the beginning. */

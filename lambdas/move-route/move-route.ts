@@ -39,7 +39,7 @@ export interface MoveRouteOutput {
 /** Each attempt costs three round trips; more contention than this is no accident. */
 const ATTEMPTS_MAX = 5;
 /** The calls of one attempt with their time-outs. Milliseconds. */
-const ATTEMPT_MS = 10_000;
+const ATTEMPT_MS = 20_000;
 
 /** Moves the route by one conditional write, under the lease and never behind the back of a newer one. */
 export const makeMoveRoute =

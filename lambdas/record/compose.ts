@@ -1,3 +1,4 @@
+import { approvalsOf } from '../adapters/approvals.ts';
 import { ledgerOf } from '../adapters/ledger.ts';
 import type { Compose } from '../runtime.ts';
 import { makeRecord } from './record.ts';
@@ -9,4 +10,5 @@ export const compose: Compose = (runtime) =>
     log: runtime.log,
     metrics: runtime.metrics,
     ledger: ledgerOf(runtime),
+    approvals: approvalsOf(runtime),
   });

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { workloadOf } from '../../core/config/parse.ts';
 import type { Config } from '../../core/config/schema.ts';
-import type { Clock, Ledger, LeaseRelease, Log, Metrics } from '../../core/ports.ts';
+import type { Approvals, Clock, Ledger, LeaseRelease, Log, Metrics } from '../../core/ports.ts';
 import { workflowStateSchema, type WorkflowState } from '../../core/state.ts';
 import { recordOf } from '../../core/story.ts';
 import type { RunRecord } from '../../core/record.ts';
@@ -16,6 +16,7 @@ export interface RecordDeps {
   readonly log: Log;
   readonly metrics: Metrics;
   readonly ledger: Ledger;
+  readonly approvals: Pick<Approvals, 'close'>;
 }
 
 /** Writes what happened and gives the lease back, in one transaction. */
@@ -26,12 +27,23 @@ export const makeRecord =
     const now = deps.clock.now();
     const record = recordOf(state, iso(now));
     await deps.ledger.finish(record, releaseOf(deps.config, state, now));
+    await closeApproval(deps, state);
     deps.metrics.count(`Outcome${record.outcome}`, 1);
     if (record.rto !== null) deps.metrics.seconds('Rto', record.rto.totalSeconds);
     deps.log.info('the run was recorded', { outcome: record.outcome, why: record.why });
     const { outcome, why, endedAt, rto } = record;
     return { outcome, why, endedAt, rto };
   };
+
+/** A click that comes later finds the question closed. The record stands already: this must not undo it. */
+async function closeApproval(deps: RecordDeps, state: WorkflowState): Promise<void> {
+  const { workload, execution } = state.run;
+  try {
+    await deps.approvals.close(workload, execution);
+  } catch (error) {
+    deps.log.warn('the approval could not be closed; answers to it are refused by its time limit', { error });
+  }
+}
 
 /**
  * How the lease goes back; null where this run never held it. A run that leaves the route elsewhere than it found it

@@ -4,6 +4,7 @@ import { workloadOf } from '../../core/config/parse.ts';
 import type { Config, Workload } from '../../core/config/schema.ts';
 import { InvalidInput } from '../../core/errors.ts';
 import type { Approvals, Clock, Ledger, Log, Messenger } from '../../core/ports.ts';
+import { APPROVAL_ROUND_SECONDS } from '../../core/run.ts';
 import { questionMessage, reminderMessage } from '../../core/slack-message.ts';
 import { workflowStateSchema, type WorkflowState } from '../../core/state.ts';
 import type { Step } from '../runtime.ts';
@@ -12,7 +13,7 @@ import { readInput, renewLease, stepSchema } from '../step-input.ts';
 const inputSchema = stepSchema.extend({
   /** What the workflow knows so far: the evidence that people are shown. */
   state: workflowStateSchema.partial({ outcome: true }),
-  /** 1 is the question, every later one a reminder. */
+  /** 1 is the question; some of the later ones are reminders. */
   round: z.int().positive(),
   /** Whoever has it can end the waiting, so it goes into the ledger and nowhere else. */
   taskToken: z.string().min(1).max(2048),
@@ -51,6 +52,12 @@ function gateOf(workload: Workload): Gate {
   ]);
 }
 
+/** Whether a reminder falls into this round; the first round is the question itself. */
+function isReminder(round: number, reminderSeconds: number): boolean {
+  const elapsed = (round - 1) * APPROVAL_ROUND_SECONDS;
+  return round > 1 && elapsed % reminderSeconds < APPROVAL_ROUND_SECONDS;
+}
+
 function newApproval(clock: Clock, input: Input, gate: Gate): Approval {
   const now = clock.now();
   return {
@@ -79,7 +86,7 @@ async function tellPeople(
         questionMessage({ approval, workload, state: input.state as WorkflowState }),
       );
       await deps.approvals.noteMessage(approval.workload, approval.execution, posted);
-    } else if (input.round > 1) {
+    } else if (isReminder(input.round, gateOf(workload).reminderSeconds)) {
       await deps.messenger.post({
         ...reminderMessage(approval, deps.clock.now()),
         thread: approval.message.ts,

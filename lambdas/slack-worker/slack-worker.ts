@@ -2,6 +2,7 @@ import type { ThreadLedger } from '../../clouds/aws/thread-ledger.ts';
 import type { SlackMessenger } from '../../clouds/slack/messenger.ts';
 import { describeAnswer, type Answer, type AnswerResult, type Approval } from '../../core/approval.ts';
 import type { Config } from '../../core/config/schema.ts';
+import { PilotlightError } from '../../core/errors.ts';
 import type { Approvals, Log } from '../../core/ports.ts';
 import { slackClickSchema, type SlackClick } from '../../core/slack-interaction.ts';
 import { decidedMessage } from '../../core/slack-message.ts';
@@ -35,8 +36,14 @@ export const makeSlackWorker =
       answer: click.answer,
       result: result.kind,
     });
-    await showDecision(deps, click);
-    await tellPerson(deps.messenger, click, result);
+    try {
+      await showDecision(deps, click);
+      await tellPerson(deps.messenger, click, result);
+    } catch (error) {
+      // What passes by itself is thrown, so that Lambda delivers the click again; what does not is only written down.
+      if (!(error instanceof PilotlightError) || error.retryable) throw error;
+      deps.log.warn('the answer could not be shown in Slack', { execution, problem: error.message });
+    }
     return { result: result.kind };
   };
 

@@ -8,6 +8,7 @@ import {
   noProgress,
   type PlaceProgress,
 } from '../../core/convergence.ts';
+import { deploymentPollMs } from '../../core/distribution.ts';
 import { NotConverged } from '../../core/errors.ts';
 import type { Clock, Ledger, Log, Prober, RouteStore } from '../../core/ports.ts';
 import { originIds, type OriginId } from '../../core/route.ts';
@@ -54,16 +55,19 @@ export const makeVerifyRoute =
     const settleMs = input.origin === 'maintenance' ? limits.shieldSettleSeconds * 1000 : 0;
     const deadline = deps.clock.now() + limits.convergeSeconds * 1000;
     let places = deps.prober.places.map(noProgress);
+    const spreading = watchSpread(deps, input.run.workload);
     let renewedAt = -Infinity;
     for (;;) {
       if (deps.clock.now() - renewedAt >= RENEW_MS) {
         await renewLease(deps, { run: input.run, lease: input.lease }, workload);
         renewedAt = deps.clock.now();
       }
+      // What was cached may go only once the route is everywhere: the streak that counts begins after that.
+      if ((await spreading()) === 'just-now') places = deps.prober.places.map(noProgress);
       places = await askAll(deps, { workload, origin: input.origin, places });
       const now = deps.clock.now();
       const wanted = { streak: limits.convergeStreak, notBefore: movedAt + settleMs, now };
-      if (hasConverged(places, wanted) && (await deps.routes.confirmSpread(input.run.workload))) {
+      if (hasConverged(places, wanted) && (await spreading()) === 'spread') {
         return report(deps, { input, places, movedAt });
       }
       const pauseMs = limits.convergePollSeconds * 1000;
@@ -73,6 +77,27 @@ export const makeVerifyRoute =
       await deps.clock.sleep(pauseMs);
     }
   };
+
+/**
+ * Asks the service whether the route is everywhere, more and more rarely, until it says yes. A key-value store says so at
+ * once, because it cannot tell; a distribution after minutes.
+ */
+function watchSpread(
+  deps: VerifyRouteDeps,
+  workload: string,
+): () => Promise<'spreading' | 'just-now' | 'spread'> {
+  let looks = 0;
+  let nextLookAt = -Infinity;
+  let spread = false;
+  return async () => {
+    if (spread) return 'spread';
+    if (deps.clock.now() < nextLookAt) return 'spreading';
+    nextLookAt = deps.clock.now() + deploymentPollMs(looks);
+    looks += 1;
+    spread = await deps.routes.confirmSpread(workload);
+    return spread ? 'just-now' : 'spreading';
+  };
+}
 
 /** Nothing was moved, so there is nothing to wait for. */
 const planned = (now: string): VerifyRouteOutput => ({

@@ -66,7 +66,7 @@ const viewerEvent: fc.Arbitrary<EdgeEvent> = fc.record({
     ),
     uri: fc.string({ unit: 'binary' }).map((path) => `/${path}`),
     querystring: named('q'),
-    headers: named('user-agent', 'x-pilotlight-route', 'range', 'if-none-match', 'host'),
+    headers: named('user-agent', 'x-pilotlight-route', 'range', 'if-none-match', 'host', 'authorization'),
     cookies: named('pilotlight-user'),
   }),
 });
@@ -96,6 +96,11 @@ const brokenRules = (
         [
           result.uri === (route === 'maintenance' ? '/maintenance.html' : asked.uri),
           `asked for ${result.uri}`,
+        ],
+        [
+          route !== 'maintenance' ||
+            (Object.keys(result.cookies).length === 0 && !Object.hasOwn(result.headers, 'authorization')),
+          'a secret of the viewer went to the page',
         ],
       ];
   rules.push([location.reads.length === 1, `${String(location.reads.length)} reads of the store`]);

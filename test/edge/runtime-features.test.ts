@@ -158,7 +158,7 @@ describe.each([
     expect(violations(readFileSync(path, 'utf8'))).toEqual([]);
   });
 
-  // Half of what CloudFront takes. The time that a function may use is not published; a small one is the only bound we have.
+  // Half of what CloudFront takes: a function that needs more than this does more than choose an origin.
   it('is smaller than 5 KB; CloudFront takes 10', () => {
     expect(statSync(path).size).toBeLessThan(5120);
   });

@@ -236,6 +236,13 @@ export class MemoryAlarms implements Alarms {
 
 /** A pipeline whose runs are found by their correlation id. */
 export class MemoryPipeline implements Pipeline {
+  readonly previewed: Readonly<Record<string, string>>[] = [];
+
+  async preview(parameters: Readonly<Record<string, string>>): Promise<{ yaml: string }> {
+    this.previewed.push(parameters);
+    return { yaml: 'stages: []' };
+  }
+
   readonly runs = new Map<string, PipelineRun>();
   readonly started: Readonly<Record<string, string>>[] = [];
   readonly cancelled: number[] = [];

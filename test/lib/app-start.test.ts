@@ -1,18 +1,28 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { stringify } from 'yaml';
+import type { Workload } from '../../core/config/schema.ts';
+import { fullConfig } from './synthesized.ts';
 
 const ROOT = path.join(import.meta.dirname, '..', '..');
 const directory = mkdtempSync(path.join(tmpdir(), 'pilotlight-app-'));
 afterAll(() => rmSync(directory, { recursive: true }));
+
+const { context } = JSON.parse(readFileSync(path.join(ROOT, 'cdk.json'), 'utf8')) as {
+  context: Record<string, unknown>;
+};
 
 /** Starts the app as the CDK's command line does, which hands the context over in the environment. */
 function startApp(config: string): { status: number | null; said: string } {
   const { status, stderr } = spawnSync(process.execPath, [path.join(ROOT, 'bin', 'pilotlight.ts')], {
     cwd: directory,
     encoding: 'utf8',
-    env: { CDK_CONTEXT_JSON: JSON.stringify({ config }), CDK_OUTDIR: path.join(directory, 'out') },
+    env: {
+      CDK_CONTEXT_JSON: JSON.stringify({ ...context, config }),
+      CDK_OUTDIR: path.join(directory, 'out'),
+    },
   });
   return { status, said: stderr };
 }
@@ -52,4 +62,39 @@ describe('the app, given a bad configuration', () => {
     expect(said).toContain('--context config=PATH');
     expect(said).not.toMatch(/^\s+at /m);
   });
+
+  it('names a site that cannot be deployed, as it names everything else', () => {
+    const config = fullConfig();
+    const { status, said } = startWith(
+      stringify({
+        ...config,
+        workloads: { ...config.workloads, clinic: elsewhere(config.workloads['clinic']) },
+      }),
+    );
+    expect(status).toBe(1);
+    expect(said).toContain('workloads.clinic.edge.stack.hostedZone.name: got "example.org"');
+    expect(said).not.toMatch(/^\s+at /m);
+  });
+});
+
+/** The same workload with a hosted zone that does not hold its name. */
+const elsewhere = (workload: Workload | undefined): unknown => ({
+  ...workload,
+  edge: {
+    ...workload?.edge,
+    stack: { ...workload?.edge.stack, hostedZone: { id: 'Z0123456789EXAMPLE', name: 'example.org' } },
+  },
+});
+
+describe('the app, given a configuration with everything in it', () => {
+  it('synthesizes all of it, with nothing to complain about', () => {
+    const { status, said } = startWith(stringify(fullConfig()));
+    // Bundling says what it bundles; whatever else is said is a warning or an error.
+    expect(said.split('\n').filter((line) => !/^(?:Bundling asset .*)?$/.test(line))).toEqual([]);
+    expect(status).toBe(0);
+    const templates = readdirSync(path.join(directory, 'out')).filter((file) =>
+      file.endsWith('.template.json'),
+    );
+    expect(templates).toHaveLength(8);
+  }, 120_000);
 });

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { buildSync } from 'esbuild';
 import { bundleOptions } from '../../lib/constructs/bundle.ts';
-import { configOf } from './synthesized.ts';
+import { configOf, fullConfig } from './synthesized.ts';
 
 const directory = mkdtempSync(path.join(tmpdir(), 'pilotlight-bundle-'));
 afterAll(() => rmSync(directory, { recursive: true }));
@@ -28,6 +28,7 @@ function invoke(file: string, input: unknown): unknown {
         AWS_REGION: 'ap-northeast-1',
         LEDGER_TABLE: 'pilotlight-ledger',
         TOPIC_ARN: 'arn:aws:sns:ap-northeast-1:111122223333:pilotlight-controller-on-call',
+        SLACK_WORKER_FUNCTION: 'pilotlight-slack-worker',
       },
     },
   );
@@ -70,5 +71,19 @@ describe('a bundle', () => {
     expect((JSON.parse(printed) as typeof config).workloads['clinic']?.displayName).toBe(
       'Clinic "$HOME" `id` $(id) \\ &',
     );
+  });
+
+  it('of the Slack gateway refuses a stranger by itself, with no cloud to ask', () => {
+    const gateway = path.join(directory, 'slack-gateway', 'index.mjs');
+    buildSync({ ...bundleOptions('slack-gateway', fullConfig()), outfile: gateway });
+    expect(
+      invoke(gateway, {
+        version: '2.0',
+        headers: { 'content-type': 'application/x-www-form-urlencoded' },
+        body: 'payload=%7B%7D',
+        isBase64Encoded: false,
+        requestContext: { http: { method: 'POST' } },
+      }),
+    ).toMatchObject({ statusCode: 401, body: '' });
   });
 });

@@ -82,6 +82,8 @@ describe('the state machine', () => {
       ['ConfirmOutageFunctionArn', 'pilotlight-confirm-outage'],
       ['MoveRouteFunctionArn', 'pilotlight-move-route'],
       ['VerifyRouteFunctionArn', 'pilotlight-verify-route'],
+      ['RequestApprovalFunctionArn', 'pilotlight-request-approval'],
+      ['FindApprovalFunctionArn', 'pilotlight-find-approval'],
       ['HoldShareFunctionArn', 'pilotlight-hold-share'],
       ['StartPipelineFunctionArn', 'pilotlight-start-pipeline'],
       ['PollPipelineFunctionArn', 'pilotlight-poll-pipeline'],
@@ -100,6 +102,14 @@ describe('the state machine', () => {
       TracingConfiguration: { Enabled: true },
       LoggingConfiguration: { Level: 'ALL', IncludeExecutionData: false },
     });
+  });
+});
+
+describe('without Slack', () => {
+  it('nothing listens to the internet, and nothing reads the log of the workflow', () => {
+    controller.resourceCountIs('AWS::ApiGatewayV2::Api', 0);
+    controller.resourceCountIs('AWS::Lambda::Url', 0);
+    controller.resourceCountIs('AWS::Logs::SubscriptionFilter', 0);
   });
 });
 

@@ -1,89 +1,23 @@
-import { readFileSync, readdirSync } from 'node:fs';
-import path from 'node:path';
-import type { Template } from 'aws-cdk-lib/assertions';
 import { functionNames, type FunctionName } from '../../core/functions.ts';
+import { actionsIn, neededBy, sourceOf } from './needs-of.ts';
+import { everywhere, Permissions, seen } from './permissions-of.ts';
 import { configOf, templateOf, templatesOf } from './synthesized.ts';
 
 const templates = templatesOf(configOf());
 const controller = templateOf(templates, 'PilotlightController');
-
-interface Statement {
-  readonly Effect: string;
-  readonly Action: string | readonly string[];
-  readonly Resource: unknown;
-  readonly Condition?: unknown;
-}
-interface Resource {
-  readonly Type: string;
-  readonly Properties: Readonly<Record<string, unknown>>;
-}
-const resourcesOf = (template: Template): Readonly<Record<string, Resource>> =>
-  (template.toJSON() as { Resources: Record<string, Resource> }).Resources;
-const resources = resourcesOf(controller);
-const listOf = <T>(value: T | readonly T[]): readonly T[] =>
-  Array.isArray(value) ? (value as T[]) : [value as T];
-
-/** What an ARN in a policy is of, in words. */
-function nameOf(arn: unknown): string {
-  if (typeof arn === 'string') return arn;
-  const { Ref, 'Fn::GetAtt': attribute, 'Fn::ImportValue': imported } = arn as Record<string, unknown>;
-  if (imported !== undefined) {
-    expect(imported).toMatch(/^PilotlightLedger:.*Ledger.*Arn/);
-    return 'the ledger';
-  }
-  const id = (Ref ?? (attribute as string[])[0]) as string;
-  const { Type, Properties } = resources[id]!;
-  const name = Properties['LogGroupName'] ?? Properties['FunctionName'] ?? Properties['TopicName'];
-  return typeof name === 'string' ? name : Type;
-}
-
-function linesOf({ Effect, Action, Resource: on, Condition }: Statement): string[] {
-  expect(Effect).toBe('Allow');
-  const condition = Condition === undefined ? '' : ` if ${JSON.stringify(Condition)}`;
-  return listOf(Action).flatMap((action) =>
-    listOf(on).map((arn) => `${action} on ${nameOf(arn)}${condition}`),
-  );
-}
-
-/** Everything that a role may do, sorted. */
-function permissionsOf(roleId: string): string[] {
-  const role = resources[roleId]!.Properties;
-  // Nothing may hide in a managed policy or inside the role.
-  expect([role['ManagedPolicyArns'], role['Policies']]).toEqual([undefined, undefined]);
-  const policies = Object.values(resources).filter(
-    ({ Type, Properties }) =>
-      Type === 'AWS::IAM::Policy' &&
-      (Properties['Roles'] as { Ref: string }[]).some(({ Ref }) => Ref === roleId),
-  );
-  return policies
-    .flatMap(({ Properties }) => (Properties['PolicyDocument'] as { Statement: Statement[] }).Statement)
-    .flatMap(linesOf)
-    .toSorted();
-}
-
-const functionOf = (name: FunctionName): Resource =>
-  Object.values(resources).find(({ Properties }) => Properties['FunctionName'] === `pilotlight-${name}`)!;
-const roleIdOf = (name: FunctionName): string =>
-  (functionOf(name).Properties['Role'] as { 'Fn::GetAtt': [string] })['Fn::GetAtt'][0];
+const permissions = new Permissions(controller);
+const resources = Object.values(permissions.resources);
 
 const CLINIC_STORE = 'arn:aws:cloudfront::111122223333:key-value-store/a1b2c3d4-5678-4abc-8def-1234567890ab';
 const SHOP_STORE = 'arn:aws:cloudfront::111122223333:key-value-store/b1b2c3d4-5678-4abc-8def-1234567890ab';
 
-/** What every function needs to be seen at all. */
-const seen = (...names: readonly FunctionName[]): string[] => [
-  ...names.flatMap((name) => [
-    `logs:CreateLogStream on /aws/lambda/pilotlight-${name}`,
-    `logs:PutLogEvents on /aws/lambda/pilotlight-${name}`,
-  ]),
-  'xray:PutTelemetryRecords on *',
-  'xray:PutTraceSegments on *',
-];
+const MACHINE = 'arn:aws:states:ap-northeast-1:111122223333:stateMachine:pilotlight-failover';
 
-/** Asking the probe function in each place. */
-const everywhere = [
-  'lambda:InvokeFunction on arn:aws:lambda:ca-central-1:111122223333:function:pilotlight-probe',
-  'lambda:InvokeFunction on arn:aws:lambda:us-west-2:111122223333:function:pilotlight-probe',
-];
+const storeCalls = (...calls: readonly string[]): string[] =>
+  calls.flatMap((call) => [
+    `cloudfront-keyvaluestore:${call} on ${CLINIC_STORE}`,
+    `cloudfront-keyvaluestore:${call} on ${SHOP_STORE}`,
+  ]);
 
 /** What each function's adapters call; see the compose.ts of each. Those that speak to Azure share a role, below. */
 const expected: Readonly<Partial<Record<FunctionName, readonly string[]>>> = {
@@ -92,22 +26,33 @@ const expected: Readonly<Partial<Record<FunctionName, readonly string[]>>> = {
     'dynamodb:ConditionCheckItem on the ledger',
     'dynamodb:GetItem on the ledger',
     'dynamodb:UpdateItem on the ledger',
+    ...storeCalls('DescribeKeyValueStore', 'GetKey'),
   ],
   'confirm-outage': [
     ...everywhere,
     'dynamodb:UpdateItem on the ledger',
-    'cloudwatch:DescribeAlarms on * if {"StringEquals":{"aws:RequestedRegion":["us-east-1","ap-northeast-2","eu-west-1"]}}',
+    ...['us-east-1', 'ap-northeast-2', 'eu-west-1'].map(
+      (region) => `cloudwatch:DescribeAlarms on arn:aws:cloudwatch:${region}:111122223333:alarm:*`,
+    ),
   ],
   'move-route': [
     'dynamodb:UpdateItem on the ledger',
-    ...['DescribeKeyValueStore', 'GetKey', 'PutKey'].flatMap((call) => [
-      `cloudfront-keyvaluestore:${call} on ${CLINIC_STORE}`,
-      `cloudfront-keyvaluestore:${call} on ${SHOP_STORE}`,
-    ]),
+    ...storeCalls('DescribeKeyValueStore', 'GetKey', 'PutKey'),
   ],
   'verify-route': ['dynamodb:UpdateItem on the ledger', ...everywhere],
+  'request-approval': [
+    'dynamodb:GetItem on the ledger',
+    'dynamodb:PutItem on the ledger',
+    'dynamodb:UpdateItem on the ledger',
+    `states:SendTaskSuccess on ${MACHINE}`,
+  ],
+  'find-approval': ['dynamodb:GetItem on the ledger', 'dynamodb:UpdateItem on the ledger'],
   'hold-share': ['dynamodb:UpdateItem on the ledger', ...everywhere],
-  record: ['dynamodb:GetItem on the ledger', 'dynamodb:UpdateItem on the ledger'],
+  record: [
+    'dynamodb:GetItem on the ledger',
+    'dynamodb:PutItem on the ledger',
+    'dynamodb:UpdateItem on the ledger',
+  ],
   announce: [
     'sns:Publish on pilotlight-controller-on-call',
     'kms:Decrypt on AWS::KMS::Key',
@@ -126,14 +71,14 @@ const azureSpeakers: readonly FunctionName[] = [
 describe('a function that does not speak to Azure', () => {
   it.each(Object.entries(expected) as [FunctionName, readonly string[]][])(
     'may, as %s, do what its adapters call, and nothing more',
-    (name, permissions) => {
-      expect(permissionsOf(roleIdOf(name))).toEqual([...permissions, ...seen(name)].toSorted());
+    (name, allowed) => {
+      expect(permissions.ofFunction(name)).toEqual([...allowed, ...seen(name)].toSorted());
     },
   );
 
   it('shares its role with no other function', () => {
-    const roles = Object.keys(expected).map((name) => roleIdOf(name as FunctionName));
-    expect(new Set(roles).size).toBe(8);
+    const roles = Object.keys(expected).map((name) => permissions.roleIdOf(name as FunctionName));
+    expect(new Set(roles).size).toBe(10);
   });
 });
 
@@ -143,16 +88,16 @@ describe('the role that Entra ID trusts', () => {
   });
 
   it('is that of the functions that speak to Azure, and of no others', () => {
-    const [azureRole] = Object.entries(resources).find(
+    const [azureRole] = Object.entries(permissions.resources).find(
       ([, { Properties }]) => Properties['RoleName'] === 'pilotlight-azure',
     )!;
-    expect(functionNames.filter((name) => roleIdOf(name) === azureRole).toSorted()).toEqual(
+    expect(functionNames.filter((name) => permissions.roleIdOf(name) === azureRole).toSorted()).toEqual(
       azureSpeakers.toSorted(),
     );
   });
 
   it('may keep the lease, and prove itself to Entra ID by a token that is good for nothing else', () => {
-    expect(permissionsOf(roleIdOf('poll-standby'))).toEqual(
+    expect(permissions.ofFunction('poll-standby')).toEqual(
       [
         'dynamodb:UpdateItem on the ledger',
         ...everywhere,
@@ -169,9 +114,9 @@ describe('the role that Entra ID trusts', () => {
 
 describe('the workflow', () => {
   it('may invoke its functions, write its log and send its traces, and nothing more', () => {
-    const machine = Object.values(resources).find(({ Type }) => Type === 'AWS::StepFunctions::StateMachine')!;
+    const machine = resources.find(({ Type }) => Type === 'AWS::StepFunctions::StateMachine')!;
     const role = (machine.Properties['RoleArn'] as { 'Fn::GetAtt': [string] })['Fn::GetAtt'][0];
-    expect(permissionsOf(role)).toEqual(
+    expect(permissions.of(role)).toEqual(
       [
         ...functionNames.map((name) => `lambda:InvokeFunction on pilotlight-${name}`),
         'logs:CreateLogDelivery on *',
@@ -191,9 +136,9 @@ describe('the workflow', () => {
   });
 
   it('is started by EventBridge with the permission for that alone', () => {
-    const rule = Object.values(resources).find(({ Type }) => Type === 'AWS::Events::Rule')!;
+    const rule = resources.find(({ Type }) => Type === 'AWS::Events::Rule')!;
     const [target] = rule.Properties['Targets'] as { RoleArn: { 'Fn::GetAtt': [string] } }[];
-    expect(permissionsOf(target!.RoleArn['Fn::GetAtt'][0])).toEqual([
+    expect(permissions.of(target!.RoleArn['Fn::GetAtt'][0])).toEqual([
       'states:StartExecution on AWS::StepFunctions::StateMachine',
     ]);
   });
@@ -201,16 +146,23 @@ describe('the workflow', () => {
 
 /* The other direction: from the source to the table above, so that a new call cannot be forgotten. */
 
-const ROOT = path.join(import.meta.dirname, '..', '..');
-const sourceOf = (...parts: readonly string[]): string => readFileSync(path.join(ROOT, ...parts), 'utf8');
-
 describe('the adapters', () => {
   it.each([
     ['alarms.ts', ['DescribeAlarms']],
     ['announcer.ts', ['Publish']],
+    ['approval-table.ts', ['GetItem', 'PutItem', 'Query']],
+    ['background-invoker.ts', ['Invoke']],
+    [
+      'distribution-client.ts',
+      ['CreateInvalidation', 'GetDistribution', 'GetDistributionConfig', 'UpdateDistribution'],
+    ],
     ['lambda-prober.ts', ['Invoke']],
     ['ledger-table.ts', ['GetItem', 'TransactWriteItems', 'UpdateItem']],
+    ['route-ledger.ts', ['GetItem', 'UpdateItem']],
     ['route-store.ts', ['DescribeKeyValueStore', 'GetKey', 'PutKey']],
+    ['secrets.ts', ['GetSecretValue']],
+    ['task-callback.ts', ['SendTaskSuccess']],
+    ['thread-ledger.ts', ['GetItem', 'Query', 'UpdateItem']],
     ['web-identity.ts', ['GetWebIdentityToken']],
   ])('%s sends the commands that the permissions are for, and no others', (file, commands) => {
     const sent = [...sourceOf('clouds', 'aws', file).matchAll(/new (?<command>\w+)Command\(/g)].map(
@@ -220,35 +172,11 @@ describe('the adapters', () => {
   });
 });
 
-/** What it takes to use a part of an adapter, by how a function's own code looks when it does. */
-const needs: readonly (readonly [RegExp, readonly string[]])[] = [
-  [/\balarmsOf\(/, ['cloudwatch:DescribeAlarms']],
-  [/\bannouncerOf\(/, ['sns:Publish', 'kms:Decrypt', 'kms:GenerateDataKey']],
-  [/\bproberOf\(/, ['lambda:InvokeFunction']],
-  [/\b(?:pipelineOf|standbyOf)\(/, ['sts:GetWebIdentityToken']],
-  [/\broutes\.read\(/, ['cloudfront-keyvaluestore:DescribeKeyValueStore', 'cloudfront-keyvaluestore:GetKey']],
-  [/\broutes\.write\(/, ['cloudfront-keyvaluestore:PutKey']],
-  // The operations behind these three are found by making the calls, in ledger-calls.test.ts.
-  [/\bledger\.takeLease\(/, ['dynamodb:ConditionCheckItem', 'dynamodb:GetItem', 'dynamodb:UpdateItem']],
-  [/\brenewLease\(/, ['dynamodb:UpdateItem']],
-  [/\bledger\.finish\(/, ['dynamodb:GetItem', 'dynamodb:UpdateItem']],
-];
-
-function neededBy(name: FunctionName): readonly string[] {
-  const text = readdirSync(path.join(ROOT, 'lambdas', name))
-    .map((file) => sourceOf('lambdas', name, file))
-    .join('\n');
-  return needs.flatMap(([use, actions]) => (use.test(text) ? actions : []));
-}
-
 describe.each(functionNames)('the source of %s', (name) => {
   it('needs exactly what its role may do', () => {
-    const granted = permissionsOf(roleIdOf(name)).map((line) => line.split(' ')[0] ?? '');
     // Who shares a role may do what the others of it need.
     const users = azureSpeakers.includes(name) ? azureSpeakers : [name];
-    const needed = users.flatMap(neededBy);
-    const beyondBeingSeen = granted.filter((action) => !/^(?:logs|xray):/.test(action));
-    expect([...new Set(beyondBeingSeen)].toSorted()).toEqual([...new Set(needed)].toSorted());
+    expect(actionsIn(permissions.ofFunction(name))).toEqual(neededBy(users));
   });
 });
 

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { configOf, templatesOf } from './synthesized.ts';
+import { functionNames } from '../../core/functions.ts';
+import { fullConfig, templatesOf } from './synthesized.ts';
 
 interface Alarm {
   readonly AlarmName: string;
@@ -10,7 +11,7 @@ interface Alarm {
 }
 
 /** The alarms that tell people, apart from those of the workloads, which start a run instead. */
-const alarms = [...templatesOf(configOf()).values()].flatMap((template) =>
+const alarms = [...templatesOf(fullConfig()).values()].flatMap((template) =>
   Object.values(template.findResources('AWS::CloudWatch::Alarm') as Record<string, { Properties: Alarm }>)
     .map(({ Properties }) => Properties)
     .filter(({ AlarmActions }) => AlarmActions !== undefined),
@@ -35,15 +36,22 @@ describe('the alarms on Pilotlight itself', () => {
       'pilotlight/controller/execution-timed-out',
       'pilotlight/detection/dead-letters-forgotten',
       'pilotlight/detection/dead-letters-waiting',
+      'pilotlight/probe/place-silent',
     ]);
-    expect(names.filter((name) => name.includes('/function/'))).toHaveLength(13);
+    expect(names.filter((name) => name.includes('/function/')).toSorted()).toEqual(
+      [...functionNames, 'slack-gateway', 'slack-worker', 'follow-execution']
+        .map((name) => `pilotlight/controller/function/${name}/failing`)
+        .toSorted(),
+    );
   });
 
   it.each(alarms.map((alarm) => [alarm.AlarmName, alarm] as const))(
     '%s says how bad it is, what happened and where to read on',
     (_, alarm) => {
       expect(alarm.AlarmDescription).toMatch(DESCRIPTION);
-      expect(alarm.TreatMissingData).toBe('notBreaching');
+      // Silence is good news for all but the alarm on silence.
+      const ofSilence = alarm.AlarmName === 'pilotlight/probe/place-silent';
+      expect(alarm.TreatMissingData).toBe(ofSilence ? 'breaching' : 'notBreaching');
     },
   );
 });

@@ -1,4 +1,4 @@
-import { configOf, templatesOf } from './synthesized.ts';
+import { configOf, fullConfig, templatesOf } from './synthesized.ts';
 
 describe('the stacks of a configuration', () => {
   it('are one ledger, one controller, a detection where alarms live, a probe in each place', () => {
@@ -11,6 +11,12 @@ describe('the stacks of a configuration', () => {
       'PilotlightProbe-ca-central-1',
       'PilotlightProbe-us-west-2',
     ]);
+  });
+
+  it('have one more for each site that we make the distribution of, and none for the others', () => {
+    const stacks = [...templatesOf(fullConfig()).keys()];
+    expect(stacks.filter((name) => name.startsWith('PilotlightEdge'))).toEqual(['PilotlightEdge-clinic']);
+    expect(stacks).toHaveLength(8);
   });
 
   it('keep a detection of its own where the controller lives in the Region of the global metrics', () => {

@@ -9,11 +9,7 @@ import { addStacks } from '../../lib/app.ts';
 
 const ROOT = path.join(import.meta.dirname, '..', '..');
 
-const workloadIn = (
-  region: string,
-  name: string,
-  edge: { distributionId: string; store: string },
-): object => ({
+const workloadIn = (region: string, name: string, edge: { distributionId: string; store: string }) => ({
   displayName: name.toUpperCase(),
   url: `https://${name}.example.com`,
   primary: {
@@ -50,26 +46,65 @@ const workloadIn = (
   },
 });
 
+const controllerIn = (region: string): object => ({
+  account: '111122223333',
+  region,
+  probeRegions: ['ca-central-1', 'us-west-2'],
+  onCall: ['on-call@example.com', 'second@example.com'],
+  logRetentionDays: 90,
+});
+
+const clinic = workloadIn('ap-northeast-2', 'clinic', {
+  distributionId: 'E1CLINICEXAMPLE',
+  store: 'a1b2c3d4-5678-4abc-8def-1234567890ab',
+});
+const shop = workloadIn('eu-west-1', 'shop', {
+  distributionId: 'E2SHOPEXAMPLE',
+  store: 'b1b2c3d4-5678-4abc-8def-1234567890ab',
+});
+
 /** Two workloads with their primaries in two Regions, and the controller in a third. */
 export const configOf = (region = 'ap-northeast-1'): Config =>
+  parseConfig({ version: 1, controller: controllerIn(region), workloads: { clinic, shop } });
+
+/**
+ * The same with everything that may be left out: Slack, an approval, a distribution that we make (clinic) and one that is
+ * moved without a function (shop).
+ */
+export const fullConfig = (): Config =>
   parseConfig({
     version: 1,
     controller: {
-      account: '111122223333',
-      region,
-      probeRegions: ['ca-central-1', 'us-west-2'],
-      onCall: ['on-call@example.com', 'second@example.com'],
-      logRetentionDays: 90,
+      ...controllerIn('ap-northeast-1'),
+      slack: { channel: 'C012AB3CD', teamId: 'T012AB3CD', secretName: 'pilotlight/slack' },
     },
     workloads: {
-      clinic: workloadIn('ap-northeast-2', 'clinic', {
-        distributionId: 'E1CLINICEXAMPLE',
-        store: 'a1b2c3d4-5678-4abc-8def-1234567890ab',
-      }),
-      shop: workloadIn('eu-west-1', 'shop', {
-        distributionId: 'E2SHOPEXAMPLE',
-        store: 'b1b2c3d4-5678-4abc-8def-1234567890ab',
-      }),
+      clinic: {
+        ...clinic,
+        edge: {
+          ...clinic.edge,
+          stack: {
+            hostedZone: { id: 'Z0123456789EXAMPLE', name: 'example.com' },
+            originSecretName: 'clinic/origin',
+            webAcl: true,
+          },
+        },
+        policy: {
+          ...clinic.policy,
+          approval: {
+            mode: 'required',
+            approvers: { slackUserIds: ['U012AB3CD'] },
+            timeLimitSeconds: 600,
+            reminderSeconds: 120,
+            onTimeout: 'escalate',
+          },
+        },
+      },
+      shop: {
+        ...shop,
+        edge: { strategy: 'distribution', distributionId: 'E2SHOPEXAMPLE' },
+        limits: { convergeSeconds: 600 },
+      },
     },
   });
 

@@ -43,11 +43,19 @@ describe('names', () => {
     ]);
   });
 
-  it.each(['PetClinic', 'p', '1st', 'pet_clinic', 'x'.repeat(32)])('refuse the workload id %s', (id) => {
+  it.each(['PetClinic', 'p', '1st', 'pet_clinic', 'pet-clinic', '', 'x'.repeat(13)])(
+    'refuse the workload id %s',
+    (id) => {
+      const { petclinic } = dataWith()['workloads'] as Record<string, unknown>;
+      expect(problems({ workloads: { [id]: petclinic } })).toEqual([
+        `workloads: got the id "${id}", expected 2 to 12 of a-z and 0-9, first a letter: Azure takes no other in its names`,
+      ]);
+    },
+  );
+
+  it.each(['pc', 'p1', 'x'.repeat(12)])('take the workload id %s', (id) => {
     const { petclinic } = dataWith()['workloads'] as Record<string, unknown>;
-    expect(problems({ workloads: { [id]: petclinic } })).toEqual([
-      `workloads: got the id "${id}", expected 2 to 31 lower-case letters, digits and -, first a letter`,
-    ]);
+    expect(Object.keys(parseConfig(dataWith({ workloads: { [id]: petclinic } })).workloads)).toEqual([id]);
   });
 
   it('refuse two workloads on one distribution or one store, whose routes would overwrite each other', () => {
@@ -68,6 +76,59 @@ describe('names', () => {
     };
     const config = parseConfig(dataWith({ workloads: { petclinic, vets: { ...petclinic, edge } } }));
     expect(Object.keys(config.workloads)).toEqual(['petclinic', 'vets']);
+  });
+});
+
+describe('a distribution that our stack makes', () => {
+  const ZONE = `${AT}.edge.stack.hostedZone.name`;
+
+  it.each([
+    // of the site, and of the zone
+    ['https://petclinic.example.com', 'petclinic.example.com'],
+    ['https://petclinic.example.com', 'example.com'],
+    ['https://www.petclinic.example.com/', 'petclinic.example.com'],
+  ])('may have the name of %s in the zone %s', (url, zone) => {
+    accepts({ url, 'edge.stack.hostedZone.name': zone });
+  });
+
+  it.each([
+    ['https://petclinic.example.org', 'petclinic.example.org'],
+    // ends with the letters of the zone, and not with the zone
+    ['https://notpetclinic.example.com', 'notpetclinic.example.com'],
+    ['https://example.com', 'example.com'],
+  ])('is refused for %s, which is not in its zone', (url, host) => {
+    expect(workloadProblems({ url })).toEqual([
+      `${ZONE}: got "petclinic.example.com", expected the zone that holds ${host}: ` +
+        'certificate and alias records are written there',
+    ]);
+  });
+
+  it('is refused with strategy distribution, whose moves a deployment would undo', () => {
+    const slow = { 'edge.strategy': 'distribution', 'limits.convergeSeconds': 420 };
+    expect(workloadProblems(slow)).toEqual([
+      `${AT}.edge.strategy: got "distribution", expected "key-value" where edge.stack makes the distribution: ` +
+        'a deployment of the stack would undo what the controller has moved',
+    ]);
+    accepts({ ...slow, 'edge.stack': undefined });
+  });
+
+  it('does not hide one mistake behind the other, nor behind one elsewhere', () => {
+    const found = workloadProblems({
+      displayName: 7,
+      url: 'https://petclinic.example.org',
+      'edge.strategy': 'distribution',
+      'limits.convergeSeconds': 420,
+    });
+    expect(found.map((problem) => problem.split(':')[0])).toEqual([
+      `${AT}.displayName`,
+      `${AT}.edge.strategy`,
+      ZONE,
+    ]);
+  });
+
+  it('says nothing about the zone of a url that is none', () => {
+    const found = workloadProblems({ url: 'petclinic' });
+    expect(found.map((problem) => problem.split(':')[0])).toEqual([`${AT}.url`]);
   });
 });
 

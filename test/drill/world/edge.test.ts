@@ -14,13 +14,20 @@ const routeTo = (origin: string, epoch = 1): string =>
 /** An edge over three origins that note what reaches them; `silent` ones answer nothing. */
 function edgeOf(
   plans: readonly EdgeLocationPlan[],
-  options: { silent?: readonly (keyof Origins)[]; strategy?: 'key-value' | 'distribution' } = {},
+  options: {
+    silent?: readonly (keyof Origins)[];
+    status?: Partial<Record<keyof Origins, number>>;
+    /** What the origins say besides, or instead of, their name. */
+    headers?: Record<string, string>;
+    strategy?: 'key-value' | 'distribution';
+  } = {},
 ): { edge: Edge; reached: string[]; journal: Journal } {
   const reached: string[] = [];
   const answers = (origin: keyof Origins) => (request: OriginRequest) => {
     reached.push(`${origin} ${request.method} ${request.path}`);
     if (options.silent?.includes(origin)) return null;
-    return { status: 200, body: `from ${origin}`, headers: { 'x-pilotlight-origin': origin } };
+    const headers = { 'x-pilotlight-origin': origin, ...options.headers };
+    return { status: options.status?.[origin] ?? 200, body: `from ${origin}`, headers };
   };
   const journal = new Journal();
   const edge = new Edge({
@@ -129,6 +136,43 @@ describe('Edge', () => {
     },
   );
 
+  it.each(['GET', 'HEAD'])('takes a probe by %s, and hands its query on', async (method) => {
+    const { edge, reached } = edgeOf([FAST]);
+    const answer = await edge.serve('ICN', { ...get('/__pilotlight/standby/owners?lastName='), method });
+    expect(answer.status).toBe(200);
+    expect(reached).toEqual([`standby ${method} /owners?lastName=`]);
+  });
+
+  it.each(['POST', 'PUT', 'DELETE', 'OPTIONS'])(
+    'refuses a probe by %s, which would go around the shield',
+    async (method) => {
+      const { edge, reached } = edgeOf([FAST]);
+      edge.publish(routeTo('maintenance'), 'maintenance');
+      await pass(5);
+      expect(await edge.serve('ICN', { ...post, method, path: '/__pilotlight/primary/owners/new' })).toEqual({
+        status: 403,
+        headers: {},
+        body: '',
+        sentTo: null,
+      });
+      expect(reached).toEqual([]);
+    },
+  );
+
+  it.each(['primary', 'standby', 'maintenance'] as const)(
+    'names the %s in the answer to a probe, over whatever the origin says, and on errors too',
+    async (origin) => {
+      const path = `/__pilotlight/${origin}/actuator/health`;
+      const named = { 'x-pilotlight-origin': origin, 'cache-control': 'no-store' };
+      const { edge } = edgeOf([FAST], {
+        headers: { 'x-pilotlight-origin': 'blue', 'cache-control': 'max-age=9' },
+      });
+      expect(await edge.serve('ICN', get(path))).toMatchObject({ status: 200, headers: named });
+      const silent = edgeOf([FAST], { silent: [origin] });
+      expect(await silent.edge.serve('ICN', get(path))).toMatchObject({ status: 504, headers: named });
+    },
+  );
+
   it('takes a path that only looks like a probe for a path of the site', async () => {
     const { edge, reached } = edgeOf([FAST]);
     await edge.serve('ICN', get('/__pilotlight/elsewhere/health'));
@@ -162,11 +206,45 @@ describe('Edge', () => {
     expect(reached).toEqual(['maintenance GET /maintenance.html']);
   });
 
-  it('answers 504 for an origin that answers nothing', async () => {
-    const { edge } = edgeOf([FAST], { silent: ['primary'] });
-    expect(await edge.serve('ICN', get())).toEqual({ status: 504, headers: {}, body: '', sentTo: 'primary' });
-    expect(await edge.serve('ICN', get('/__pilotlight/primary/health'))).toMatchObject({ status: 504 });
+  it('shows the page with the status 504 for an origin that answers nothing', async () => {
+    const page = { status: 504, body: 'from maintenance', sentTo: 'primary' };
+    const { edge, reached } = edgeOf([FAST], { silent: ['primary'] });
+    expect(await edge.serve('ICN', get())).toMatchObject(page);
+    expect(reached).toEqual(['primary GET /owners', 'maintenance GET /maintenance.html']);
+    expect(await edge.serve('ICN', post)).toMatchObject(page);
+    expect(await edge.serve('ICN', get('/__pilotlight/primary/health'))).toMatchObject(page);
     expect(await edge.serve('ICN', get('/__pilotlight/standby/health'))).toMatchObject({ status: 200 });
+  });
+
+  it('shows the page for a 502 of a load balancer as well', async () => {
+    const { edge } = edgeOf([FAST], { status: { primary: 502 } });
+    expect(await edge.serve('ICN', get())).toMatchObject({ status: 502, body: 'from maintenance' });
+  });
+
+  it.each([404, 500, 501, 503])('leaves an answer of %d as the application gave it', async (status) => {
+    const { edge, reached } = edgeOf([FAST], { status: { primary: status } });
+    expect(await edge.serve('ICN', get())).toMatchObject({ status, body: 'from primary' });
+    expect(reached).toEqual(['primary GET /owners']);
+  });
+
+  it('answers 504 with nothing where the page is silent too, or no page', async () => {
+    const nothing = { status: 504, headers: {}, body: '', sentTo: 'primary' };
+    const { edge } = edgeOf([FAST], { silent: ['primary', 'maintenance'] });
+    expect(await edge.serve('ICN', get())).toEqual(nothing);
+    const lost = edgeOf([FAST], { silent: ['primary'], status: { maintenance: 404 } });
+    expect(await lost.edge.serve('ICN', get())).toEqual(nothing);
+  });
+
+  it('asks the origin with the query of the viewer, and the page without it', async () => {
+    const { edge, reached } = edgeOf([FAST]);
+    await edge.serve('ICN', get('/owners?lastName=Davis&page=2'));
+    edge.publish(routeTo('maintenance'), 'maintenance');
+    await pass(5);
+    await edge.serve('ICN', get('/owners?lastName=Davis&page=2'));
+    expect(reached).toEqual([
+      'primary GET /owners?lastName=Davis&page=2',
+      'maintenance GET /maintenance.html',
+    ]);
   });
 
   it('refuses a location that it does not have', async () => {
@@ -190,5 +268,19 @@ describe('Edge without functions', () => {
     edge.publish('standby', 'standby');
     await pass(5);
     expect(await seenAt(edge, 'ICN', post)).toEqual(['standby 200']);
+  });
+
+  it('lets a probe read and not write, by the word of the origin itself', async () => {
+    const headers = { 'x-pilotlight-origin': 'blue' };
+    const { edge, reached } = edgeOf([FAST], { strategy: 'distribution', headers });
+    const path = '/__pilotlight/standby/owners?lastName=';
+    expect(await edge.serve('ICN', get(path))).toMatchObject({ status: 200, headers });
+    expect(await edge.serve('ICN', { ...post, path })).toMatchObject({ status: 403, sentTo: null });
+    expect(reached).toEqual(['standby GET /owners?lastName=']);
+  });
+
+  it('answers 504 with nothing for a silent origin: the page for errors is set up in our distribution only', async () => {
+    const { edge } = edgeOf([FAST], { strategy: 'distribution', silent: ['primary'] });
+    expect(await edge.serve('ICN', get())).toEqual({ status: 504, headers: {}, body: '', sentTo: 'primary' });
   });
 });

@@ -1,0 +1,104 @@
+import type { SeededRandom } from '../random.ts';
+import type { Happening } from '../scenario.ts';
+import type { Journal } from './journal.ts';
+import type { Places } from './places.ts';
+import type { Site } from './site.ts';
+
+/** Happenings that follow something else instead of the clock. */
+const BY_THEMSELVES: ReadonlySet<Happening['what']> = new Set([
+  'alarm-repeats',
+  'standby-dies-after-switch',
+  'distribution-touched',
+]);
+
+/** Makes the scenario's happenings come true, each at its moment. */
+export class Happenings {
+  regionDead = false;
+  /** Errors a minute that the load balancer counts on its own. */
+  strayErrors = 0;
+  private readonly site: Site;
+  private readonly journal: Journal;
+  private readonly limping: SeededRandom;
+  private readonly region: string;
+  private readonly list: readonly Happening[];
+
+  constructor(options: {
+    readonly site: Site;
+    readonly journal: Journal;
+    readonly random: SeededRandom;
+    readonly region: string;
+    readonly list: readonly Happening[];
+  }) {
+    this.site = options.site;
+    this.journal = options.journal;
+    this.limping = options.random;
+    this.region = options.region;
+    this.list = options.list;
+  }
+
+  /** Seconds after the fault at which the last of them happens. */
+  get lastAt(): number {
+    return Math.max(...this.list.map(({ at }) => at));
+  }
+
+  schedule(
+    faultAt: number,
+    hands: { readonly places: Places; readonly startRun: (input: unknown) => void },
+  ): void {
+    for (const happening of this.list.filter(({ what }) => !BY_THEMSELVES.has(what))) {
+      setTimeout(
+        () => {
+          if (happening.what === 'manual-start') {
+            this.journal.note('people', 'a person starts the failover by hand');
+            hands.startRun(happening.input);
+          } else if (happening.what === 'place-cut-off') {
+            hands.places.cutOff.add(happening.place);
+            this.journal.note('world', `${happening.place} loses its way to the Internet`);
+          } else this.happen(happening);
+        },
+        faultAt - Date.now() + happening.at * 1000,
+      );
+    }
+  }
+
+  private happen(happening: Happening): void {
+    switch (happening.what) {
+      case 'region-dies':
+        this.regionDead = true;
+        this.site.primary.condition = 'silent';
+        this.site.azure.primaryWentSilent();
+        this.journal.note('world', `${this.region} stops answering`);
+        return;
+      case 'region-returns':
+        this.regionDead = false;
+        this.site.primary.condition = 'up';
+        this.site.azure.primaryCameBack();
+        this.journal.note('world', `${this.region} answers again`);
+        return;
+      case 'maintenance-dies':
+        this.site.removeMaintenancePage();
+        this.journal.note('world', 'the maintenance page is gone');
+        return;
+      case 'load-balancer-errors':
+        this.strayErrors = happening.count;
+        this.journal.note('world', 'the load balancer begins to count errors of its own');
+        setTimeout(() => {
+          this.strayErrors = 0;
+          this.journal.note('world', 'the load balancer counts no more errors');
+        }, happening.seconds * 1000);
+        return;
+      case 'primary-limps':
+        this.site.primary.limp = { share: happening.share, random: this.limping };
+        this.journal.note(
+          'world',
+          `the primary fails ${Math.round(100 * happening.share)} % of all requests`,
+        );
+        return;
+      case 'standby-limps':
+        this.site.standby.limp = { share: happening.share, random: this.limping };
+        return;
+      default:
+        throw new Error(`${happening.what} does not happen here`);
+    }
+  }
+}

@@ -1,0 +1,151 @@
+import { gzipSync } from 'node:zlib';
+import { compose as composeFollow } from '../../lambdas/follow-execution/compose.ts';
+import type { Runtime, Step } from '../../lambdas/runtime.ts';
+import { compose as composeGateway } from '../../lambdas/slack-gateway/compose.ts';
+import { compose as composeWorker } from '../../lambdas/slack-worker/compose.ts';
+import { makeApprovals } from '../../clouds/aws/approvals.ts';
+import { buttonOf, clickPayload, signedRequest } from '../clouds/slack-click.ts';
+import type { SlackPost, SlackState } from '../clouds/slack.ts';
+import type { Invoked } from '../clouds/lambda.ts';
+import type { PersonPlan } from '../scenario.ts';
+import type { Journal } from './journal.ts';
+
+export const WORKER_FUNCTION = 'pilotlight-slack-worker';
+const LOOK_EVERY_MS = 1_000;
+/** From a state's entry to the subscription of the log; assumed. Milliseconds. */
+const LOG_DELAY_MS = 2_000;
+const CALL = { remainingMs: (): number => 10_000 };
+
+/** How one answer of the gateway came out, for the measures. */
+export interface GatewayAnswer {
+  readonly status: number;
+  /** Virtual milliseconds from the request to the answer. */
+  readonly tookMs: number;
+}
+
+/** People in front of Slack or a shell: each sees the question, takes the time that a person takes, and answers. */
+export class People {
+  readonly gatewayAnswers: GatewayAnswer[] = [];
+  private readonly slack: SlackState;
+  private readonly plans: readonly PersonPlan[];
+  private readonly journal: Journal;
+  private readonly runtime: Runtime;
+  private readonly workload: string;
+  private readonly gateway: Step;
+  private readonly worker: Step;
+  private readonly follow: Step;
+  private seen = 0;
+  private stopped = false;
+
+  constructor(options: {
+    readonly slack: SlackState;
+    readonly plans: readonly PersonPlan[];
+    readonly journal: Journal;
+    readonly runtime: Runtime;
+    readonly workload: string;
+  }) {
+    this.slack = options.slack;
+    this.plans = options.plans;
+    this.journal = options.journal;
+    this.runtime = options.runtime;
+    this.workload = options.workload;
+    this.gateway = composeGateway({ ...options.runtime, workerFunction: WORKER_FUNCTION });
+    this.worker = composeWorker(options.runtime);
+    this.follow = composeFollow(options.runtime);
+  }
+
+  /** Looks at Slack every second, as a phone does that rings. */
+  start(): void {
+    if (this.stopped) return;
+    for (const post of this.slack.posts.slice(this.seen)) this.notice(structuredClone(post));
+    this.seen = this.slack.posts.length;
+    setTimeout(() => {
+      this.start();
+    }, LOOK_EVERY_MS);
+  }
+
+  stop(): void {
+    this.stopped = true;
+  }
+
+  /** What Lambda does when the gateway hands a click over. */
+  work(payload: unknown): Promise<Invoked> {
+    return this.worker(payload, CALL).then(
+      (result) => ({ result }),
+      (error: unknown) => ({ error: error instanceof Error ? error : new Error(String(error)) }),
+    );
+  }
+
+  /** A state was entered: the log of the workflow tells it to the function that follows executions. */
+  tellState(
+    execution: string,
+    state: { readonly name: string; readonly type: string; readonly id: number },
+  ): void {
+    const at = Date.now();
+    const message = JSON.stringify({
+      id: String(state.id),
+      type: `${state.type}StateEntered`,
+      event_timestamp: String(at),
+      execution_arn: `arn:aws:states:ap-northeast-1:111122223333:execution:pilotlight-failover:${execution}`,
+      details: { name: state.name },
+    });
+    const data = gzipSync(JSON.stringify({ messageType: 'DATA_MESSAGE', logEvents: [{ message }] })).toString(
+      'base64',
+    );
+    setTimeout(() => {
+      void this.follow({ awslogs: { data } }, CALL);
+    }, LOG_DELAY_MS);
+  }
+
+  /** People whom Slack cannot reach use the command line; they know of the run from the announcement of the alarm. */
+  askInShell(execution: string): void {
+    for (const plan of this.plans.filter(({ by }) => by === 'command-line')) {
+      setTimeout(() => {
+        void this.answerInShell(plan, execution);
+      }, plan.afterSeconds * 1000);
+    }
+  }
+
+  private notice(post: SlackPost): void {
+    if (buttonOf(post, 'Approve') === null) return;
+    this.journal.note('people', 'Slack asks for approval');
+    for (const plan of this.plans.filter(({ by }) => by === 'slack')) {
+      setTimeout(() => {
+        void this.click(plan, post);
+      }, plan.afterSeconds * 1000);
+    }
+  }
+
+  private async click(plan: PersonPlan, post: SlackPost): Promise<void> {
+    const label = plan.does === 'approve' ? 'Approve' : 'Reject';
+    const button = buttonOf(post, label);
+    if (button === null) throw new Error('the question has no such button');
+    const person = { id: plan.id, name: plan.name };
+    const event = signedRequest(clickPayload(this.slack, post, { person, button }), {
+      secret: this.slack.signingSecret,
+      atMs: Date.now(),
+    });
+    this.journal.note(
+      'people',
+      `${plan.name} clicks ${label}${plan.clicks > 1 ? ` ${plan.clicks} times` : ''}`,
+    );
+    await Promise.all(Array.from({ length: plan.clicks }, () => this.ask(event)));
+  }
+
+  private async ask(event: unknown): Promise<void> {
+    const asked = Date.now();
+    const answer = (await this.gateway(event, CALL)) as { statusCode: number };
+    this.gatewayAnswers.push({ status: answer.statusCode, tookMs: Date.now() - asked });
+  }
+
+  private async answerInShell(plan: PersonPlan, execution: string): Promise<void> {
+    this.journal.note('people', `${plan.name} answers by the command line: ${plan.does}`);
+    const approvals = makeApprovals({
+      ...this.runtime.aws,
+      tableName: this.runtime.resources.ledgerTable,
+      clock: this.runtime.clock,
+    });
+    const decider = { kind: 'iam' as const, id: plan.id, name: plan.name };
+    await approvals.answer(this.workload, execution, { decider, answer: plan.does, at: Date.now() });
+  }
+}

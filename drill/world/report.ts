@@ -1,0 +1,60 @@
+import type { Execution } from '../engine/executions.ts';
+import {
+  measureConvergence,
+  measureRto,
+  summariseUsers,
+  type Convergence,
+  type DrillReport,
+} from '../report/summary.ts';
+import type { Evidence } from '../rules/rule.ts';
+import { checkRules } from '../rules/rules.ts';
+import type { Database } from './database.ts';
+import type { Journal } from './journal.ts';
+import { outcomeOf } from './outcome.ts';
+
+/** What a report is made from. */
+export interface ReportSources {
+  readonly scenario: string;
+  readonly seed: number;
+  readonly workload: string;
+  readonly evidence: Evidence;
+  readonly main: Execution | null;
+  readonly journal: Journal;
+  /** The database behind what users are served at the end. */
+  readonly serving: Database;
+  readonly convergenceOf: (change: number) => Convergence | null;
+  /** Seconds that Azure itself needed, one after the other; null where nothing was asked of it. */
+  readonly azureSeconds: number | null;
+}
+
+/** The alarm, Azure's own work and the first edge location cannot be avoided; everything else is ours. */
+function limitOf({ evidence, main, azureSeconds }: ReportSources): DrillReport['limit'] {
+  const rto = main === null ? null : measureRto(evidence, main);
+  if (rto === null || azureSeconds === null) return null;
+  const seconds = rto.phases.detect + azureSeconds + rto.phases.converge;
+  return {
+    seconds: Math.round(seconds * 1000) / 1000,
+    ratio: Math.round((rto.totalSeconds / seconds) * 100) / 100,
+  };
+}
+
+/** The document of a run. */
+export function reportOf(sources: ReportSources): DrillReport {
+  const { evidence, main, journal, serving } = sources;
+  return {
+    scenario: sources.scenario,
+    seed: sources.seed,
+    workload: sources.workload,
+    outcome: main === null ? 'NothingStarted' : outcomeOf(main),
+    rto: main === null ? null : measureRto(evidence, main),
+    users: summariseUsers(evidence, (id) => serving.holds(id)),
+    convergence: main === null ? null : measureConvergence(evidence, main, sources.convergenceOf),
+    limit: limitOf(sources),
+    rules: checkRules(evidence),
+    timeline: journal.entries.map(({ at, who, event }) => ({
+      at: new Date(at).toISOString(),
+      event: `${who}: ${event}`,
+    })),
+    states: main?.states.map((state) => state.name) ?? [],
+  };
+}

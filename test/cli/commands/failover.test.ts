@@ -1,0 +1,189 @@
+import { holdLease, isoAt, makeWorld, recordOf, useNight, type World } from '../world.ts';
+
+useNight();
+const RUN = 'failover-petclinic-20261123T030000000Z';
+const start = ['failover', 'petclinic', '--reason', 'site is down'];
+
+/** The run that the command starts: it enters a state, then ends and leaves a record. */
+function script(world: World, ending: Parameters<typeof recordOf>[1] = {}): void {
+  const record = recordOf(RUN, { ...ending, endedAt: isoAt(6) });
+  world.sleeps.push(
+    () => {
+      const { events } = world.executions.get(RUN)!;
+      const entered = (name: string) => ({ stateEnteredEventDetails: { name } });
+      events.push({ at: Date.now(), type: 'TaskStateEntered', details: entered('Confirm the outage') });
+      events.push({
+        at: Date.now(),
+        type: 'ChoiceStateEntered',
+        details: entered('What do the signals say?'),
+      });
+      events.push({ at: Date.now(), type: 'TaskStateEntered', details: entered('Confirm the outage') });
+    },
+    async () => {
+      const execution = world.executions.get(RUN)!;
+      Object.assign(execution, {
+        status: record.outcome === 'Escalated' ? 'FAILED' : 'SUCCEEDED',
+        stoppedAt: Date.now(),
+      });
+      execution.events.push({ at: Date.now(), type: 'ExecutionSucceeded' });
+      await world.ledger.finish(record, null);
+    },
+  );
+}
+
+describe('pilotlight failover', () => {
+  it('starts a run with the words and the name of the person, and follows it until it ends', async () => {
+    const world = makeWorld({ typed: ['yes'] });
+    script(world);
+    const ended = await world.run(...start);
+    expect([ended.exit, ended.stderr]).toEqual([0, '']);
+    expect(JSON.parse(world.executions.get(RUN)!.input)).toEqual({
+      workload: 'petclinic',
+      reason: 'site is down',
+      requestedBy: 'jane',
+      skipConfirmation: false,
+      dryRun: false,
+    });
+    const timeline = ended.stdout.split('\n').filter((line) => line.startsWith('T+'));
+    expect(timeline).toEqual([
+      'T+00:00  the run began',
+      'T+00:03  Confirm the outage',
+      'T+00:06  the run ended: succeeded',
+    ]);
+    expect(ended.stdout).toContain(`${RUN}  FailedOver`);
+    expect(ended.stdout).toContain(
+      'What now: When you have looked at the site: pilotlight acknowledge petclinic',
+    );
+  });
+
+  it('shows what it knows before it asks', async () => {
+    const world = makeWorld({ typed: ['no'] });
+    const ended = await world.run(...start, '--skip-confirmation');
+    expect(ended.exit).toBe(1);
+    expect(ended.questions).toEqual([
+      'Begin the failover of petclinic to its standby WITHOUT confirming the outage? Type yes: ',
+    ]);
+    expect(ended.stdout).toContain('route       primary (nothing was ever moved)');
+    expect(world.executions.size).toBe(0);
+  });
+
+  it('hands on that a person vouches for the outage, and that it is a dry run', async () => {
+    const world = makeWorld();
+    const options = ['--skip-confirmation', '--dry-run', '--yes', '--no-follow'];
+    expect((await world.run(...start, ...options)).exit).toBe(0);
+    expect(JSON.parse(world.executions.get(RUN)!.input)).toMatchObject({
+      skipConfirmation: true,
+      dryRun: true,
+    });
+  });
+
+  it('returns at once with --no-follow', async () => {
+    const world = makeWorld();
+    const ended = await world.run(...start, '--yes', '--no-follow', '--json');
+    expect(ended.exit).toBe(0);
+    expect(ended.json()).toEqual({
+      execution: RUN,
+      workload: 'petclinic',
+      startedAt: '2026-11-23T03:00:00.000Z',
+    });
+  });
+
+  it('tells a program how the run ended, in one document', async () => {
+    const world = makeWorld();
+    script(world);
+    const ended = await world.run(...start, '--yes', '--json');
+    expect(ended.json()).toMatchObject({
+      execution: RUN,
+      status: 'SUCCEEDED',
+      outcome: 'FailedOver',
+      record: { rto: { totalSeconds: 1260 } },
+    });
+  });
+
+  it.each([
+    ['FailedOver', 0],
+    ['DryRun', 0],
+    ['StoodDown', 1],
+    ['Rejected', 1],
+    ['NothingToDo', 1],
+    ['Escalated', 1],
+  ] as const)('ends a run that ended as %s with exit status %i', async (outcome, exit) => {
+    const world = makeWorld();
+    script(world, { outcome, rto: null });
+    const ended = await world.run(...start, '--yes');
+    expect([ended.exit, ended.stdout.includes(`${RUN}  ${outcome}`)]).toEqual([exit, true]);
+  });
+
+  it('starts nothing while another run acts, and names it', async () => {
+    const world = makeWorld();
+    await holdLease(world, 'run-7');
+    const ended = await world.run(...start, '--yes');
+    expect(ended.exit).toBe(1);
+    expect(ended.stderr).toContain('run-7 acts on petclinic at this moment; nothing was started.');
+    expect(ended.stderr).toContain('pilotlight stop run-7');
+    expect(world.executions.size).toBe(0);
+  });
+
+  it('starts nothing where the standby serves already', async () => {
+    const world = makeWorld();
+    world.setRoute({ origin: 'standby' });
+    const ended = await world.run(...start, '--yes');
+    expect([ended.exit, ended.stderr.includes('served by its standby already')]).toEqual([1, true]);
+    expect(world.executions.size).toBe(0);
+  });
+
+  it('starts under the brake: it stops automation, not people', async () => {
+    const world = makeWorld();
+    await world.run('brake', 'on', 'petclinic', '--reason', 'move', '--owner', 'Kim');
+    const ended = await world.run(...start, '--yes', '--no-follow');
+    expect([ended.exit, world.executions.size]).toEqual([0, 1]);
+    expect(ended.stdout).toContain('ON since 2026-11-23 03:00:00Z: move (Kim)');
+  });
+
+  it('can start while the route cannot be read, and says so in its question', async () => {
+    const world = makeWorld({
+      typed: ['yes'],
+      fault: (service) => (service === 'keyvaluestore' ? 'refused' : null),
+    });
+    const ended = await world.run(...start, '--no-follow');
+    expect(ended.exit).toBe(0);
+    expect(ended.questions[0]).toContain('Not everything could be read.');
+    expect(ended.stdout).toContain('route       could not be read, see below');
+  });
+
+  it.each([
+    ['no reason', ['failover', 'petclinic', '--yes'], 2, '--reason: got nothing, expected TEXT'],
+    [
+      'a reason that is an option',
+      ['failover', 'petclinic', '--reason', '--yes'],
+      2,
+      '--reason: got "--yes"',
+    ],
+    ['no workload', ['failover', '--reason', 'x'], 2, 'workload: got nothing'],
+    [
+      'a reason without quotes',
+      ['failover', 'petclinic', '--reason', 'site', 'down'],
+      2,
+      'put words with spaces into quotes',
+    ],
+    ['an unknown workload', ['failover', 'shop', '--reason', 'x', '--yes'], 3, 'It has: petclinic'],
+    ['no terminal and no --yes', start, 1, 'Give --yes'],
+  ])('refuses %s', async (_what, argv, exit, text) => {
+    const world = makeWorld();
+    const ended = await world.run(...argv);
+    expect([ended.exit, ended.stderr.includes(text)]).toEqual([exit, true]);
+    expect(world.executions.size).toBe(0);
+  });
+
+  it('refuses credentials of another account', async () => {
+    const world = makeWorld({ account: '999988887777' });
+    expect((await world.run(...start, '--yes')).exit).toBe(1);
+    expect(world.executions.size).toBe(0);
+  });
+
+  it('says when Step Functions does not take the start', async () => {
+    const world = makeWorld({ fault: (service) => (service === 'states' ? 'refused' : null) });
+    const ended = await world.run(...start, '--yes');
+    expect([ended.exit, ended.stderr.includes('Step Functions StartExecution failed')]).toEqual([1, true]);
+  });
+});
