@@ -1,9 +1,10 @@
-import type { TokenCredential } from '@azure/identity';
 import { makeAssertion } from '../../clouds/aws/web-identity.ts';
 import { makeAzureCredential } from '../../clouds/azure/credential.ts';
 import { workloadOf } from '../../core/config/parse.ts';
 import type { HttpClient } from '@azure/core-rest-pipeline';
 import type { Runtime } from '../runtime.ts';
+
+type AzureCredential = ReturnType<typeof makeAzureCredential>;
 
 /** What Entra ID expects a federated token to be issued for. Source: Microsoft Entra workload identity federation. */
 const TOKEN_AUDIENCE = 'api://AzureADTokenExchange';
@@ -13,7 +14,7 @@ export const httpClientOf = (runtime: Runtime): { httpClient?: HttpClient } =>
   runtime.azureHttpClient === undefined ? {} : { httpClient: runtime.azureHttpClient };
 
 /** The controller's identity in the tenant of a workload: its IAM role, exchanged for an Entra token. */
-export function azureCredentialOf(runtime: Runtime, workload: string): TokenCredential {
+export function azureCredentialOf(runtime: Runtime, workload: string): AzureCredential {
   const { azure } = workloadOf(runtime.config, workload).standby;
   return makeAzureCredential({
     tenantId: azure.tenantId,
