@@ -1,0 +1,196 @@
+# All identities and all their roles exist before the disaster: a new role takes minutes to spread through Azure, and the
+# pipeline then needs no right to give roles.
+
+locals {
+  identity_location = coalesce(var.identity_location, var.location)
+
+  identity_defaults = {
+    resource_group_name = azurerm_resource_group.pilot.name
+    location            = local.identity_location
+  }
+}
+
+# What the controller asks Azure, action by action. It reads three resources and scales one pool.
+module "controller" {
+  source = "../../modules/identity"
+
+  name                = "id-${var.workload}-controller"
+  resource_group_name = local.identity_defaults.resource_group_name
+  location            = local.identity_defaults.location
+  tags                = local.tags
+
+  trusts = {
+    for name, arn in var.controller_role_arns : "aws-${name}" => { issuer = var.aws_issuer_url, subject = arn }
+  }
+
+  custom_role = {
+    name        = "Pilotlight controller (${var.workload})"
+    description = "Reads the standby's gateway, cluster and database, and scales the cluster's pool."
+    scope       = azurerm_resource_group.standby.id
+    actions = [
+      "Microsoft.Network/applicationGateways/read",
+      "Microsoft.Network/applicationGateways/backendhealth/action",
+      "Microsoft.ContainerService/managedClusters/read",
+      "Microsoft.ContainerService/managedClusters/agentPools/read",
+      "Microsoft.ContainerService/managedClusters/agentPools/write",
+      "Microsoft.DBforMySQL/flexibleServers/read",
+    ]
+  }
+}
+
+# Azure checks a written pool's subnet as well: who scales a pool must be allowed to join its subnet. A role cannot be
+# defined at a subnet, but it is given at this one only.
+resource "azurerm_role_definition" "join_nodes" {
+  name              = "Pilotlight join nodes (${var.workload})"
+  description       = "Lets the pool that the controller scales join its subnet."
+  scope             = azurerm_resource_group.pilot.id
+  assignable_scopes = [azurerm_resource_group.pilot.id]
+
+  permissions {
+    actions = ["Microsoft.Network/virtualNetworks/subnets/join/action"]
+  }
+}
+
+resource "azurerm_role_assignment" "controller_joins_nodes" {
+  scope              = module.network.subnet_ids["nodes"]
+  role_definition_id = azurerm_role_definition.join_nodes.role_definition_resource_id
+  principal_id       = module.controller.principal_id
+  principal_type     = "ServicePrincipal"
+}
+
+# The pipeline: anything in the standby's group, and of the rest only what a new gateway, cluster and server must touch.
+module "pipeline" {
+  source = "../../modules/identity"
+
+  name                = "id-${var.workload}-pipeline"
+  resource_group_name = local.identity_defaults.resource_group_name
+  location            = local.identity_defaults.location
+  tags                = local.tags
+
+  trusts = { azure-devops = var.pipeline_trust }
+
+  custom_role = {
+    name        = "Pilotlight pipeline (${var.workload})"
+    description = "Attaches what the failover builds to the network, the vault and the workspace that are always there."
+    scope       = azurerm_resource_group.pilot.id
+    actions = [
+      "Microsoft.Resources/subscriptions/resourceGroups/read",
+      "Microsoft.Network/virtualNetworks/read",
+      "Microsoft.Network/virtualNetworks/join/action",
+      "Microsoft.Network/virtualNetworks/subnets/read",
+      "Microsoft.Network/virtualNetworks/subnets/join/action",
+      "Microsoft.Network/publicIPAddresses/read",
+      "Microsoft.Network/publicIPAddresses/join/action",
+      "Microsoft.Network/privateDnsZones/read",
+      "Microsoft.Network/privateDnsZones/join/action",
+      "Microsoft.Network/privateDnsZones/virtualNetworkLinks/read",
+      "Microsoft.KeyVault/vaults/read",
+      "Microsoft.KeyVault/vaults/deploy/action",
+      "Microsoft.OperationalInsights/workspaces/read",
+      "Microsoft.OperationalInsights/workspaces/sharedKeys/action",
+      "Microsoft.Insights/dataCollectionRules/read",
+      "Microsoft.Storage/storageAccounts/read",
+    ]
+  }
+
+  role_assignments = {
+    standby       = { role = "Contributor", scope = azurerm_resource_group.standby.id }
+    cluster_admin = { role = "Azure Kubernetes Service RBAC Cluster Admin", scope = azurerm_resource_group.standby.id }
+    state         = { role = "Storage Blob Data Contributor", scope = module.data.container_ids["tfstate"] }
+    backups       = { role = "Storage Blob Data Reader", scope = module.data.container_ids["backups"] }
+    mysql_secret  = { role = "Key Vault Secrets User", scope = azurerm_key_vault_secret.this["mysql_administrator"].resource_versionless_id }
+    origin_secret = { role = "Key Vault Secrets User", scope = azurerm_key_vault_secret.this["origin"].resource_versionless_id }
+    use_gateway   = { role = "Managed Identity Operator", scope = module.gateway_identity.id }
+    use_cluster   = { role = "Managed Identity Operator", scope = module.cluster_identity.id }
+    use_kubelet   = { role = "Managed Identity Operator", scope = module.kubelet_identity.id }
+
+    # A new cluster is a new issuer, so these two trusts are written on the day; no other identity's can be.
+    trust_application = { role = "Managed Identity Contributor", scope = module.application_identity.id }
+    trust_restore     = { role = "Managed Identity Contributor", scope = module.restore_identity.id }
+  }
+}
+
+module "gateway_identity" {
+  source = "../../modules/identity"
+
+  name                = "id-${var.workload}-gateway"
+  resource_group_name = local.identity_defaults.resource_group_name
+  location            = local.identity_defaults.location
+  tags                = local.tags
+
+  role_assignments = {
+    certificate = { role = "Key Vault Secrets User", scope = "${azurerm_key_vault.this.id}/secrets/${azurerm_key_vault_certificate.standby.name}" }
+  }
+}
+
+# The cluster's control plane puts nodes and the load balancer into the subnet, and hands the kubelet its identity.
+module "cluster_identity" {
+  source = "../../modules/identity"
+
+  name                = "id-${var.workload}-cluster"
+  resource_group_name = local.identity_defaults.resource_group_name
+  location            = local.identity_defaults.location
+  tags                = local.tags
+
+  role_assignments = {
+    subnet  = { role = "Network Contributor", scope = module.network.subnet_ids["nodes"] }
+    kubelet = { role = "Managed Identity Operator", scope = module.kubelet_identity.id }
+  }
+}
+
+module "kubelet_identity" {
+  source = "../../modules/identity"
+
+  name                = "id-${var.workload}-kubelet"
+  resource_group_name = local.identity_defaults.resource_group_name
+  location            = local.identity_defaults.location
+  tags                = local.tags
+
+  role_assignments = {
+    for name, id in { images = var.container_registry_id } : name => { role = "AcrPull", scope = id } if id != null
+  }
+}
+
+module "application_identity" {
+  source = "../../modules/identity"
+
+  name                = "id-${var.workload}-application"
+  resource_group_name = local.identity_defaults.resource_group_name
+  location            = local.identity_defaults.location
+  tags                = local.tags
+
+  role_assignments = {
+    database = { role = "Key Vault Secrets User", scope = azurerm_key_vault_secret.this["database"].resource_versionless_id }
+  }
+}
+
+# The restore sets the application's password as the administrator, so it reads both; the application reads its own only.
+module "restore_identity" {
+  source = "../../modules/identity"
+
+  name                = "id-${var.workload}-restore"
+  resource_group_name = local.identity_defaults.resource_group_name
+  location            = local.identity_defaults.location
+  tags                = local.tags
+
+  role_assignments = {
+    administrator = { role = "Key Vault Secrets User", scope = azurerm_key_vault_secret.this["mysql_administrator"].resource_versionless_id }
+    database      = { role = "Key Vault Secrets User", scope = azurerm_key_vault_secret.this["database"].resource_versionless_id }
+  }
+}
+
+module "backup_writer" {
+  source = "../../modules/identity"
+  count  = var.backup_writer_role_arn == null ? 0 : 1
+
+  name                = "id-${var.workload}-backup-writer"
+  resource_group_name = local.identity_defaults.resource_group_name
+  location            = local.identity_defaults.location
+  tags                = local.tags
+
+  trusts = { aws-backup = { issuer = var.aws_issuer_url, subject = var.backup_writer_role_arn } }
+
+  role_assignments = {
+    backups = { role = "Storage Blob Data Contributor", scope = module.data.container_ids["backups"] }
+  }
+}

@@ -1,0 +1,23 @@
+terraform {
+  required_version = ">= 1.11"
+
+  required_providers {
+    azurerm = {
+      source  = "hashicorp/azurerm"
+      version = "~> 4.73.0"
+    }
+  }
+}
+
+provider "azurerm" {
+  features {}
+}
+
+module "storage" {
+  source = "../.."
+
+  name                = "stpetclinicdata"
+  resource_group_name = "rg-petclinic-pilot"
+  location            = "koreacentral"
+  containers          = { backups = { delete_after_days = 30 }, tfstate = {} }
+}
