@@ -1,0 +1,13 @@
+# shellcheck shell=bash
+# Loaded by every script: strict mode is the script's own first line, so that reading the script shows it.
+PIPELINES="$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)"
+REPOSITORY="$(cd "$PIPELINES/.." && pwd)"
+export PIPELINES REPOSITORY
+# shellcheck source=messages.sh
+source "$PIPELINES/scripts/lib/messages.sh"
+# shellcheck source=request.sh
+source "$PIPELINES/scripts/lib/request.sh"
+# shellcheck source=standby.sh
+source "$PIPELINES/scripts/lib/standby.sh"
+# shellcheck source=markers.sh
+source "$PIPELINES/scripts/lib/markers.sh"
