@@ -19,6 +19,9 @@ export interface ReadableConfig {
   readonly workloads: Readonly<Record<string, Partial<Workload>>>;
 }
 
+/** Polls that the history of one execution has room for: 25,000 events at most, 25 a poll, and the rest of the run. */
+const POLLS_MAX = 800;
+
 type Report = (path: string, problem: string) => void;
 
 /** One workload as a rule sees it: whatever is missing is somebody else's complaint. */
@@ -212,6 +215,8 @@ function checkLimits({ workload: { limits }, report }: Subject): void {
   atLeast('convergeSeconds', 2 * streak, 'two streaks of convergeStreak polls');
   atLeast('convergeSeconds', limits.shieldSettleSeconds + streak, 'shieldSettleSeconds and a streak');
   atLeast('standbySeconds', 2 * limits.standbyPollSeconds, 'two polls');
+  const slowest = Math.ceil((limits.pipelineSeconds + limits.standbySeconds) / POLLS_MAX);
+  atLeast('pipelinePollSeconds', slowest, 'an execution keeps 25,000 events, about 25 a poll');
   const longest = Math.max(limits.convergeSeconds, functionTable['confirm-outage'].timeoutSeconds);
   atLeast('leaseSeconds', longest + 60, 'the longest step between two renewals, and a minute');
 }

@@ -147,7 +147,9 @@ export class Executions {
   /** Polling states come by many times, told once; a Choice asks a question, and the next state is its answer. */
   private tell(execution: Execution, name: string): void {
     const times = execution.states.filter((state) => state.name === name).length;
-    if (times === 1 && !name.endsWith('?')) this.journal.note('controller', name);
+    if (times > 1 || name.endsWith('?')) return;
+    const first = this.all[0] === execution;
+    this.journal.note('controller', first ? name : `${name} (${execution.name})`);
   }
 
   private handlers(): TaskHandlers {

@@ -1,0 +1,20 @@
+import type { FunctionName, SlackFunctionName } from '../core/functions.ts';
+
+/** The parts of Pilotlight; in one Region they may stand side by side. */
+export type Part = 'controller' | 'detection' | 'probe';
+
+/**
+ * The names that people, runbooks and other clouds know our resources by. They are fixed on purpose: an alarm text, a
+ * command in the runbook and the trust in Entra ID must survive every deployment. One controller an account follows.
+ */
+export const names = {
+  ledgerTable: 'pilotlight-ledger',
+  machine: 'pilotlight-failover',
+  eventBus: 'pilotlight',
+  /** Subject of the federated credential in Entra ID, so a rename cuts the controller off from Azure. */
+  azureRole: 'pilotlight-azure',
+  onCallTopic: (part: Part): string => `pilotlight-${part}-on-call`,
+  slackApi: 'pilotlight-slack',
+  deadLetters: (part: Part): string => `pilotlight-${part}-dead-letters`,
+  function: (name: FunctionName | SlackFunctionName): string => `pilotlight-${name}`,
+} as const;

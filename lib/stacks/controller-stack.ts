@@ -1,0 +1,46 @@
+import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
+import type { Table } from 'aws-cdk-lib/aws-dynamodb';
+import type { Construct } from 'constructs';
+import type { Config } from '../../core/config/schema.ts';
+import { Approvals } from '../constructs/approvals.ts';
+import { ControllerAlarms } from '../constructs/controller-alarms.ts';
+import { ControllerFunctions } from '../constructs/controller-functions.ts';
+import { DeadLetters } from '../constructs/dead-letters.ts';
+import { FailoverMachine } from '../constructs/failover-machine.ts';
+import { OnCallTopic } from '../constructs/on-call-topic.ts';
+import { StartRules } from '../constructs/start-rules.ts';
+
+export interface ControllerStackProps extends StackProps {
+  readonly config: Config;
+  readonly ledger: Table;
+}
+
+/** What acts: the workflow, its functions, the bus that starts it, and the alarms on all of that. */
+export class ControllerStack extends Stack {
+  constructor(scope: Construct, id: string, props: ControllerStackProps) {
+    super(scope, id, { ...props, description: 'Pilotlight: the failover workflow and its functions.' });
+    const { config, ledger } = props;
+    const onCall = new OnCallTopic(this, 'OnCall', { part: 'controller', emails: config.controller.onCall });
+    const functions = new ControllerFunctions(this, 'Functions', { config, ledger, onCall });
+    const { machine, logGroup: machineLogs } = new FailoverMachine(this, 'Failover', { config, functions });
+    const deadLetters = new DeadLetters(this, 'DeadLetters', { part: 'controller' });
+    const { bus } = new StartRules(this, 'Start', { config, machine, deadLetters });
+    new ControllerAlarms(this, 'Alarms', { machine, functions, deadLetters, onCall });
+    if (config.controller.slack !== undefined) {
+      const { url } = new Approvals(this, 'Approvals', { config, ledger, onCall, machineLogs });
+      new CfnOutput(this, 'SlackRequestUrl', {
+        value: url,
+        description: 'Request URL of the Slack app, under Interactivity',
+      });
+    }
+    new CfnOutput(this, 'MachineArn', {
+      value: machine.stateMachineArn,
+      description: 'For aws stepfunctions start-execution',
+    });
+    new CfnOutput(this, 'AzureRoleArn', {
+      value: functions.azureRoleArn,
+      description: 'Subject of the federated credential in Entra ID',
+    });
+    new CfnOutput(this, 'EventBusArn', { value: bus.eventBusArn, description: 'Where alarms are sent to' });
+  }
+}
