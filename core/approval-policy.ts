@@ -3,6 +3,8 @@ import type { Workload } from './config/schema.ts';
 type Policy = Workload['policy']['approval'];
 type Hours = NonNullable<Extract<Policy, { mode: 'required' }>['onlyWithin']>;
 
+const WEEKDAYS = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'];
+
 /** Weekday and time of day of a moment in a time zone, such as `Mon` and `09:30`. */
 function localTime(at: Date, timeZone: string): { day: string; time: string } {
   const parts = new Intl.DateTimeFormat('en-US', {
@@ -23,7 +25,8 @@ function within(hours: Hours, at: Date): boolean {
   const listed = (name: string): boolean => (hours.days as readonly string[]).includes(name);
   if (hours.from <= hours.to) return listed(day) && time >= hours.from && time < hours.to;
   if (time >= hours.from) return listed(day);
-  const yesterday = localTime(new Date(at.getTime() - 24 * 3_600_000), hours.timeZone).day;
+  // By its name: a day on which the clocks change has not 24 hours.
+  const yesterday = WEEKDAYS.at(WEEKDAYS.indexOf(day) - 1) ?? '';
   return listed(yesterday) && time < hours.to;
 }
 

@@ -19,7 +19,8 @@ export type Answer = z.infer<typeof answerSchema>;
 export const approversSchema = z.strictObject({
   slackUserIds: z
     .array(z.string().regex(/^[UW][A-Z0-9]{2,20}$/, 'a Slack user id such as U012AB3CD'))
-    .default([]),
+    .default([])
+    .describe('Ids of Slack users, not their names'),
   principals: z
     .array(
       z
@@ -29,7 +30,10 @@ export const approversSchema = z.strictObject({
           'the ARN of an IAM user, role or assumed role; * at its end',
         ),
     )
-    .default([]),
+    .default([])
+    .describe(
+      'IAM principals who decide by the command line; one that ends with * stands for all that begin so',
+    ),
 });
 export type Approvers = z.infer<typeof approversSchema>;
 

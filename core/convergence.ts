@@ -6,6 +6,8 @@ export interface PlaceProgress {
   readonly place: string;
   /** Good answers in a row from the wanted origin. */
   readonly streak: number;
+  /** Answers of any kind; a place that never gave one is silent, and its silence says nothing about the edge. */
+  readonly answers: number;
   readonly firstGoodAt: number | null;
   /** When the current streak began: this place is converged since then. */
   readonly streakSince: number | null;
@@ -15,6 +17,7 @@ export interface PlaceProgress {
 export const noProgress = (place: string): PlaceProgress => ({
   place,
   streak: 0,
+  answers: 0,
   firstGoodAt: null,
   streakSince: null,
   last: 'not asked yet',
@@ -26,12 +29,14 @@ export function addAnswer(
   answer: ProbeAnswer,
   asked: { readonly origin: OriginId; readonly at: number },
 ): PlaceProgress {
+  const answers = progress.answers + (answer.observation === 'unknown' ? 0 : 1);
   const last = `${answer.detail} from ${answer.origin ?? 'an unnamed origin'}`;
   if (answer.observation !== 'good' || answer.origin !== asked.origin) {
-    return { ...progress, streak: 0, streakSince: null, last };
+    return { ...progress, answers, streak: 0, streakSince: null, last };
   }
   return {
     ...progress,
+    answers,
     streak: progress.streak + 1,
     firstGoodAt: progress.firstGoodAt ?? asked.at,
     streakSince: progress.streakSince ?? asked.at,
@@ -39,14 +44,23 @@ export function addAnswer(
   };
 }
 
-/** Whether every place has its streak, and the time that is to pass at least is over. */
+/**
+ * Whether every place that answers has its streak, enough of them do, and the time that is to pass at least is over. A place
+ * that is cut off must not make every failover fail.
+ */
 export function hasConverged(
   places: readonly PlaceProgress[],
-  wanted: { readonly streak: number; readonly notBefore: number; readonly now: number },
+  wanted: {
+    readonly streak: number;
+    readonly notBefore: number;
+    readonly now: number;
+    readonly placesMin: number;
+  },
 ): boolean {
+  const answering = places.filter((place) => place.answers > 0);
   // Nobody having looked is not everybody agreeing.
-  if (places.length === 0) return false;
-  return wanted.now >= wanted.notBefore && places.every((place) => place.streak >= wanted.streak);
+  if (answering.length === 0 || answering.length < wanted.placesMin) return false;
+  return wanted.now >= wanted.notBefore && answering.every((place) => place.streak >= wanted.streak);
 }
 
 /** One line a place, for the error of a move that did not converge. */

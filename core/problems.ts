@@ -52,6 +52,7 @@ function expectation(issue: z.core.$ZodIssue): string {
   if (expected !== undefined) return expected === 'record' ? 'object' : expected;
   return message
     .replace(/^Invalid string: must match pattern /, 'text that matches ')
+    .replace(/^Invalid discriminator value\. Expected /, 'one of ')
     .replace(/^Invalid /, 'a valid ');
 }
 

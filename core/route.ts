@@ -19,6 +19,11 @@ export const routeSchema = z.object({
   canary: z
     .object({ origin: z.enum(['primary', 'standby']), percent: z.number().min(0).max(100) })
     .optional(),
+  /**
+   * The standby has served users since the primary last did, so it may hold writes that the primary does not know. Only a
+   * person brings the site home from there.
+   */
+  standbyServed: z.boolean().optional(),
   /** Which execution or person wrote it, and when (ISO 8601): for the reader at 3 a.m. */
   by: z.string().max(200),
   at: z.iso.datetime(),
@@ -44,22 +49,30 @@ export function serves(route: Route | null, wanted: WantedRoute): boolean {
   );
 }
 
+/** Whether any user is sent to the standby. */
+const servesStandby = (wanted: WantedRoute): boolean =>
+  wanted.origin === 'standby' || wanted.canary?.origin === 'standby';
+
 /** What to do about a wanted move, given the route that is there and the lease that asks. */
 export type MoveDecision =
   | { readonly kind: 'write'; readonly route: Route }
   | { readonly kind: 'already-there'; readonly route: Route }
-  | { readonly kind: 'lease-lost'; readonly fence: number };
+  | { readonly kind: 'lease-lost'; readonly fence: number }
+  | { readonly kind: 'would-lose-writes' };
 
 /**
  * Decides a move. A newer fence in the store means that another execution has acted since: ours has lost its lease,
- * whatever it believes. The same target under the same fence is our own earlier attempt: nothing to write.
+ * whatever it believes. A primary that the standby has overtaken is no way back for automation. The same target under the same fence is our own earlier attempt: nothing to write.
  */
 export function decideMove(
   current: Route | null,
   wanted: WantedRoute,
-  writer: { readonly fence: number; readonly by: string; readonly at: string },
+  writer: { readonly fence: number; readonly by: string; readonly at: string; readonly byPerson?: boolean },
 ): MoveDecision {
   if (current !== null && current.fence > writer.fence) return { kind: 'lease-lost', fence: current.fence };
+  const standbyServed = current?.standbyServed === true;
+  if (wanted.origin === 'primary' && standbyServed && writer.byPerson !== true)
+    return { kind: 'would-lose-writes' };
   if (current !== null && current.fence === writer.fence && serves(current, wanted)) {
     return { kind: 'already-there', route: current };
   }
@@ -71,6 +84,9 @@ export function decideMove(
       epoch: (current?.epoch ?? 0) + 1,
       fence: writer.fence,
       ...(wanted.canary === undefined ? {} : { canary: wanted.canary }),
+      ...(servesStandby(wanted) || (standbyServed && wanted.origin !== 'primary')
+        ? { standbyServed: true }
+        : {}),
       by: writer.by,
       at: writer.at,
     },

@@ -40,7 +40,12 @@ export const planSchema = z.strictObject({
 export type Plan = z.infer<typeof planSchema>;
 
 /** The lease as the workflow carries it. */
-export const heldLeaseSchema = z.object({ taken: z.literal(true), epoch: z.int().positive() });
+export const heldLeaseSchema = z.object({
+  taken: z.literal(true),
+  epoch: z.int().positive(),
+  /** The standby may hold writes that the primary does not know. */
+  standbyServed: z.boolean().default(false),
+});
 
 /** Every way in which a run may end. `InvalidInput` never takes a lease; `NothingToDo` never tells people. */
 export const outcomes = [

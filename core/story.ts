@@ -23,7 +23,8 @@ function standDownText(state: WorkflowState): string {
     const home = 'The primary came back before anything was switched; its users are home again.';
     return [home, ...pipelineTexts(state)].join(' ');
   }
-  return `No outage: ${state.confirmation?.value.summary ?? 'the primary is healthy'}.`;
+  const verdict = `No outage: ${state.confirmation?.value.summary ?? 'the primary is healthy'}.`;
+  return [verdict, ...pipelineTexts(state)].join(' ');
 }
 
 function dryRunText(state: WorkflowState): string {
@@ -35,7 +36,9 @@ function dryRunText(state: WorkflowState): string {
 
 function rejectionText(state: WorkflowState): string {
   const words = state.rejection?.Cause ?? 'Nobody approved.';
-  return `${words} The shield was lowered and nothing was switched; whoever wants to fail over starts a new run.`;
+  const rest =
+    'The shield was lowered and nothing was switched; whoever wants to fail over starts a new run.';
+  return [words, rest, ...pipelineTexts(state)].join(' ');
 }
 
 function leaseRefusalText(state: WorkflowState): string {

@@ -94,7 +94,8 @@ const awsXml =
   (requestId) =>
     xmlError({ status, code, message: code }, { namespace, requestId });
 
-const azure =
+/** Services that are no AWS: JSON, and what to wait for in a header. */
+const jsonOf =
   (status: number, body: unknown, headers: Readonly<Record<string, string>> = {}): (() => WireResponse) =>
   () => ({
     status,
@@ -132,31 +133,43 @@ const ANSWERS: Readonly<Record<string, Answers>> = {
     throttled: awsXml(400, 'Throttling', CLOUDFRONT),
     serverError: awsXml(500, 'ServiceUnavailable', CLOUDFRONT),
   },
+  'secrets-manager': {
+    throttled: awsJson(400, 'ThrottlingException'),
+    serverError: awsJson(500, 'InternalServiceError'),
+  },
+  'step-functions': {
+    throttled: awsJson(400, 'ThrottlingException'),
+    serverError: awsJson(500, 'InternalFailure'),
+  },
+  slack: {
+    throttled: jsonOf(429, { ok: false, error: 'ratelimited' }, { 'retry-after': '1' }),
+    serverError: jsonOf(503, { ok: false, error: 'service_unavailable' }),
+  },
   entra: {
-    throttled: azure(429, { error: 'temporarily_unavailable', error_description: 'AADSTS90055: throttled' }),
-    serverError: azure(503, {
+    throttled: jsonOf(429, { error: 'temporarily_unavailable', error_description: 'AADSTS90055: throttled' }),
+    serverError: jsonOf(503, {
       error: 'temporarily_unavailable',
       error_description: 'AADSTS90033: A transient error has occurred. Please try again.',
     }),
   },
   'azure-devops': {
-    throttled: azure(
+    throttled: jsonOf(
       429,
       { typeKey: 'RequestBlockedException', message: 'TF400733: the request has been blocked' },
       { 'retry-after': '2' },
     ),
-    serverError: azure(503, {
+    serverError: jsonOf(503, {
       typeKey: 'ServiceUnavailableException',
       message: 'The service is unavailable.',
     }),
   },
   'azure-arm': {
-    throttled: azure(
+    throttled: jsonOf(
       429,
       { error: { code: 'TooManyRequests', message: 'throttled' } },
       { 'retry-after': '2' },
     ),
-    serverError: azure(503, { error: { code: 'ServiceUnavailable', message: 'try again later' } }),
+    serverError: jsonOf(503, { error: { code: 'ServiceUnavailable', message: 'try again later' } }),
   },
 };
 

@@ -23,6 +23,7 @@ const happeningSchema = z.discriminatedUnion('what', [
   z.strictObject({ what: z.literal('primary-limps'), at: seconds, share: z.number().gt(0).lte(1) }),
   z.strictObject({ what: z.literal('standby-limps'), at: seconds, share: z.number().gt(0).lte(1) }),
   z.strictObject({ what: z.literal('place-cut-off'), at: seconds, place: z.string() }),
+  z.strictObject({ what: z.literal('place-falls-silent'), at: seconds, place: z.string() }),
   z.strictObject({ what: z.literal('distribution-touched'), at: seconds }),
   z.strictObject({
     what: z.literal('manual-start'),
@@ -50,6 +51,8 @@ const scenarioSchema = z.strictObject({
   strategy: z.enum(['key-value', 'distribution']).default('key-value'),
   /** Where the users are when the drill begins: an earlier run may have moved them. */
   startsOn: z.enum(['primary', 'maintenance', 'standby']).default('primary'),
+  /** The earlier run had users on the standby, who may have written there. */
+  standbyServed: z.boolean().default(false),
   /** Runs the same world once more with the other strategy and tells both. */
   compareStrategies: z.boolean().default(false),
   canary: z

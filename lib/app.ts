@@ -13,7 +13,6 @@ import { ProbeStack } from './stacks/probe-stack.ts';
 /**
  * Makes every stack that a configuration needs, and has the AwsSolutions rules look at them. Nothing is looked up in an
  * account: the environment comes from the configuration alone.
- * @throws InvalidInput with everything that is configured well and cannot be deployed: see sitesOf.
  */
 export function addStacks(app: App, config: Config): void {
   const sites = sitesOf(config);

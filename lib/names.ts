@@ -1,3 +1,4 @@
+import { FAILOVER_MACHINE, LEDGER_TABLE } from '../core/names.ts';
 import type { FunctionName, SlackFunctionName } from '../core/functions.ts';
 
 /** The parts of Pilotlight; in one Region they may stand side by side. */
@@ -8,8 +9,8 @@ export type Part = 'controller' | 'detection' | 'probe';
  * command in the runbook and the trust in Entra ID must survive every deployment. One controller an account follows.
  */
 export const names = {
-  ledgerTable: 'pilotlight-ledger',
-  machine: 'pilotlight-failover',
+  ledgerTable: LEDGER_TABLE,
+  machine: FAILOVER_MACHINE,
   eventBus: 'pilotlight',
   /** Subject of the federated credential in Entra ID, so a rename cuts the controller off from Azure. */
   azureRole: 'pilotlight-azure',

@@ -26,13 +26,13 @@ const answerSchema = z.object({
   NextToken: z.string().optional(),
 });
 
-/** Metric alarms carry when the data that they were decided on begins; composite alarms carry something else. */
+/** When the data begins that the alarm was decided on; not every kind of metric alarm says it. */
 const reasonDataSchema = z.object({ startDate: z.string() });
 
 /** CloudWatch writes the offset of its moments without the colon that ISO 8601 wants beside extended dates. */
 const OFFSET_WITHOUT_COLON = /([+-]\d{2})(\d{2})$/;
 
-/** The states of CloudWatch alarms, metric and composite, one client a region. */
+/** The states of CloudWatch metric alarms, one client a region. */
 export function makeAlarms(options: AlarmsOptions): Alarms {
   const clients = new Map<string, CloudWatchClient>();
   const clientOf = (region: string): CloudWatchClient => {

@@ -236,15 +236,17 @@ function checkStart({ workload: { policy }, report }: Subject): void {
 function checkApproval({ controller, workload: { policy }, report }: Subject): void {
   const approval = policy?.approval;
   if (approval?.mode !== 'required') return;
-  const people = approval.approvers.slackUserIds.length + approval.approvers.principals.length;
-  const patterns = approval.approvers.principals.some((principal) => principal.endsWith('*'));
+  const { slackUserIds, principals } = approval.approvers;
+  // The same person named twice is one.
+  const people = new Set([...slackUserIds, ...principals]).size;
+  const patterns = principals.some((principal) => principal.endsWith('*'));
   if (people < approval.approvals && !patterns) {
     report(
       'policy.approval.approvers',
       `got ${people}, expected at least ${approval.approvals}: nobody could decide`,
     );
   }
-  if (approval.approvers.slackUserIds.length > 0 && controller.slack === undefined) {
+  if (slackUserIds.length > 0 && controller.slack === undefined) {
     report(
       'policy.approval.approvers.slackUserIds',
       'got people, expected controller.slack to be set: nobody would be asked',
@@ -254,6 +256,13 @@ function checkApproval({ controller, workload: { policy }, report }: Subject): v
     report(
       'policy.approval.reminderSeconds',
       `got ${approval.reminderSeconds}, expected at most timeLimitSeconds (${approval.timeLimitSeconds})`,
+    );
+  }
+  const hours = approval.onlyWithin;
+  if (hours !== undefined && hours.from === hours.to) {
+    report(
+      'policy.approval.onlyWithin.to',
+      `got "${hours.to}", expected another time than from: nobody would ever be asked`,
     );
   }
 }
@@ -277,15 +286,14 @@ function checkStrategy({ workload: { edge, limits }, report }: Subject): void {
 function checkExecution({ workload: { limits, policy }, report }: Subject): void {
   if (limits === undefined) return;
   const canary = policy?.canary;
+  const wait = policy?.approval.mode === 'required' ? policy.approval.timeLimitSeconds : 0;
+  const build = limits.pipelineSeconds + limits.standbySeconds;
+  // The approval is asked for beside the build, unless the build waits for it.
+  const preparation = policy?.startStandby === 'on-approval' ? wait + build : Math.max(wait, build);
   const shares =
     canary === undefined ? 0 : canary.shares.length * (canary.holdSeconds + limits.convergeSeconds);
   const total =
-    2 * limits.confirmSeconds +
-    3 * limits.convergeSeconds +
-    limits.pipelineSeconds +
-    limits.standbySeconds +
-    shares +
-    SMALL_STEPS_SECONDS;
+    2 * limits.confirmSeconds + 3 * limits.convergeSeconds + preparation + shares + SMALL_STEPS_SECONDS;
   if (total <= EXECUTION_SECONDS_MAX) return;
   report('limits', `got ${total} s for all steps together, expected at most ${EXECUTION_SECONDS_MAX} s`);
 }

@@ -1,5 +1,7 @@
 import * as z from 'zod';
 import { approversSchema } from '../approval.ts';
+import type { OriginId } from '../route.ts';
+import { isTimeZone } from '../time-zone.ts';
 
 /*
  * The shape of pilotlight.config.yaml. Descriptions here become the JSON Schema that editors complete and check with;
@@ -33,8 +35,14 @@ export const controllerSchema = z.strictObject({
     .describe('Regions that probes are sent from; none that is protected'),
   slack: z
     .strictObject({
-      channel: z.string().regex(/^[CG][A-Z0-9]{2,20}$/, 'a Slack channel id such as C012AB3CD'),
-      teamId: z.string().regex(/^[TE][A-Z0-9]{2,20}$/, 'a Slack team id such as T012AB3CD'),
+      channel: z
+        .string()
+        .regex(/^[CG][A-Z0-9]{2,20}$/, 'a Slack channel id such as C012AB3CD')
+        .describe('Id of the channel, not its name'),
+      teamId: z
+        .string()
+        .regex(/^[TE][A-Z0-9]{2,20}$/, 'a Slack team id such as T012AB3CD')
+        .describe('Id of the workspace; clicks from any other are refused'),
       secretName: z
         .string()
         .regex(/^[\w/+=.@-]{1,128}$/, 'the name of a secret in Secrets Manager')
@@ -103,7 +111,10 @@ const standbySchema = z.strictObject({
 const edgeStackSchema = z.strictObject({
   hostedZone: z
     .strictObject({
-      id: z.string().regex(/^Z[A-Z0-9]{5,31}$/, 'a Route 53 hosted zone id'),
+      id: z
+        .string()
+        .regex(/^Z[A-Z0-9]{5,31}$/, 'a Route 53 hosted zone id')
+        .describe('Route 53 hosted zone id'),
       name: domainName,
     })
     .describe('Zone of the certificate and of the alias records of the site'),
@@ -117,8 +128,14 @@ const edgeStackSchema = z.strictObject({
     .boolean()
     .default(false)
     .describe('Puts a WAF with the managed common rules in front of the site'),
-  priceClass: z.enum(['PriceClass_100', 'PriceClass_200', 'PriceClass_All']).default('PriceClass_200'),
+  priceClass: z
+    .enum(['PriceClass_100', 'PriceClass_200', 'PriceClass_All'])
+    .default('PriceClass_200')
+    .describe('Which edge locations serve the site: fewer cost less'),
 });
+
+const originId = (name: OriginId) =>
+  z.string().min(1).max(128).default(name).describe(`Id of the origin that is the ${name}`);
 
 const edgeSchema = z.strictObject({
   strategy: z
@@ -143,9 +160,9 @@ const edgeSchema = z.strictObject({
     ),
   originIds: z
     .strictObject({
-      primary: z.string().min(1).max(128).default('primary'),
-      standby: z.string().min(1).max(128).default('standby'),
-      maintenance: z.string().min(1).max(128).default('maintenance'),
+      primary: originId('primary'),
+      standby: originId('standby'),
+      maintenance: originId('maintenance'),
     })
     .prefault({})
     .describe('Ids of the origins in an existing distribution; the edge function knows the defaults only'),
@@ -171,15 +188,21 @@ const healthSchema = z.strictObject({
 const timeOfDay = z.string().regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/, 'a time of day such as 09:00');
 
 const approvalPolicySchema = z.discriminatedUnion('mode', [
-  z.strictObject({ mode: z.literal('none') }),
+  z.strictObject({ mode: z.literal('none').describe('Nobody is asked') }),
   z.strictObject({
-    mode: z.literal('required'),
+    mode: z.literal('required').describe('People are asked'),
     onlyWithin: z
       .strictObject({
-        timeZone: z.string().min(1).describe('IANA name, for instance Asia/Seoul'),
-        days: z.array(z.enum(['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'])).min(1),
-        from: timeOfDay,
-        to: timeOfDay,
+        timeZone: z
+          .string()
+          .refine(isTimeZone, 'the IANA name of a time zone such as Asia/Seoul')
+          .describe('IANA name, for instance Asia/Seoul'),
+        days: z
+          .array(z.enum(['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun']))
+          .min(1)
+          .describe('Days on which the hours begin'),
+        from: timeOfDay.describe('First minute of the hours'),
+        to: timeOfDay.describe('First minute after them; earlier than from, they go over midnight'),
       })
       .optional()
       .describe('Outside of these hours nobody has to approve'),

@@ -56,6 +56,8 @@ async function answer(
       { ...headers, 'x-amzn-errortype': 'ResourceNotFoundException' },
     );
   }
+  // An asynchronous invocation is acknowledged at once and goes on by itself.
+  if (request.headers['x-amz-invocation-type'] === 'Event') return { status: 202, headers };
   const outcome = await invoked;
   if ('result' in outcome) return json(200, outcome.result, headers);
   const { name: errorType, message: errorMessage } = outcome.error;

@@ -58,7 +58,9 @@ function rtoLines(report: DrillReport, dress: Dress): string[] {
   const bars = phases.map((phase) => {
     const value = rto.phases[phase];
     const bar = '█'.repeat(Math.round((value / widest) * 40));
-    return `  ${phase.padEnd(9)}${seconds(value).padStart(9)}  ${dress.dim(bar)}`;
+    // No blanks and no colours where there is nothing to be seen.
+    const drawn = bar === '' ? '' : `  ${dress.dim(bar)}`;
+    return `  ${phase.padEnd(9)}${seconds(value).padStart(9)}${drawn}`;
   });
   return [
     dress.strong(`RTO ${seconds(rto.totalSeconds)}`) +
@@ -113,7 +115,9 @@ export function summaryText(
   const { users } = report;
   const rules = report.rules.map((rule) => {
     const mark = rule.held ? dress.good('held  ') : dress.bad('BROKEN');
-    return `  ${mark}  ${rule.name.padEnd(24)}${dress.dim(rule.detail)}`;
+    return rule.detail === ''
+      ? `  ${mark}  ${rule.name}`
+      : `  ${mark}  ${rule.name.padEnd(24)}${dress.dim(rule.detail)}`;
   });
   const verdict =
     extra.expected.length === 0

@@ -1,4 +1,4 @@
-import type { Config } from '../../core/config/schema.ts';
+import type { Config, Workload } from '../../core/config/schema.ts';
 import { DRILL_SLACK } from './slack-side.ts';
 import type { Scenario } from '../scenario.ts';
 
@@ -17,6 +17,16 @@ const gateOf = (approval: NonNullable<Scenario['approval']>) => ({
   ...approval,
 });
 
+/** A distribution that the strategy updates itself is nobody's stack. */
+function edgeOf(
+  { stack, ...edge }: Workload['edge'],
+  strategy: Workload['edge']['strategy'],
+): Workload['edge'] {
+  return strategy === 'distribution' || stack === undefined
+    ? { ...edge, strategy }
+    : { ...edge, stack, strategy };
+}
+
 /** The configuration with what the scenario sets about it: tier, strategy and shares. */
 export function arrange(config: Config, id: string, scenario: Scenario): Config {
   const workload = config.workloads[id];
@@ -26,7 +36,7 @@ export function arrange(config: Config, id: string, scenario: Scenario): Config 
   const arranged = {
     ...workload,
     standby: { ...workload.standby, tier: scenario.tier },
-    edge: { ...workload.edge, strategy: scenario.strategy },
+    edge: edgeOf(workload.edge, scenario.strategy),
     policy: {
       ...workload.policy,
       startStandby: scenario.startStandby,

@@ -250,6 +250,7 @@ function azureServices(options: CloudsOptions): Service[] {
       workload: {},
       correlationId: {},
       tier: { default: 'cold', values: ['cold', 'warm'] },
+      replaceData: { default: 'false', values: ['true', 'false'] },
     },
     runName: (parameters: Readonly<Record<string, string>>) =>
       runNameOf(options.id, 'apply', parameters['correlationId'] ?? ''),

@@ -54,6 +54,9 @@ export class Happenings {
           } else if (happening.what === 'place-cut-off') {
             hands.places.cutOff.add(happening.place);
             this.journal.note('world', `${happening.place} loses its way to the Internet`);
+          } else if (happening.what === 'place-falls-silent') {
+            hands.places.silent.add(happening.place);
+            this.journal.note('world', `the probe function in ${happening.place} answers nothing any more`);
           } else this.happen(happening);
         },
         faultAt - Date.now() + happening.at * 1000,

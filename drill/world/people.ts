@@ -14,6 +14,11 @@ export const WORKER_FUNCTION = 'pilotlight-slack-worker';
 const LOOK_EVERY_MS = 1_000;
 /** From a state's entry to the subscription of the log; assumed. Milliseconds. */
 const LOG_DELAY_MS = 2_000;
+/** A person who is told of an error tries again after a moment, and gives up in the end; assumed. */
+const PERSON_AGAIN_MS = [15_000, 15_000, 15_000] as const;
+/** Lambda runs a function that failed and that nobody waits for twice more. Source: AWS Lambda, asynchronous invocation. */
+const LAMBDA_AGAIN_MS = [60_000, 120_000] as const;
+const HTTP_SERVER_ERROR = 500;
 const CALL = { remainingMs: (): number => 10_000 };
 
 /** How one answer of the gateway came out, for the measures. */
@@ -70,10 +75,7 @@ export class People {
 
   /** What Lambda does when the gateway hands a click over. */
   work(payload: unknown): Promise<Invoked> {
-    return this.worker(payload, CALL).then(
-      (result) => ({ result }),
-      (error: unknown) => ({ error: error instanceof Error ? error : new Error(String(error)) }),
-    );
+    return insist(() => this.worker(payload, CALL), LAMBDA_AGAIN_MS);
   }
 
   /** A state was entered: the log of the workflow tells it to the function that follows executions. */
@@ -93,7 +95,7 @@ export class People {
       'base64',
     );
     setTimeout(() => {
-      void this.follow({ awslogs: { data } }, CALL);
+      void insist(() => this.follow({ awslogs: { data } }, CALL), LAMBDA_AGAIN_MS);
     }, LOG_DELAY_MS);
   }
 
@@ -101,7 +103,7 @@ export class People {
   askInShell(execution: string): void {
     for (const plan of this.plans.filter(({ by }) => by === 'command-line')) {
       setTimeout(() => {
-        void this.answerInShell(plan, execution);
+        void insist(() => this.answerInShell(plan, execution), PERSON_AGAIN_MS);
       }, plan.afterSeconds * 1000);
     }
   }
@@ -129,13 +131,17 @@ export class People {
       'people',
       `${plan.name} clicks ${label}${plan.clicks > 1 ? ` ${plan.clicks} times` : ''}`,
     );
-    await Promise.all(Array.from({ length: plan.clicks }, () => this.ask(event)));
+    await Promise.all(
+      Array.from({ length: plan.clicks }, () => insist(() => this.ask(event), PERSON_AGAIN_MS)),
+    );
   }
 
   private async ask(event: unknown): Promise<void> {
     const asked = Date.now();
     const answer = (await this.gateway(event, CALL)) as { statusCode: number };
     this.gatewayAnswers.push({ status: answer.statusCode, tookMs: Date.now() - asked });
+    if (answer.statusCode >= HTTP_SERVER_ERROR)
+      throw new Error(`Slack shows an error: the gateway answered ${answer.statusCode}`);
   }
 
   private async answerInShell(plan: PersonPlan, execution: string): Promise<void> {
@@ -148,4 +154,16 @@ export class People {
     const decider = { kind: 'iam' as const, id: plan.id, name: plan.name };
     await approvals.answer(this.workload, execution, { decider, answer: plan.does, at: Date.now() });
   }
+}
+
+/** Does it, and after each pause once more while it fails. Never rejects: nobody waits for what these people do. */
+async function insist(act: () => Promise<unknown>, pausesMs: readonly number[]): Promise<Invoked> {
+  const [pauseMs, ...later] = pausesMs;
+  try {
+    return { result: await act() };
+  } catch (error) {
+    if (pauseMs === undefined) return { error: error instanceof Error ? error : new Error(String(error)) };
+  }
+  await new Promise((resolve) => setTimeout(resolve, pauseMs));
+  return insist(act, later);
 }

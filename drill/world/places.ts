@@ -14,6 +14,8 @@ const PROBE_SECONDS = [0.03, 0.2] as const;
 export class Places {
   /** Places whose own network fails: everything that they ask goes unanswered. */
   readonly cutOff = new Set<string>();
+  /** Places whose probe function cannot be invoked. */
+  readonly silent = new Set<string>();
   private readonly steps = new Map<string, Step>();
 
   constructor(options: {
@@ -40,6 +42,7 @@ export class Places {
   /** What Lambda does when the function of a Region is invoked; null where the Region has none. */
   invoke(region: string, name: string, payload: unknown): Promise<Invoked> | null {
     const step = this.steps.get(region);
+    if (this.silent.has(region)) return Promise.resolve({ error: new Error('the function does not start') });
     if (step === undefined || name !== probeFunction.functionName) return null;
     return step(payload, { remainingMs: () => probeFunction.timeoutSeconds * 1000 }).then(
       (result) => ({ result }),

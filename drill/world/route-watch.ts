@@ -15,10 +15,18 @@ const describeRoute = ({ origin, canary }: RouteText): string =>
   canary === undefined ? origin : `${origin} with ${canary.percent} % on ${canary.origin}`;
 
 /** A route that an earlier run, long over, has left behind; null where there was none. */
-export function initialRouteOf({ startsOn }: Scenario): string | null {
+export function initialRouteOf({ startsOn, standbyServed }: Scenario): string | null {
   if (startsOn === 'primary') return null;
   const at = new Date().toISOString();
-  return JSON.stringify({ v: 1, origin: startsOn, epoch: 7, fence: 0, by: 'an earlier run', at });
+  return JSON.stringify({
+    v: 1,
+    origin: startsOn,
+    epoch: 7,
+    fence: 0,
+    standbyServed,
+    by: 'an earlier run',
+    at,
+  });
 }
 
 /** Sees every move of the route arrive, notes the truth at that moment, and sends it to the edge. */

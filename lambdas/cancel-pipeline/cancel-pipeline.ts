@@ -25,6 +25,7 @@ export const makeCancelPipeline =
   (deps: CancelPipelineDeps): Step =>
   async (raw): Promise<CancelPipelineOutput> => {
     const { run } = readInput('cancel-pipeline', inputSchema, raw);
+    if (run.dryRun) return { cancelled: false, detail: 'dry run: nothing was started' };
     const pipeline = deps.pipeline(run.workload);
     const found = await pipeline.find(correlationIdOf(run.execution));
     if (found === null) return { cancelled: false, detail: 'this execution started no pipeline run' };

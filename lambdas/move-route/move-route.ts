@@ -120,6 +120,11 @@ async function attemptMove(
         `The route of ${run.workload} was written under fence ${decision.fence}, ours is ${move.fence}: another ` +
           'execution has acted since. This one stops; nothing was changed.',
       );
+    case 'would-lose-writes':
+      throw new UnsafeMove(
+        `The standby of ${run.workload} has served users: it may hold writes that the primary does not know, and they would ` +
+          'be lost. A person brings the site home (docs/procedures.md); the route stays where it is.',
+      );
     case 'already-there':
       return output(decision.route, previous);
     case 'write':

@@ -39,6 +39,8 @@ export const makeStartPipeline =
       workload: run.workload,
       correlationId,
       tier: workload.standby.tier,
+      // What an earlier run restored may be replaced, unless users have written there since.
+      replaceData: String(!lease.standbyServed),
     });
     deps.log.info('the pipeline runs', { workload: run.workload, runId: id, url });
     return { runId: id, name, url, startedAt: iso(deps.clock.now()) };

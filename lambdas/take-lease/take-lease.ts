@@ -20,7 +20,11 @@ export interface TakeLeaseDeps {
 
 /** What the workflow learns: whether it may act, and where the users are now. */
 export type TakeLeaseOutput =
-  | (Extract<LeaseGrant, { taken: true }> & { readonly route: OriginId })
+  | (Extract<LeaseGrant, { taken: true }> & {
+      readonly route: OriginId;
+      /** The standby may hold writes that the primary does not know. */
+      readonly standbyServed: boolean;
+    })
   | Extract<LeaseGrant, { taken: false }>
   | { readonly taken: false; readonly reason: 'already-over'; readonly detail: string };
 
@@ -39,8 +43,9 @@ export const makeTakeLease =
     const origin = route?.origin ?? 'primary';
     // An alarm about a primary that nobody uses any more must not put a shield before a healthy standby.
     if (origin === 'standby') return { taken: false, reason: 'already-over', detail: ALREADY_OVER };
+    const standbyServed = route?.standbyServed === true;
     const now = deps.clock.now();
-    if (run.dryRun) return { taken: true, epoch: DRY_EPOCH, expiresAt: now, route: origin };
+    if (run.dryRun) return { taken: true, epoch: DRY_EPOCH, expiresAt: now, route: origin, standbyServed };
     const grant = await deps.ledger.takeLease({
       workload: run.workload,
       execution: run.execution,
@@ -52,5 +57,5 @@ export const makeTakeLease =
       workload: run.workload,
       ...grant,
     });
-    return grant.taken ? { ...grant, route: origin } : grant;
+    return grant.taken ? { ...grant, route: origin, standbyServed } : grant;
   };

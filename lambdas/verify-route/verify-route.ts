@@ -66,7 +66,8 @@ export const makeVerifyRoute =
       if ((await spreading()) === 'just-now') places = deps.prober.places.map(noProgress);
       places = await askAll(deps, { workload, origin: input.origin, places });
       const now = deps.clock.now();
-      const wanted = { streak: limits.convergeStreak, notBefore: movedAt + settleMs, now };
+      const placesMin = workload.policy.confirm.quorum.places;
+      const wanted = { streak: limits.convergeStreak, notBefore: movedAt + settleMs, now, placesMin };
       if (hasConverged(places, wanted) && (await spreading()) === 'spread') {
         return report(deps, { input, places, movedAt });
       }
@@ -138,10 +139,12 @@ function report(
   seen: { readonly input: Input; readonly places: readonly PlaceProgress[]; readonly movedAt: number },
 ): VerifyRouteOutput {
   const now = deps.clock.now();
-  const places = seen.places.map(({ place, streakSince }) => ({
-    place,
-    seconds: ((streakSince ?? now) - seen.movedAt) / 1000,
-  }));
+  const places = seen.places
+    .filter(({ answers }) => answers > 0)
+    .map(({ place, streakSince }) => ({
+      place,
+      seconds: ((streakSince ?? now) - seen.movedAt) / 1000,
+    }));
   const seconds = places.map((place) => place.seconds);
   const firstGood = Math.min(...seen.places.map((place) => place.firstGoodAt ?? now));
   deps.log.info('the edge has converged', { origin: seen.input.origin, places });

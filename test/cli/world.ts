@@ -3,21 +3,17 @@ import { runCommandLine, type Surroundings } from '../../cli/run.ts';
 import { makeApprovals } from '../../clouds/aws/approvals.ts';
 import type { Approval } from '../../core/approval.ts';
 import { parseConfig } from '../../core/config/parse.ts';
-import { FAILOVER_MACHINE, LEDGER_TABLE } from '../../core/names.ts';
+import { LEDGER_TABLE } from '../../core/names.ts';
 import type { RunRecord } from '../../core/record.ts';
 import type { Route } from '../../core/route.ts';
 import { makeLedger } from '../../clouds/aws/ledger.ts';
 import { makeOperations } from '../../clouds/aws/operations.ts';
 import { dynamoDbService, makeDynamoDbState } from '../../drill/clouds/dynamodb.ts';
 import { keyValueStoreService, makeKeyValueStore } from '../../drill/clouds/keyvaluestore.ts';
-import {
-  executionsService,
-  type SimulatedEvent,
-  type SimulatedExecution,
-  type StepFunctionsState,
-} from '../../drill/clouds/step-functions-reads.ts';
+import { stepFunctionsService } from '../../drill/clouds/step-functions.ts';
 import { callerIdentityService } from '../../drill/clouds/sts-caller-identity.ts';
-import { Network, type Fault, type Service } from '../../drill/clouds/wire.ts';
+import { Network, type CallEntry, type Fault, type Service } from '../../drill/clouds/wire.ts';
+import { listedEngine, type ListedEvent, type ListedExecution } from './executions.ts';
 import { dataWith, SHIPPED_TEXT } from '../core/config-fixture.ts';
 
 const ACCOUNT = '111122223333';
@@ -29,16 +25,6 @@ export const isoAt = (seconds: number): string => new Date(NOW + seconds * 1000)
 /** A user of the controller's account, as STS names her. */
 export const JANE = `arn:aws:sts::${ACCOUNT}:assumed-role/on-call/jane`;
 
-/** Answers the waiting step's callbacks: what the workflow was told, in order. */
-const callbackService = (told: unknown[]): Service => ({
-  name: 'states callbacks',
-  handles: (request) => (request.headers['x-amz-target'] ?? '').startsWith('AWSStepFunctions.SendTask'),
-  answer: (request) => {
-    told.push(JSON.parse(request.body));
-    return { status: 200, headers: { 'content-type': 'application/x-amz-json-1.0' }, body: '{}' };
-  },
-});
-
 export interface WorldOptions {
   /** Fields of the configuration, by dotted path. */
   readonly config?: Readonly<Record<string, unknown>>;
@@ -48,6 +34,8 @@ export interface WorldOptions {
   readonly typed?: readonly string[];
   readonly fault?: (service: string) => Fault;
   readonly colours?: boolean;
+  /** Further services of this world. */
+  readonly services?: readonly Service[];
 }
 
 /** Only the date is virtual; it moves when a command sleeps. */
@@ -85,20 +73,17 @@ export function makeWorld(options: WorldOptions = {}) {
   const principal = { roleArn: options.arn ?? JANE, sessionEndsAt: NOW + 3_600_000 };
   const account = options.account ?? ACCOUNT;
   const sleeps: (() => void | Promise<void>)[] = [];
-  const told: unknown[] = [];
-  const executions = new Map<string, SimulatedExecution>();
-  const workflow: StepFunctionsState = {
-    region: REGION,
-    account: ACCOUNT,
-    machine: FAILOVER_MACHINE,
-    executions,
-  };
+  const { engine, executions, told } = listedEngine({ account: ACCOUNT, region: REGION });
+  const watchers: ((entry: CallEntry) => void)[] = [];
   const network = new Network({
+    onCall: (entry) => {
+      for (const watch of watchers) watch(entry);
+    },
     services: [
+      ...(options.services ?? []),
       dynamoDbService(ledgerState),
       keyValueStoreService({ stores: [store] }),
-      executionsService(workflow),
-      callbackService(told),
+      stepFunctionsService(engine),
       callerIdentityService({ account, principals: new Map([['AKIDEXAMPLE', principal]]) }),
     ],
     fault: (service) => options.fault?.(service.name) ?? null,
@@ -156,6 +141,7 @@ export function makeWorld(options: WorldOptions = {}) {
     network,
     told,
     executions,
+    onCall: (watch: (entry: CallEntry) => void) => void watchers.push(watch),
     /** What happens while a command sleeps: one entry for each sleep. */
     sleeps,
     ledger: makeLedger({ ...table, log }),
@@ -175,10 +161,10 @@ export function makeWorld(options: WorldOptions = {}) {
       store.items.set('route', JSON.stringify(whole));
     },
     /** An execution that has begun so many seconds ago. */
-    addExecution(name: string, more: Partial<SimulatedExecution> = {}) {
+    addExecution(name: string, more: Partial<ListedExecution> = {}) {
       const startedAt = NOW - 60_000;
-      const events: SimulatedEvent[] = [{ at: startedAt, type: 'ExecutionStarted' }];
-      const base = { name, input: '{}', startedAt, stoppedAt: null, error: null, cause: null, events };
+      const events: ListedEvent[] = [{ at: startedAt, type: 'ExecutionStarted' }];
+      const base = { name, input: '{}', startedAt, endedAt: null, error: null, cause: null, events };
       executions.set(name, { status: 'RUNNING', ...base, ...more });
     },
     /** Runs a command line over the simulated clouds. */

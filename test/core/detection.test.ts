@@ -1,5 +1,4 @@
 import { alarmsOf, alarmSourcesOf, startPatternOf } from '../../core/detection.ts';
-import { placesOf } from '../../core/places.ts';
 import { parseConfig, workloadOf } from '../../core/config/parse.ts';
 import { dataWithWorkload, shippedConfig, shippedWorkload } from './config-fixture.ts';
 
@@ -70,11 +69,5 @@ describe('the rule that starts the workflow', () => {
         state: { value: ['ALARM'] },
       },
     });
-  });
-});
-
-describe('the places of the probes', () => {
-  it('are the Region of the controller', () => {
-    expect(placesOf(shippedConfig())).toEqual(['ap-northeast-1']);
   });
 });

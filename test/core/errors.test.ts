@@ -20,6 +20,7 @@ const thrown: readonly errors.PilotlightError[] = [
   new errors.RouteContended('m'),
   new errors.UnsafeMove('m'),
   new errors.NotConverged('m'),
+  new errors.CanaryFailed('m'),
   new errors.PipelineFailed('m'),
   new errors.PipelineTimedOut('m'),
   new errors.StandbyNotReady('m'),
@@ -37,6 +38,7 @@ describe('the errors', () => {
       ['RouteContended', true],
       ['UnsafeMove', false],
       ['NotConverged', false],
+      ['CanaryFailed', false],
       ['PipelineFailed', false],
       ['PipelineTimedOut', false],
       ['StandbyNotReady', false],
@@ -44,13 +46,17 @@ describe('the errors', () => {
     ]);
   });
 
-  it('are all in the list that workflows are checked against, which adds the one that a workflow raises itself', () => {
+  it('are all in the list that workflows are checked against, which adds those that a workflow raises itself', () => {
     const named = new Set(thrown.map((error) => error.name));
-    expect(errors.errorNames.filter((name) => !named.has(name))).toEqual(['PrimaryRecovered']);
+    expect(errors.errorNames.filter((name) => !named.has(name))).toEqual([
+      'PrimaryRecovered',
+      'ApprovalRejected',
+      'ApprovalTimedOut',
+    ]);
     const classes = Object.values(errors).filter((value) => typeof value === 'function');
     // The abstract one is no error by itself.
     expect(classes).toHaveLength(thrown.length + 1);
-    expect(errors.errorNames).toHaveLength(thrown.length + 1);
+    expect(errors.errorNames).toHaveLength(thrown.length + 3);
   });
 
   it('say what was wrong, what was got and what is next', () => {

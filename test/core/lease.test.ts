@@ -29,6 +29,11 @@ const COOLDOWN = {
   detail: 'automatic starts are refused until 2026-11-22T04:00:00.000Z; a person may start at once',
 };
 const RACE = { reason: 'held', detail: 'another execution took the lease at the same moment' };
+const DISARMED = {
+  reason: 'disarmed',
+  detail: 'the last failover was not acknowledged yet: "pilotlight acknowledge" arms automation again',
+};
+const disarmed = lease({ holder: null, disarmed: true });
 const cooling = lease({ holder: null, cooldownUntil: NOW + 3_600_000 });
 
 describe('the words for a refused lease', () => {
@@ -42,6 +47,11 @@ describe('the words for a refused lease', () => {
     ['automation is cooling down', request(), cooling, null, COOLDOWN],
     ['the cooldown is just over', request(), { ...cooling, cooldownUntil: NOW }, null, RACE],
     ['a person is not bound by the cooldown', request({ byPerson: true }), cooling, null, RACE],
+    ['the last failover was not acknowledged', request(), disarmed, null, DISARMED],
+    ['automation is disarmed and cooling down', request(), { ...cooling, disarmed: true }, null, DISARMED],
+    ['automation is disarmed and the brake is on', request(), disarmed, brake, BRAKE],
+    ['automation is disarmed and the lease is held', request(), lease({ disarmed: true }), null, HELD],
+    ['a person is not bound by the missing acknowledgement', request({ byPerson: true }), disarmed, null, RACE],
     ['nothing is there any more', request(), null, null, RACE],
   ])('where %s', (_case, asked, found, brakeFound, expected) => {
     expect(explainRefusal(asked, { lease: found, brake: brakeFound })).toEqual(expected);

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import {
   correlationIdOf,
+  explainFailure,
   judgeRun,
   runNameOf,
   type PipelineRun,
@@ -49,15 +50,25 @@ describe('a pipeline run', () => {
   it('that failed names each failed stage and its error lines', () => {
     const stages = [
       stage({ name: 'Plan' }),
-      stage({ name: 'Apply', result: 'failed', errors: ['SkuNotAvailable', 'exit code 1'] }),
+      stage({ name: 'Apply', result: 'failed', errors: ['no such file', 'exit code 1'] }),
       stage({ name: 'Deploy', result: 'canceled' }),
       stage({ name: 'Smoke', result: 'skipped' }),
     ];
     expect(judgeRun(run({ result: 'failed', stages }))).toEqual({
       kind: 'failed',
       detail:
-        'run pilotlight-petclinic-apply-e1: stage Apply failed: SkuNotAvailable | exit code 1; ' +
+        'run pilotlight-petclinic-apply-e1: stage Apply failed: no such file | exit code 1; ' +
         'stage Deploy canceled: it gave no error line',
+    });
+  });
+
+  it('that failed for a known reason says its meaning before the lines themselves', () => {
+    const stages = [stage({ result: 'failed', errors: ['Code="SkuNotAvailable"', 'exit code 1'] })];
+    expect(judgeRun(run({ result: 'failed', stages }))).toEqual({
+      kind: 'failed',
+      detail:
+        'run pilotlight-petclinic-apply-e1: stage Apply failed: this machine size is not offered to the subscription ' +
+        'in this Region: choose another one in the Terraform variables. Code="SkuNotAvailable" | exit code 1',
     });
   });
 
@@ -69,6 +80,53 @@ describe('a pipeline run', () => {
       kind: 'failed',
       detail: `run pilotlight-petclinic-apply-e1 ended as ${word} and named no failed stage`,
     });
+  });
+});
+
+describe('the meaning of a failure', () => {
+  const CAPACITY =
+    'Azure has no free capacity for these machines in this Region now: another size or zone may be had, or try again';
+  const SIZE =
+    'this machine size is not offered to the subscription in this Region: choose another one in the Terraform variables';
+  const QUOTA = 'the quota of the subscription is used up: ask Azure for more, or free what nobody needs';
+  const LOCK =
+    'another run holds the lock of the Terraform state: wait for it, or read in docs/azure-setup.md how to release a stale one';
+  const BACKUP =
+    'the database could not be restored from its backup: choose another backup and run the pipeline again';
+
+  it.each([
+    ['Code="AllocationFailed" Message="Allocation failed."', CAPACITY],
+    ['ZonalAllocationFailed: no capacity in zone 1', CAPACITY],
+    ['OverconstrainedAllocationRequest', CAPACITY],
+    ['Code="SkuNotAvailable"', SIZE],
+    ['NotAvailableForSubscription', SIZE],
+    ["The requested VM size Standard_D2s_v5 is not available in location 'koreacentral'", SIZE],
+    ['Code="QuotaExceeded"', QUOTA],
+    ['Operation could not be completed as it results in exceeding approved Total Cores quota', QUOTA],
+    ['Code="OperationNotAllowed" Message="Requested change\nneeds more quota."', QUOTA],
+    ['Error: Error acquiring the state lock', LOCK],
+    ['state blob is already locked', LOCK],
+    ['STATE_LOCKED lease held for 12 minutes', LOCK],
+    ['BACKUP_TOO_OLD: the newest is of yesterday', BACKUP],
+  ])('is said of %j', (line, meaning) => {
+    expect(explainFailure(['##[error]exit code 1', line])).toBe(meaning);
+  });
+
+  it('is found over several lines', () => {
+    expect(explainFailure(['Code="OperationNotAllowed"', 'Submit a request for Quota increase'])).toBe(QUOTA);
+  });
+
+  it('is that of the first that is known, where there are several', () => {
+    expect(explainFailure(['QuotaExceeded', 'AllocationFailed'])).toBe(CAPACITY);
+  });
+
+  it.each([
+    ['an unknown failure', ['Error: creating Subnet: context deadline exceeded']],
+    ['an operation that is not allowed for another reason', ['Code="OperationNotAllowed" the disk is attached']],
+    ['a word that only looks like the code of a backup', ['backup_failed', 'NOBACKUP_X']],
+    ['no line at all', []],
+  ])('is not guessed for %s', (_case, lines) => {
+    expect(explainFailure(lines)).toBeNull();
   });
 });
 

@@ -67,6 +67,37 @@ describe('a probe', () => {
     expect(judgeProbe(shield, page)).toMatchObject({ observation: 'good', origin: 'maintenance' });
   });
 
+  it('takes any status where none is wanted, and still wants the text', () => {
+    const { status, ...any } = target();
+    expect(status).toBe(200);
+    expect(judgeProbe(any, outcome({ status: 404 }))).toMatchObject({ observation: 'good', status: 404 });
+    expect(judgeProbe(any, outcome({ status: 404, body: 'Not found' }))).toMatchObject({
+      observation: 'bad',
+      detail: 'answered 404 without "Owners"',
+    });
+  });
+
+  it('knows an origin that cannot name itself by its text, and by nothing else', () => {
+    const page = target({ identifies: 'maintenance' });
+    expect(judgeProbe(page, outcome({ originHeader: null }))).toMatchObject({
+      observation: 'good',
+      origin: 'maintenance',
+    });
+    expect(judgeProbe(page, outcome({ originHeader: null, body: 'Hello' }))).toMatchObject({
+      observation: 'bad',
+      origin: null,
+    });
+    expect(judgeProbe(page, outcome({ originHeader: null, status: 500 }))).toMatchObject({
+      observation: 'bad',
+      origin: null,
+    });
+  });
+
+  it('believes the origin that names itself more than the text', () => {
+    const page = target({ identifies: 'maintenance' });
+    expect(judgeProbe(page, outcome({ originHeader: 'standby' })).origin).toBe('standby');
+  });
+
   it.each([null, '', 'azure', 'PRIMARY'])('knows no origin by the header %j', (originHeader) => {
     expect(judgeProbe(target(), outcome({ originHeader })).origin).toBeNull();
   });
@@ -75,6 +106,11 @@ describe('a probe', () => {
 describe('what a probe is asked', () => {
   it('is read', () => {
     expect(probeTargetSchema.parse(target())).toEqual(target());
+    const { about, url, timeoutMs } = target();
+    const least = { about, url, timeoutMs };
+    expect(probeTargetSchema.parse(least)).toEqual(least);
+    const named = { ...least, contains: 'back', identifies: 'maintenance' };
+    expect(probeTargetSchema.parse(named)).toEqual(named);
   });
 
   it.each([
@@ -82,6 +118,7 @@ describe('what a probe is asked', () => {
     ['over another protocol', { url: 'ftp://petclinic.example.com/' }],
     ['for a status that does not exist', { status: 99 }],
     ['for any text at all', { contains: '' }],
+    ['for an origin that does not exist', { identifies: 'azure' }],
     ['without a time limit', { timeoutMs: 0 }],
     ['with a field too many', { method: 'POST' }],
   ])('is refused %s', (_case, change) => {

@@ -1,4 +1,4 @@
-import { heldLeaseSchema, outcomes, planSchema, runSchema } from '../../core/run.ts';
+import { APPROVAL_ROUND_SECONDS, heldLeaseSchema, outcomes, planSchema, runSchema } from '../../core/run.ts';
 import { runRecordSchema } from '../../core/record.ts';
 
 const run = {
@@ -13,8 +13,13 @@ const run = {
 };
 const plan = {
   tier: 'cold',
-  approval: 'none',
+  startOnSuspicion: false,
+  startOnApproval: true,
+  approval: 'required',
+  approvalRounds: 10,
+  onTimeout: 'abort',
   watchPrimary: true,
+  canary: false,
   pipelinePollSeconds: 10,
   standbyPollSeconds: 10,
 };
@@ -24,6 +29,11 @@ const record = {
   why: 'The outage was confirmed.',
   endedAt: '2026-11-22T03:20:00.000Z',
   rto: { totalSeconds: 1020.5, phases: { detect: 120 } },
+  convergence: {
+    firstPlaceSeconds: 20,
+    lastPlaceSeconds: 30,
+    places: [{ place: 'us-west-2', seconds: 30 }],
+  },
   timeline: [{ at: '2026-11-22T03:02:12.000Z', event: 'the run began' }],
   evidence: [{ source: 'alarm:x', observation: 'bad' }],
 };
@@ -35,6 +45,7 @@ describe('what the workflow carries', () => {
     expect(heldLeaseSchema.parse({ taken: true, epoch: 3, expiresAt: 5 })).toEqual({ taken: true, epoch: 3 });
     expect(runRecordSchema.parse(record)).toEqual(record);
     expect(runRecordSchema.parse({ ...record, rto: null }).rto).toBeNull();
+    expect(runRecordSchema.parse({ ...record, convergence: null }).convergence).toBeNull();
   });
 
   it.each([
@@ -50,16 +61,36 @@ describe('what the workflow carries', () => {
     ['a run with a field too many', runSchema, { ...run, epoch: 1 }],
     ['a plan for a tier that does not exist', planSchema, { ...plan, tier: 'hot' }],
     ['a plan that polls without a pause', planSchema, { ...plan, pipelinePollSeconds: 0 }],
+    ['a plan that asks for no time at all', planSchema, { ...plan, approvalRounds: 0 }],
+    ['a plan to which silence means nothing', planSchema, { ...plan, onTimeout: undefined }],
+    ['a plan without a word on shares', planSchema, { ...plan, canary: undefined }],
     ['a lease that was not given', heldLeaseSchema, { taken: false, epoch: 3 }],
     ['a lease of no epoch', heldLeaseSchema, { taken: true, epoch: 0 }],
     ['a record of an outcome that does not exist', runRecordSchema, { ...record, outcome: 'Won' }],
     ['a record without an end', runRecordSchema, { ...record, endedAt: '' }],
+    [
+      'a record that is silent about how the move spread',
+      runRecordSchema,
+      { ...record, convergence: undefined },
+    ],
     ['a record that is silent about its RTO', runRecordSchema, { ...record, rto: undefined }],
   ])('is refused where it is %s', (_case, schema, input) => {
     expect(schema.safeParse(input).success).toBe(false);
   });
 
-  it('ends in one of five ways', () => {
-    expect(outcomes).toEqual(['FailedOver', 'StoodDown', 'NothingToDo', 'Escalated', 'InvalidInput']);
+  it('ends in one of seven ways', () => {
+    expect(outcomes).toEqual([
+      'FailedOver',
+      'StoodDown',
+      'Rejected',
+      'DryRun',
+      'NothingToDo',
+      'Escalated',
+      'InvalidInput',
+    ]);
+  });
+
+  it('waits for an approval in rounds of a minute', () => {
+    expect(APPROVAL_ROUND_SECONDS).toBe(60);
   });
 });

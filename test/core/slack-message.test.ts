@@ -52,7 +52,7 @@ const moved = (origin: string, movedAt: string) => ({ value: { origin, movedAt }
 /** A run that went all the way: the outage at 03:00:00, the first good answer at 03:20:00. */
 const state = (signals: readonly object[], parts: object = {}): WorkflowState =>
   workflowStateSchema.parse({
-    run: { dryRun: false, ...RUN },
+    run: RUN,
     outcome: { name: 'FailedOver' },
     lease: { value: { taken: true, epoch: 4 } },
     confirmation: {

@@ -18,6 +18,10 @@ const verified = (firstGoodAt: string, convergedAt: string): Record<string, unkn
   convergedAt,
   firstPlaceSeconds: 20,
   lastPlaceSeconds: 30,
+  places: [
+    { place: 'ap-southeast-1', seconds: 20 },
+    { place: 'us-west-2', seconds: 30 },
+  ],
 });
 
 /** What a run carries that went all the way: the outage at 03:00:00, the first good answer at 03:20:00. */

@@ -1,8 +1,21 @@
 import { probeTargetSchema } from '../../core/probe.ts';
 import { edgeTarget, primaryTarget, standbyTarget } from '../../core/targets.ts';
-import { shippedWorkload } from './config-fixture.ts';
+import { parseConfig, workloadOf } from '../../core/config/parse.ts';
+import { dataWithWorkload, shippedWorkload } from './config-fixture.ts';
 
 const workload = shippedWorkload();
+/** The same site on a distribution that has no edge function. */
+const moved = workloadOf(
+  parseConfig(
+    dataWithWorkload({
+      'edge.strategy': 'distribution',
+      'edge.stack': undefined,
+      'edge.keyValueStoreArn': undefined,
+      'limits.convergeSeconds': 600,
+    }),
+  ),
+  'petclinic',
+);
 
 describe('the targets of probes', () => {
   it('ask the primary itself, past the edge', () => {
@@ -37,18 +50,41 @@ describe('the targets of probes', () => {
     },
   );
 
-  it('know the shield by its status and its text', () => {
-    expect(edgeTarget(workload, 'maintenance')).toMatchObject({
+  it('know the shield by its status and its text, where the edge function sets the status', () => {
+    expect(edgeTarget(workload, 'maintenance')).toEqual({
+      about: 'edge',
+      url: 'https://petclinic.example.com/owners?lastName=',
       status: 503,
       contains: 'We will be back shortly',
+      timeoutMs: 3000,
     });
   });
+
+  it('know the shield of a distribution without a function by its text alone, whatever its status', () => {
+    expect(edgeTarget(moved, 'maintenance')).toEqual({
+      about: 'edge',
+      url: 'https://petclinic.example.com/owners?lastName=',
+      contains: 'We will be back shortly',
+      identifies: 'maintenance',
+      timeoutMs: 3000,
+    });
+  });
+
+  it.each(['primary', 'standby'] as const)(
+    'ask through a distribution without a function for the same answer of the %s, whose text names no origin',
+    (origin) => {
+      expect(edgeTarget(moved, origin)).toEqual(edgeTarget(workload, origin));
+      expect(edgeTarget(moved, origin)).not.toHaveProperty('identifies');
+    },
+  );
 
   it('are all what a probe takes', () => {
     for (const target of [
       primaryTarget(workload),
       standbyTarget(workload),
       edgeTarget(workload, 'maintenance'),
+      edgeTarget(moved, 'maintenance'),
+      edgeTarget(moved, 'standby'),
     ]) {
       expect(probeTargetSchema.safeParse(target).success).toBe(true);
     }

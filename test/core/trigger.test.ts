@@ -1,7 +1,6 @@
-import { planOf, readStart, type Start } from '../../core/trigger.ts';
+import { readStart, type Start } from '../../core/trigger.ts';
 import { runSchema, type Run } from '../../core/run.ts';
-import { parseConfig, workloadOf } from '../../core/config/parse.ts';
-import { dataWithWorkload, problemsOf, shippedConfig } from './config-fixture.ts';
+import { problemsOf, shippedConfig } from './config-fixture.ts';
 
 /*
  * Goal: only a ringing alarm of a configured workload, or a complete manual start, becomes a run; everything else is
@@ -214,31 +213,5 @@ describe('a manual start', () => {
   it('says what it was that was refused', () => {
     expect(() => run({})).toThrow('The input of a manual start is not valid:\n- workload: got nothing');
     expect(() => run(alarmEvent({ detail: 1 }))).toThrow('The alarm event is not valid:\n- detail: got 1');
-  });
-});
-
-describe('the plan of a run', () => {
-  const plan = (changes: Record<string, unknown>, skipConfirmation = false): unknown => {
-    const workload = workloadOf(parseConfig(dataWithWorkload(changes)), 'petclinic');
-    return planOf(workload, { ...run(alarmEvent()), skipConfirmation });
-  };
-
-  it('is the policy of the workload, flattened', () => {
-    expect(plan({})).toEqual({
-      tier: 'cold',
-      approval: 'none',
-      watchPrimary: true,
-      pipelinePollSeconds: 10,
-      standbyPollSeconds: 10,
-    });
-    expect(plan({ 'standby.tier': 'warm', 'limits.standbyPollSeconds': 5 })).toMatchObject({
-      tier: 'warm',
-      standbyPollSeconds: 5,
-    });
-  });
-
-  it('watches the primary only where the policy would stand down, and no person has vouched', () => {
-    expect(plan({ 'policy.onPrimaryRecovery': 'proceed' })).toMatchObject({ watchPrimary: false });
-    expect(plan({}, true)).toMatchObject({ watchPrimary: false });
   });
 });

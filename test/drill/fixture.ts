@@ -100,6 +100,7 @@ export const reportOf = (changes: Partial<DrillReport> = {}): DrillReport => ({
     phases: { detect: 98, confirm: 10, shield: 2, prepare: 588, switch: 5, converge: 14.5 },
   },
   convergence: null,
+  limit: null,
   users: {
     requests: 4000,
     failed: 550,

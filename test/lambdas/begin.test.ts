@@ -1,6 +1,8 @@
+import type { Config } from '../../core/config/schema.ts';
 import { makeBegin } from '../../lambdas/begin/begin.ts';
 import { config, configWith, problemsOf, run } from './fixture.ts';
 import { callOf, MemoryLog, VirtualClock } from './helpers.ts';
+import { askingPolicy } from './people-helpers.ts';
 
 /*
  * Goal: what passes the door is one complete context, and what does not pass is refused with all its mistakes at once.
@@ -39,7 +41,12 @@ describe('begin: what starts a run', () => {
       plan: {
         tier: 'cold',
         approval: 'none',
+        approvalRounds: 1,
+        onTimeout: 'escalate',
+        startOnSuspicion: false,
+        startOnApproval: false,
         watchPrimary: true,
+        canary: false,
         pipelinePollSeconds: 10,
         standbyPollSeconds: 10,
       },
@@ -86,6 +93,71 @@ describe('begin: what starts a run', () => {
     expect(await makeBegin({ config: warm, log: new MemoryLog() })(start(event), call)).toMatchObject({
       plan: { tier: 'warm', watchPrimary: false, standbyPollSeconds: 5 },
     });
+  });
+});
+
+const strict = configWith((shop) => {
+  const approval = { ...askingPolicy, timeLimitSeconds: 290, onTimeout: 'abort' };
+  const canary = { shares: [5], holdSeconds: 60, errorPercentMax: 10 };
+  Object.assign(shop.policy, { approval, canary, startStandby: 'on-approval' });
+});
+const eager = configWith((shop) => {
+  Object.assign(shop.policy, { startStandby: 'on-suspicion' });
+});
+const planUnder = async (own: Config, input: unknown): Promise<unknown> =>
+  ((await makeBegin({ config: own, log: new MemoryLog() })(start(input), call)) as { plan: unknown }).plan;
+
+describe('begin: what a policy becomes', () => {
+  it('asks people, waits for them in rounds of a minute, and sends shares', async () => {
+    expect(await planUnder(strict, event)).toMatchObject({
+      approval: 'required',
+      // 290 s are five rounds: the last one is not cut short.
+      approvalRounds: 5,
+      onTimeout: 'abort',
+      startOnApproval: true,
+      startOnSuspicion: false,
+      canary: true,
+    });
+  });
+
+  it('starts a pipeline on suspicion, and never a scale-up', async () => {
+    expect(await planUnder(eager, event)).toMatchObject({ tier: 'cold', startOnSuspicion: true });
+    const warm = configWith((shop) => {
+      Object.assign(shop.policy, { startStandby: 'on-suspicion' });
+      shop.standby.tier = 'warm';
+    });
+    expect(await planUnder(warm, event)).toMatchObject({ tier: 'warm', startOnSuspicion: false });
+  });
+});
+
+describe('begin: a dry run', () => {
+  it('is what a person asks for', async () => {
+    expect(await begin(start({ ...manual, dryRun: true }), call)).toMatchObject({
+      run: { trigger: 'manual', dryRun: true, skipConfirmation: false },
+    });
+  });
+
+  it('wakes nobody, starts nothing early and does not end because the primary is well', async () => {
+    expect(await planUnder(strict, { ...manual, dryRun: true })).toMatchObject({
+      approval: 'none',
+      startOnApproval: false,
+      watchPrimary: false,
+      canary: true,
+    });
+    expect(await planUnder(eager, { ...manual, dryRun: true })).toMatchObject({ startOnSuspicion: false });
+    // The same start in earnest does all of that.
+    expect(await planUnder(strict, manual)).toMatchObject({
+      approval: 'required',
+      startOnApproval: true,
+      watchPrimary: true,
+    });
+  });
+
+  it('is said as yes or no, and never by an alarm', async () => {
+    expect(await problemsOf(begin, start({ ...manual, dryRun: 'yes' }))).toEqual([
+      'dryRun: got "yes", expected boolean',
+    ]);
+    expect(await begin(start({ ...event, dryRun: true }), call)).toMatchObject({ run: { dryRun: false } });
   });
 });
 

@@ -2,7 +2,8 @@ import { makeCancelPipeline } from '../../lambdas/cancel-pipeline/cancel-pipelin
 import type { PipelineRun } from '../../core/pipeline.ts';
 import type { Step } from '../../lambdas/runtime.ts';
 import { brokenRun, problemsOf, problemsOfBrokenRun, run } from './fixture.ts';
-import { callOf, MemoryLog, MemoryPipeline, onlyFor, pipelineRun, VirtualClock } from './helpers.ts';
+import { MemoryPipeline, onlyFor, pipelineRun } from './azure-helpers.ts';
+import { callOf, MemoryLog, VirtualClock } from './helpers.ts';
 
 const call = callOf(new VirtualClock());
 

@@ -187,11 +187,11 @@ describe('move-route: what it will not do', () => {
 
   it('does not begin what it may not finish', async () => {
     const at = bench();
-    const late = at.step({ run, lease, to: 'maintenance' }, callOf(at.clock, 9));
+    const late = at.step({ run, lease, to: 'maintenance' }, callOf(at.clock, 19));
     const error = await refusalOf(late);
     expect(error).toMatchObject({ name: 'TooLittleTime', retryable: true });
     expect(error.message).toBe(
-      'moving the route to maintenance needs 10000 ms, 9000 ms are left; nothing was begun.',
+      'moving the route to maintenance needs 20000 ms, 19000 ms are left; nothing was begun.',
     );
     expect(at.ledger.renewals).toEqual([]);
     expect(at.routes.reads).toBe(0);
@@ -199,7 +199,7 @@ describe('move-route: what it will not do', () => {
 
   it('begins with exactly the time that it needs', async () => {
     const at = bench();
-    expect(await at.step({ run, lease, to: 'maintenance' }, callOf(at.clock, 10))).toMatchObject({
+    expect(await at.step({ run, lease, to: 'maintenance' }, callOf(at.clock, 20))).toMatchObject({
       epoch: 1,
     });
   });
@@ -207,7 +207,7 @@ describe('move-route: what it will not do', () => {
   it('does not try again after a conflict when the time has run out', async () => {
     const at = bench();
     at.routes.rivals.push(routeTo('primary', 1, 6));
-    const left = [10_000, 9_999];
+    const left = [20_000, 19_999];
     const late = at.step({ run, lease, to: 'maintenance' }, { remainingMs: () => left.shift() ?? 0 });
     expect((await refusalOf(late)).name).toBe('TooLittleTime');
     expect(at.routes.reads).toBe(1);

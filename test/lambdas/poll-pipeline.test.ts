@@ -2,15 +2,8 @@ import type { PipelineRun, PipelineStage } from '../../core/pipeline.ts';
 import { makePollPipeline } from '../../lambdas/poll-pipeline/poll-pipeline.ts';
 import type { Step } from '../../lambdas/runtime.ts';
 import { brokenRun, config, lease, problemsOf, problemsOfBrokenRun, refusalOf, run } from './fixture.ts';
-import {
-  callOf,
-  MemoryLedger,
-  MemoryLog,
-  MemoryPipeline,
-  onlyFor,
-  pipelineRun,
-  VirtualClock,
-} from './helpers.ts';
+import { MemoryPipeline, onlyFor, pipelineRun } from './azure-helpers.ts';
+import { callOf, MemoryLedger, MemoryLog, VirtualClock } from './helpers.ts';
 
 interface Bench {
   readonly step: Step;
@@ -76,8 +69,8 @@ describe('poll-pipeline: a run that failed', () => {
     const error = await refusalOf(poll(bench({ state: 'completed', result: 'failed', stages })));
     expect(error).toMatchObject({ name: 'PipelineFailed', retryable: false });
     expect(error.message).toBe(
-      'run pilotlight-shop-apply-run-1: stage database failed: QuotaExceeded: 8 cores | Terraform exited with 1. ' +
-        'Read the whole run at https://dev.azure.com/shop/shop/_build/results?buildId=500',
+      'run pilotlight-shop-apply-run-1: stage database failed: the quota of the subscription is used up: ask Azure for ' +
+        'more, or free what nobody needs. QuotaExceeded: 8 cores | Terraform exited with 1. Read the whole run at https://dev.azure.com/shop/shop/_build/results?buildId=500',
     );
   });
 
@@ -139,10 +132,10 @@ describe('poll-pipeline: what is refused', () => {
 
   it('names everything that is wrong with its input', async () => {
     const at = bench({});
-    const pipeline = { runId: 0, startedAt: 'then', url: null };
+    const pipeline = { runId: -1, startedAt: 'then', url: null };
     expect(await problemsOf(at.step, { run: brokenRun, lease, pipeline })).toEqual([
       ...problemsOfBrokenRun,
-      'pipeline.runId: got 0, expected number to be >0',
+      'pipeline.runId: got -1, expected number to be >=0',
       'pipeline.startedAt: got "then", expected a valid ISO datetime',
       'pipeline.url: got null, expected string',
     ]);

@@ -11,17 +11,15 @@ import {
   refusalOf,
   run,
 } from './fixture.ts';
+import { healthyMachinery, MemoryStandby, onlyFor } from './azure-helpers.ts';
 import {
   bad,
   blind,
   callOf,
   goodFrom,
-  healthyMachinery,
   MemoryLedger,
   MemoryLog,
   MemoryProber,
-  MemoryStandby,
-  onlyFor,
   VirtualClock,
   type Sight,
 } from './helpers.ts';

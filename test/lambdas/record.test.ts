@@ -3,6 +3,7 @@ import { makeRecord } from '../../lambdas/record/record.ts';
 import type { Step } from '../../lambdas/runtime.ts';
 import { brokenRun, config, configWith, problemsOf, refusalOf, run } from './fixture.ts';
 import { callOf, MemoryLedger, MemoryLog, MemoryMetrics, unavailable, VirtualClock } from './helpers.ts';
+import { MemoryApprovals } from './people-helpers.ts';
 import { workflowStates } from './workflow-states.ts';
 
 /*
@@ -14,14 +15,18 @@ interface Bench {
   readonly clock: VirtualClock;
   readonly ledger: MemoryLedger;
   readonly metrics: MemoryMetrics;
+  readonly approvals: MemoryApprovals;
+  readonly log: MemoryLog;
 }
 
 function bench(own = config): Bench {
   const clock = new VirtualClock();
   const ledger = new MemoryLedger();
   const metrics = new MemoryMetrics();
-  const step = makeRecord({ config: own, clock, log: new MemoryLog(), metrics, ledger });
-  return { step, clock, ledger, metrics };
+  const approvals = new MemoryApprovals();
+  const log = new MemoryLog();
+  const step = makeRecord({ config: own, clock, log, metrics, ledger, approvals });
+  return { step, clock, ledger, metrics, approvals, log };
 }
 
 type Ending = keyof typeof workflowStates;
@@ -37,7 +42,8 @@ const cooling = (status: LeaseRelease['status']): LeaseRelease => ({
   status,
   // 30 minutes after 10:00:00.
   cooldownUntil: 1_772_447_400_000,
-  disarms: false,
+  // Only a failover leaves automation off: a person brings the site home.
+  disarms: status === 'DONE',
 });
 const warm = (status: LeaseRelease['status']): LeaseRelease => ({
   epoch: 7,
@@ -51,8 +57,11 @@ describe('record: the lease goes back', () => {
     ['failedOver', cooling('DONE')],
     ['falseAlarm', warm('DONE')],
     ['recovered', warm('DONE')],
+    ['rejected', warm('DONE')],
     ['nothingToDo', null],
+    ['alreadyOver', null],
     ['leaseUnknown', null],
+    ['dryRun', null],
     ['inconclusive', warm('FAILED')],
     ['shieldInDoubt', warm('FAILED')],
     ['pipelineFailed', cooling('FAILED')],
@@ -116,6 +125,17 @@ describe('record: what is written', () => {
         'pilotlight-shop-apply-run-1 was cancelled.',
     ],
     ['nothingToDo', 'Nothing was done: execution run-0 holds the lease.'],
+    ['alreadyOver', 'Nothing was done: the standby serves already.'],
+    [
+      'rejected',
+      'Mina rejected the failover. The shield was lowered and nothing was switched; whoever wants to fail over starts a ' +
+        'new run.',
+    ],
+    [
+      'dryRun',
+      'The signals say outage now. Every step was planned and nothing was changed: no route was written and nothing was ' +
+        'built.',
+    ],
     [
       'leaseUnknown',
       'A person is needed. CloudUnavailable: DynamoDB TransactWriteItems failed. The route was not touched.',
@@ -170,6 +190,32 @@ describe('record: figures', () => {
   });
 });
 
+describe('record: the question that people were asked', () => {
+  it('is closed once the record stands', async () => {
+    expect((await record('failedOver')).approvals.closed).toEqual(['shop/run-1']);
+    expect((await record('nothingToDo')).approvals.closed).toEqual(['shop/run-1']);
+  });
+
+  it('does not undo the record when it cannot be closed', async () => {
+    const at = bench();
+    at.approvals.failure = unavailable('DynamoDB PutItem');
+    const output = await at.step({ state: workflowStates.failedOver }, callOf(at.clock, 30));
+    expect(output).toMatchObject({ outcome: 'FailedOver' });
+    expect(at.ledger.finished).toHaveLength(1);
+    expect(at.metrics.figures[0]).toEqual(['OutcomeFailedOver', 1]);
+    expect(at.log.warnings.map(({ message }) => message)).toEqual([
+      'the approval could not be closed; answers to it are refused by its time limit',
+    ]);
+  });
+
+  it('stays open while there is no record: the step is tried again', async () => {
+    const at = bench();
+    at.ledger.failure = unavailable('DynamoDB TransactWriteItems');
+    await refusalOf(at.step({ state: workflowStates.failedOver }, callOf(at.clock, 30)));
+    expect(at.approvals.closed).toEqual([]);
+  });
+});
+
 describe('record: what is refused', () => {
   it('fails where the ledger cannot be written, and counts nothing', async () => {
     const at = bench();
@@ -185,7 +231,8 @@ describe('record: what is refused', () => {
     expect(await problemsOf(at.step, { state })).toEqual([
       'state.run.execution: got "", expected string to have >=1 characters',
       'state.run.trigger: got "cron", expected one of "alarm"|"manual"',
-      'state.outcome.name: got "Lost", expected one of "FailedOver"|"StoodDown"|"NothingToDo"|"Escalated"|"InvalidInput"',
+      'state.outcome.name: got "Lost", expected one of ' +
+        '"FailedOver"|"StoodDown"|"Rejected"|"DryRun"|"NothingToDo"|"Escalated"|"InvalidInput"',
       'state.shield.value.movedAt: got nothing, expected string',
     ]);
     expect(at.ledger.finished).toEqual([]);

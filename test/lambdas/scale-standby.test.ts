@@ -1,7 +1,8 @@
 import { makeScaleStandby } from '../../lambdas/scale-standby/scale-standby.ts';
 import type { Step } from '../../lambdas/runtime.ts';
 import { brokenRun, config, lease, problemsOf, problemsOfBrokenRun, refusalOf, run } from './fixture.ts';
-import { callOf, MemoryLedger, MemoryLog, MemoryStandby, onlyFor, VirtualClock } from './helpers.ts';
+import { MemoryStandby, onlyFor } from './azure-helpers.ts';
+import { callOf, MemoryLedger, MemoryLog, VirtualClock } from './helpers.ts';
 
 const clock = new VirtualClock();
 

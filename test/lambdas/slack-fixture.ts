@@ -8,7 +8,7 @@ import type { Config } from '../../core/config/schema.ts';
 import type { Clock, Log } from '../../core/ports.ts';
 import { dynamoDbService, makeDynamoDbState } from '../../drill/clouds/dynamodb.ts';
 import { secretsManagerService } from '../../drill/clouds/secrets-manager.ts';
-import { slackService, type SlackState } from '../../drill/clouds/slack.ts';
+import { slackService, type SlackPost, type SlackState } from '../../drill/clouds/slack.ts';
 import { stepFunctionsService, type TokenUse } from '../../drill/clouds/step-functions.ts';
 import { Network, type Fault } from '../../drill/clouds/wire.ts';
 import { dataWith } from '../core/config-fixture.ts';
@@ -60,6 +60,18 @@ export const pendingApproval = (parts: Partial<Approval> = {}): Approval => ({
   message: null,
   ...parts,
 });
+
+/** A question as it stands in Slack. */
+export const QUESTION_POST: SlackPost = {
+  at: NOW,
+  channel: CHANNEL,
+  ts: '1795402800.000001',
+  thread: null,
+  onlyFor: null,
+  text: 'May it fail over?',
+  blocks: [],
+  edits: 0,
+};
 
 /** One line of a log, as a test reads it. */
 export interface LogLine {

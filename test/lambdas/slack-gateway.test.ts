@@ -1,12 +1,13 @@
+import { createHmac } from 'node:crypto';
 import type { SlackClick } from '../../core/slack-interaction.ts';
 import { clickPayload, signedRequest, type HttpEvent } from '../../drill/clouds/slack-click.ts';
-import type { SlackPost } from '../../drill/clouds/slack.ts';
 import { makeSlackGateway, type HttpAnswer } from '../../lambdas/slack-gateway/slack-gateway.ts';
 import {
   BOT_TOKEN,
   CHANNEL,
   mina,
   NOW,
+  QUESTION_POST,
   SECRET_NAME,
   SIGNING_SECRET,
   slackWorld,
@@ -14,16 +15,6 @@ import {
 } from './slack-fixture.ts';
 
 const call = { remainingMs: () => 10_000 };
-const post: SlackPost = {
-  at: NOW,
-  channel: CHANNEL,
-  ts: '1795402800.000001',
-  thread: null,
-  onlyFor: null,
-  text: 'May it fail over?',
-  blocks: [],
-  edits: 0,
-};
 const button = {
   action_id: 'pilotlight-approve',
   value: '{"workload":"petclinic","execution":"run-1"}',
@@ -44,7 +35,7 @@ function gateway(options: { handOver?: (click: SlackClick) => Promise<void>; app
       }),
   });
   const ask = async (event: unknown): Promise<number> => ((await step(event, call)) as HttpAnswer).statusCode;
-  const payload = clickPayload(world.slack, post, { person: mina, button });
+  const payload = clickPayload(world.slack, QUESTION_POST, { person: mina, button });
   const sign = (data: unknown = payload, more: { atMs?: number; base64?: boolean; secret?: string } = {}) =>
     signedRequest(data, { secret: SIGNING_SECRET, atMs: NOW, ...more });
   return { ...world, clicks, ask, step, payload, sign };
@@ -233,7 +224,6 @@ describe('the Slack gateway', () => {
   it('refuses two payloads in one form, though they are signed', async () => {
     const { ask, sign, payload, lines } = gateway();
     const json = encodeURIComponent(JSON.stringify(payload));
-    const { createHmac } = jest.requireActual<typeof import('node:crypto')>('node:crypto');
     const body = `payload=${json}&payload=${json}`;
     const hex = createHmac('sha256', SIGNING_SECRET)
       .update(`v0:${NOW / 1000}:${body}`)
@@ -300,7 +290,7 @@ describe('the Slack gateway', () => {
       secret: { signingSecrets: async () => [SIGNING_SECRET], newSigningSecrets: async () => null },
       handOver: () => new Promise<never>(() => undefined),
     });
-    const payload = clickPayload(world.slack, post, { person: mina, button });
+    const payload = clickPayload(world.slack, QUESTION_POST, { person: mina, button });
     const event = signedRequest(payload, { secret: SIGNING_SECRET, atMs: NOW });
     expect(await step(event, call)).toMatchObject({ statusCode: 503 });
     expect(world.lines[0]?.facts['reason']).toBe('no answer of our own within 2500 ms');

@@ -11,7 +11,8 @@ import {
   refusalOf,
   run,
 } from './fixture.ts';
-import { callOf, MemoryLedger, MemoryLog, MemoryPipeline, onlyFor, VirtualClock } from './helpers.ts';
+import { MemoryPipeline, onlyFor } from './azure-helpers.ts';
+import { callOf, MemoryLedger, MemoryLog, VirtualClock } from './helpers.ts';
 
 interface Bench {
   readonly step: Step;

@@ -1,13 +1,14 @@
+import type { OriginId } from '../../core/route.ts';
 import { makeTakeLease } from '../../lambdas/take-lease/take-lease.ts';
 import type { Step } from '../../lambdas/runtime.ts';
 import { brokenRun, config, problemsOf, problemsOfBrokenRun, refusalOf, run, START } from './fixture.ts';
-import { callOf, MemoryLedger, MemoryLog, unavailable, VirtualClock } from './helpers.ts';
+import { callOf, MemoryLedger, MemoryLog, MemoryRoutes, unavailable, VirtualClock } from './helpers.ts';
 
 const clock = new VirtualClock();
 
-function bench(ledger: MemoryLedger): { step: Step; log: MemoryLog } {
+function bench(ledger: MemoryLedger, routes = new MemoryRoutes()): { step: Step; log: MemoryLog } {
   const log = new MemoryLog();
-  return { step: makeTakeLease({ config, clock, ledger, log }), log };
+  return { step: makeTakeLease({ config, clock, ledger, log, routes }), log };
 }
 
 /** A ledger whose workload nobody acts on. */
@@ -29,6 +30,7 @@ describe('take-lease: one execution at a time', () => {
       taken: true,
       epoch: 8,
       expiresAt: 1_772_446_000_000,
+      route: 'primary',
     });
     expect(ledger.holder).toBe('run-1');
     expect(log.infos).toEqual(['the lease is ours']);
@@ -76,6 +78,38 @@ describe('take-lease: one execution at a time', () => {
     const ledger = freeLedger();
     ledger.failure = unavailable('DynamoDB TransactWriteItems');
     expect((await refusalOf(take(ledger))).name).toBe('CloudUnavailable');
+  });
+});
+
+const routeTo = (origin: OriginId): MemoryRoutes =>
+  new MemoryRoutes({ v: 1, origin, epoch: 3, fence: 6, by: 'run-0', at: '2026-03-02T09:00:00.000Z' });
+
+describe('take-lease: where the users are', () => {
+  it('says so with the grant, for the shield that an earlier run left up', async () => {
+    const { step } = bench(freeLedger(), routeTo('maintenance'));
+    expect(await step({ run }, callOf(clock))).toMatchObject({ taken: true, route: 'maintenance' });
+  });
+
+  it('takes no lease where the standby serves already, not even for a person', async () => {
+    const ledger = freeLedger();
+    const { step } = bench(ledger, routeTo('standby'));
+    const over = {
+      taken: false,
+      reason: 'already-over',
+      detail: 'the standby serves already; bring the site home before another failover',
+    };
+    expect(await step({ run }, callOf(clock))).toEqual(over);
+    expect(await step({ run: manualRun }, callOf(clock))).toEqual(over);
+    expect(ledger).toMatchObject({ holder: null, epoch: 7 });
+  });
+
+  it('fails where the route cannot be read, and takes nothing', async () => {
+    const ledger = freeLedger();
+    const routes = new MemoryRoutes();
+    routes.read = () => Promise.reject(unavailable('CloudFront GetKey'));
+    const { step } = bench(ledger, routes);
+    expect((await refusalOf(step({ run }, callOf(clock)))).name).toBe('CloudUnavailable');
+    expect(ledger).toMatchObject({ holder: null, epoch: 7 });
   });
 });
 

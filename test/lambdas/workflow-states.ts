@@ -41,6 +41,10 @@ const prepared = {
       convergedAt: '2026-03-02T10:01:40.000Z',
       firstPlaceSeconds: 2,
       lastPlaceSeconds: 25,
+      places: [
+        { place: 'tokyo', seconds: 2 },
+        { place: 'dublin', seconds: 25 },
+      ],
     },
   },
   watch: { value: { recovered: false, summary: 'still down', decidedAt: '2026-03-02T10:12:01.000Z' } },
@@ -51,6 +55,10 @@ const verified = {
     convergedAt: '2026-03-02T10:12:40.000Z',
     firstPlaceSeconds: 15,
     lastPlaceSeconds: 27,
+    places: [
+      { place: 'tokyo', seconds: 15 },
+      { place: 'dublin', seconds: 27 },
+    ],
   },
 };
 const switched = { ...prepared, switched: moved('standby', '2026-03-02T10:12:05.000Z') };
@@ -77,6 +85,25 @@ export const workflowStates = {
     plan: { tier: 'cold' },
     lease: { value: { taken: false, reason: 'held', detail: 'execution run-0 holds the lease' } },
     outcome: { name: 'NothingToDo' },
+  },
+  alreadyOver: {
+    run,
+    plan: { tier: 'cold' },
+    lease: { value: { taken: false, reason: 'already-over', detail: 'the standby serves already' } },
+    outcome: { name: 'NothingToDo' },
+  },
+  rejected: {
+    ...shielded,
+    rejection: failure('Rejected', 'Mina rejected the failover.'),
+    lowered: moved('primary', '2026-03-02T10:05:00.000Z'),
+    outcome: { name: 'Rejected' },
+  },
+  /** A rehearsal gets as far as a failover does; its lease was never taken from anybody. */
+  dryRun: {
+    ...switched,
+    verified,
+    run: { ...run, trigger: 'manual', dryRun: true },
+    outcome: { name: 'DryRun' },
   },
   /** The ledger did not answer, so nobody knows whose lease it is. */
   leaseUnknown: {

@@ -1,4 +1,3 @@
-import { InvalidInput } from '../../core/errors.ts';
 import { sitesOf } from '../../lib/constructs/edge/site.ts';
 import { edgeConfig, Synthesized } from './edge-fixture.ts';
 
@@ -196,23 +195,6 @@ describe('the sites of a configuration', () => {
       ['clinic', 'clinic.example.com'],
     ]);
     expect(sitesOf(edgeConfig({ stack: null }))).toEqual([]);
-  });
-
-  it.each(['https://clinic.example.org', 'https://clinic-example.com', 'https://notexample.com'])(
-    'are refused with a name outside their zone: %s',
-    (url) => {
-      expect(() => sitesOf(edgeConfig({ url }))).toThrow(InvalidInput);
-      expect(() => sitesOf(edgeConfig({ url }))).toThrow(
-        `workloads.clinic.edge.stack.hostedZone.name: got "example.com", expected the zone that holds ${url.slice(8)}`,
-      );
-    },
-  );
-
-  it('are refused with a strategy that would write what the stack owns', () => {
-    const config = edgeConfig({ edge: { strategy: 'distribution' }, limits: { convergeSeconds: 500 } });
-    expect(() => sitesOf(config)).toThrow(
-      'workloads.clinic.edge.strategy: got "distribution", expected "key-value"',
-    );
   });
 });
 

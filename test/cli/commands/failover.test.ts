@@ -23,7 +23,7 @@ function script(world: World, ending: Parameters<typeof recordOf>[1] = {}): void
       const execution = world.executions.get(RUN)!;
       Object.assign(execution, {
         status: record.outcome === 'Escalated' ? 'FAILED' : 'SUCCEEDED',
-        stoppedAt: Date.now(),
+        endedAt: Date.now(),
       });
       execution.events.push({ at: Date.now(), type: 'ExecutionSucceeded' });
       await world.ledger.finish(record, null);
@@ -182,7 +182,7 @@ describe('pilotlight failover', () => {
   });
 
   it('says when Step Functions does not take the start', async () => {
-    const world = makeWorld({ fault: (service) => (service === 'states' ? 'refused' : null) });
+    const world = makeWorld({ fault: (service) => (service === 'step-functions' ? 'refused' : null) });
     const ended = await world.run(...start, '--yes');
     expect([ended.exit, ended.stderr.includes('Step Functions StartExecution failed')]).toEqual([1, true]);
   });

@@ -165,6 +165,23 @@ describe('pilotlight route set', () => {
     expect(await world.operations.readLease('petclinic')).toMatchObject({ holder: null });
   });
 
+  it('says that the history could not be written, and leaves the move as it is, when the ledger dies on the way', async () => {
+    let moved = false;
+    const world = makeWorld({
+      fault: (service) => (service === 'dynamodb' && moved ? 'refused' : null),
+    });
+    world.onCall(({ request }) => {
+      moved ||= request.method === 'PUT';
+    });
+    const ended = await world.run('route', 'set', 'petclinic', 'maintenance', ...sure, '--json');
+    expect(ended.exit).toBe(0);
+    expect(ended.json()).toMatchObject({ changed: true, recorded: false });
+    expect(world.route()).toMatchObject({ origin: 'maintenance' });
+    expect(world.item('act#2026-11-23T03:00:00.000Z#route-set')).toMatchObject({
+      act: { S: expect.stringContaining('"result":"begun"') },
+    });
+  });
+
   it('moves nothing while the ledger is down, and says how to all the same', async () => {
     const world = makeWorld({ fault: (service) => (service === 'dynamodb' ? 'refused' : null) });
     world.setRoute({ origin: 'primary', fence: 3 });

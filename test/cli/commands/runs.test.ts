@@ -87,7 +87,7 @@ describe('pilotlight show', () => {
     const world = makeWorld();
     world.addExecution('run-7', {
       status: 'FAILED',
-      stoppedAt: Date.now(),
+      endedAt: Date.now(),
       error: 'InvalidInput',
       cause: 'workload: got "shop"',
       events: [
@@ -162,7 +162,7 @@ describe('pilotlight stop', () => {
 
   it('leaves a run alone that has ended', async () => {
     const world = makeWorld();
-    world.addExecution('run-7', { status: 'SUCCEEDED', stoppedAt: Date.now() });
+    world.addExecution('run-7', { status: 'SUCCEEDED', endedAt: Date.now() });
     const ended = await world.run(...stop, '--yes');
     expect([ended.exit, ended.stderr.includes('has ended already, as SUCCEEDED')]).toEqual([1, true]);
     expect(world.executions.get('run-7')).toMatchObject({ status: 'SUCCEEDED' });

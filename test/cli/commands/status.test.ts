@@ -91,7 +91,9 @@ describe('pilotlight status', () => {
 
   it('goes on watching when Step Functions does not answer for a moment', async () => {
     let broken = false;
-    const world = makeWorld({ fault: (service) => (service === 'states' && broken ? 'refused' : null) });
+    const world = makeWorld({
+      fault: (service) => (service === 'step-functions' && broken ? 'refused' : null),
+    });
     world.sleeps.push(
       () => (broken = true) as unknown as undefined,
       () => (broken = false) as unknown as undefined,
@@ -142,7 +144,11 @@ describe('pilotlight status', () => {
     expect(ended.stdout).toContain('automation  could not be read, see below');
     expect(ended.stdout).toContain('DynamoDB GetItem failed');
     const document = (await world.run('status', '--json')).json() as { workloads: Record<string, unknown>[] };
-    expect(document.workloads[0]).toMatchObject({ origin: 'maintenance', automation: 'unknown', lease: null });
+    expect(document.workloads[0]).toMatchObject({
+      origin: 'maintenance',
+      automation: 'unknown',
+      lease: null,
+    });
   });
 
   it('shows all workloads in a table, and follows none', async () => {
@@ -194,7 +200,7 @@ async function running(world: World, status: 'SUCCEEDED' | 'TIMED_OUT'): Promise
   await holdLease(world, 'run-7');
   world.addExecution('run-7');
   world.sleeps.push(async () => {
-    Object.assign(world.executions.get('run-7')!, { status, stoppedAt: Date.now() });
+    Object.assign(world.executions.get('run-7')!, { status, endedAt: Date.now() });
     if (status === 'SUCCEEDED') await world.ledger.finish(recordOf('run-7'), null);
   });
 }

@@ -103,7 +103,7 @@ describe('approvals in the ledger', () => {
         'none-waits',
       );
     }
-    const result = await world.approvals.answer('petclinic', 'run-1', one as Answer);
+    const result = await world.approvals.answer('petclinic', 'run-1', one);
     expect(result).toMatchObject(expected);
     // Only a decision changes the record.
     const after = await world.approvals.find('petclinic', 'run-1');

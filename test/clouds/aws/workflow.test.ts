@@ -1,9 +1,5 @@
 import { makeWorkflow } from '../../../clouds/aws/workflow.ts';
-import {
-  executionsService,
-  type SimulatedEvent,
-  type StepFunctionsState,
-} from '../../../drill/clouds/step-functions-reads.ts';
+import { stepFunctionsService } from '../../../drill/clouds/step-functions.ts';
 import { CloudAnswerUnreadable, CloudRefused, CloudUnavailable } from '../../../core/errors.ts';
 import {
   ACCESS_KEY,
@@ -13,19 +9,15 @@ import {
   START,
   useVirtualTime,
 } from '../../drill/clouds/fixture.ts';
+import { listedEngine, type ListedEvent } from '../../cli/executions.ts';
 import { awsAnswering, jsonError, jsonOf, ok } from './helpers.ts';
 
 const ACCOUNT = '111122223333';
 
 function world() {
-  const state: StepFunctionsState = {
-    region: REGION,
-    account: ACCOUNT,
-    machine: 'pilotlight-failover',
-    executions: new Map(),
-  };
+  const state = listedEngine({ account: ACCOUNT, region: REGION });
   const calls: string[] = [];
-  const network = networkOf([executionsService(state)], {
+  const network = networkOf([stepFunctionsService(state.engine)], {
     onCall: ({ request }) => calls.push((request.headers['x-amz-target'] ?? '').split('.')[1] ?? ''),
   });
   const workflow = makeWorkflow({
@@ -98,7 +90,7 @@ describe('following the workflow', () => {
     const { workflow, state } = world();
     await workflow.start('run-1', input);
     const failed = { error: 'CloudRefused', cause: 'no' };
-    const more: SimulatedEvent[] = [
+    const more: ListedEvent[] = [
       { at: START + 1, type: 'TaskStateEntered', details: { stateEnteredEventDetails: { name: 'Begin' } } },
       { at: START + 2, type: 'TaskFailed', details: { taskFailedEventDetails: failed } },
     ];

@@ -30,8 +30,7 @@ describe('entryText', () => {
 
 describe('summaryText', () => {
   it('tells a failover to a person', () => {
-    // Blanks at the end of a line are nothing that a person sees.
-    const text = summaryText(reportOf(), { expected: [] }, plain).replaceAll(/ +$/gm, '');
+    const text = summaryText(reportOf(), { expected: [] }, plain);
     expect(text).toBe(`
 region-outage, seed 7: FailedOver
 
@@ -53,6 +52,43 @@ Rules
 
 Outcome FailedOver, as expected
 `);
+  });
+
+  it.each([plain, coloured])('leaves no blanks at the end of a line', (dress) => {
+    const bare = reportOf({ rules: [{ name: 'one-writer', held: true, detail: '' }] });
+    expect(summaryText(bare, { expected: [] }, dress)).not.toMatch(/[ \t]$/m);
+    // A dressed line with nothing to see at its end has no colours there either.
+    expect(summaryText(bare, { expected: [] }, dress)).not.toMatch(/ \u001b\[\d+m\u001b\[\d+m$/m);
+  });
+
+  it('compares the RTO with what could not be avoided', () => {
+    const limit = { seconds: 650.25, ratio: 1.1 };
+    expect(summaryText(reportOf({ limit }), { expected: [] }, plain)).toContain(
+      '\nThe unavoidable steps take 650.3 s: the RTO is 1.10 times that\n',
+    );
+    expect(summaryText(reportOf(), { expected: [] }, plain)).not.toContain('unavoidable');
+  });
+
+  it('tells what a start on suspicion saved', () => {
+    expect(summaryText(reportOf({ savedSeconds: 4.04 }), { expected: [] }, plain)).toContain(
+      '\nStarting the standby on suspicion saved 4.0 s against starting it on confirmation\n',
+    );
+    expect(summaryText(reportOf(), { expected: [] }, plain)).not.toContain('suspicion');
+  });
+
+  it('tells how the switch spread, and how the other strategy would have', () => {
+    const slow = { strategy: 'distribution', firstSeconds: 202.3, lastSeconds: 267.4 } as const;
+    const quick = { strategy: 'key-value', firstSeconds: 7.3, lastSeconds: 30.4, ratio: 8.8 } as const;
+    const alone = summaryText(reportOf({ convergence: slow }), { expected: [] }, plain);
+    expect(alone).toContain(
+      '\nConvergence of the switch\n  distribution first edge location after 202.3 s, last after 267.4 s\n\n',
+    );
+    const both = summaryText(reportOf({ convergence: { ...slow, compared: quick } }), { expected: [] }, plain);
+    expect(both).toContain(
+      '\n  key-value    first edge location after 7.3 s, last after 30.4 s\n' +
+        '  distribution took 8.8 times as long as key-value\n',
+    );
+    expect(summaryText(reportOf(), { expected: [] }, plain)).not.toContain('Convergence');
   });
 
   it('says that nothing was switched where there is no RTO', () => {

@@ -110,7 +110,7 @@ describe('Edge', () => {
 
   it('tells how a change spread once every location knows it, and not before', async () => {
     const { edge } = edgeOf([FAST, SLOW]);
-    const { change } = edge.publish(routeTo('standby'), 'standby');
+    const change = edge.publish(routeTo('standby'), 'standby');
     await pass(29);
     expect(edge.spreadOf(change)).toBeNull();
     await pass(3);

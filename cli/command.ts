@@ -1,0 +1,72 @@
+import type { Config } from '../core/config/schema.ts';
+import type { Caller, Operations, Workflow } from '../core/operations.ts';
+import type { Approvals, Clock, Ledger, RouteStore } from '../core/ports.ts';
+import type { ExitCode } from './exit.ts';
+import type { Out } from './output.ts';
+
+/** A word of the command line by its place. */
+export interface Operand {
+  readonly name: string;
+  readonly about: string;
+  readonly required: boolean;
+  /** The only words that are taken; any word where it is left out. */
+  readonly choices?: readonly string[];
+  /** What completion offers where there are no fixed choices. */
+  readonly completes?: 'workload' | 'file';
+}
+
+/** A word of the command line by its name. */
+export interface Option {
+  readonly name: string;
+  /** What stands for the value in the help; null for a switch. */
+  readonly value: string | null;
+  readonly about: string;
+  readonly required?: boolean;
+}
+
+/** What was written on the command line: operands and options by name, switches as true. */
+export type Args = Readonly<Record<string, string | boolean | undefined>>;
+
+/** What every command may use. */
+export interface PlainDeps {
+  readonly out: Out;
+  /** Where the configuration is, as given. */
+  readonly configFile: string;
+  /** @throws CommandFailure (3) where the file cannot be read. */
+  readonly readText: (file: string) => string;
+}
+
+/** What a command that acts may use: the clouds behind narrow ports, so that a test puts a simulated wire under them. */
+export interface CloudDeps {
+  readonly operations: Operations;
+  readonly ledger: Pick<Ledger, 'takeLease'>;
+  readonly approvals: Approvals;
+  readonly workflow: Workflow;
+  readonly routes: RouteStore;
+  readonly caller: () => Promise<Caller>;
+}
+
+export interface Deps extends PlainDeps, CloudDeps {
+  readonly config: Config;
+  readonly clock: Clock;
+  /** Asks the person; null where there is no terminal to ask on. */
+  ask(question: string): Promise<string | null>;
+}
+
+interface CommandText {
+  /** One word, or two such as `route set`. */
+  readonly name: string;
+  readonly summary: string;
+  /** What the reader must know beyond the summary. */
+  readonly details?: string;
+  readonly operands: readonly Operand[];
+  readonly options: readonly Option[];
+  readonly examples: readonly string[];
+}
+
+/** A command: how it is written, and what it does. */
+export type Command = CommandText &
+  (
+    | { readonly needs: 'nothing'; run(args: Args, deps: PlainDeps): Promise<ExitCode> }
+    | { readonly needs: 'clouds'; run(args: Args, deps: Deps): Promise<ExitCode> }
+  );

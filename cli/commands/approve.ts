@@ -1,0 +1,17 @@
+import type { Args, Command, Deps } from '../command.ts';
+import { decide, decisionText } from './decide.ts';
+
+/** A yes to the approval that waits. */
+export const approve: Command = {
+  name: 'approve',
+  summary: 'Approve the failover that waits for a person',
+  details:
+    'You answer as the IAM principal of your credentials, which must be among policy.approval.approvers.principals.\n' +
+    'It works while Slack is down.',
+  examples: [
+    'pilotlight approve petclinic',
+    'pilotlight approve petclinic --execution failover-petclinic-20261123T030000000Z --yes --profile on-call',
+  ],
+  ...decisionText,
+  run: (args: Args, deps: Deps) => decide('approve', args, deps),
+};

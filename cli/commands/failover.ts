@@ -1,0 +1,108 @@
+import * as z from 'zod';
+import { readArgs } from '../arguments.ts';
+import type { Command, Deps } from '../command.ts';
+import { EXIT, refusal, type ExitCode } from '../exit.ts';
+import { follow, tellEnding, type Ending } from '../follow.ts';
+import { holderOf, look, problemsOf, type Look } from '../look.ts';
+import { lookText } from '../look-text.ts';
+import { nameOf, requireCaller, requireYes, switchSchema, wordsSchema } from '../people.ts';
+import { consoleUrlOf, isoOf, requireWorkload, stampOf } from '../workload.ts';
+
+const argsSchema = z.object({
+  workload: z.string(),
+  reason: wordsSchema,
+  'skip-confirmation': switchSchema,
+  'dry-run': switchSchema,
+  yes: switchSchema,
+  'no-follow': switchSchema,
+});
+
+/** Longest `requestedBy` that the workflow takes. */
+const REQUESTED_BY_MAX = 200;
+
+/** Starts a run by a person's word. */
+export const failover: Command = {
+  name: 'failover',
+  summary: 'Start a failover and follow it until it ends',
+  details:
+    'The run confirms the outage first. With --skip-confirmation you vouch for it yourself: users are taken off the\n' +
+    'primary even if it is well. Brake, cooldown and a missing acknowledgement do not stop a person.',
+  operands: [{ name: 'workload', about: 'id of the workload', required: true, completes: 'workload' }],
+  options: [
+    { name: 'reason', value: 'TEXT', about: 'why, in your words; it stands in the history', required: true },
+    { name: 'skip-confirmation', value: null, about: 'do not confirm the outage: you vouch for it' },
+    { name: 'dry-run', value: null, about: 'walk the whole workflow and change nothing' },
+    { name: 'yes', value: null, about: 'do not ask' },
+    { name: 'no-follow', value: null, about: 'start it and return at once' },
+  ],
+  examples: [
+    'pilotlight failover petclinic --reason "site is down, the alarm was lost"',
+    'pilotlight failover petclinic --reason "Seoul burns" --skip-confirmation --yes',
+    'pilotlight failover petclinic --reason "rehearsal" --dry-run',
+    'pilotlight failover petclinic --reason "site is down" --yes --no-follow --json',
+  ],
+  needs: 'clouds',
+  async run(raw, deps) {
+    const args = readArgs(argsSchema, raw, 'failover');
+    const { workload } = args;
+    const { displayName } = requireWorkload(deps.config, workload);
+    const caller = await requireCaller(deps);
+    const seen = await look(deps, workload);
+    const now = deps.clock.now();
+    deps.out.line(lookText(seen, { displayName }, { now, dress: deps.out.dress }));
+    refuseStart(seen, now);
+    const doubt = problemsOf(seen).length > 0 ? ' Not everything could be read.' : '';
+    const skip = args['skip-confirmation'] ? ' WITHOUT confirming the outage' : '';
+    const what = args['dry-run'] ? 'Begin a dry run of the failover' : 'Begin the failover';
+    await requireYes(deps, `${what} of ${workload} to its standby${skip}?${doubt}`, args.yes);
+    const name = `failover-${workload}-${stampOf(deps.clock.now())}`;
+    const { startedAt } = await deps.workflow.start(name, {
+      workload,
+      reason: args.reason,
+      requestedBy: nameOf(caller.arn).slice(0, REQUESTED_BY_MAX),
+      skipConfirmation: args['skip-confirmation'],
+      dryRun: args['dry-run'],
+    });
+    deps.out.line(`\nStarted ${deps.out.dress.strong(name)}\n${consoleUrlOf(deps.config, name)}`);
+    if (args['no-follow']) {
+      deps.out.document({ execution: name, workload, startedAt: isoOf(startedAt) });
+      deps.out.line(`Follow it with: pilotlight status ${workload}; end it with: pilotlight stop ${name}`);
+      return EXIT.ok;
+    }
+    deps.out.line(`Ctrl-C ends the watching, not the run; pilotlight stop ${name} ends the run.\n`);
+    return end(deps, workload, await follow(deps, workload, name));
+  },
+};
+
+/** Starts that could only end as "nothing to do", or that would take users off a standby that serves them. */
+function refuseStart(seen: Look, now: number): void {
+  const { workload, route, lease } = seen;
+  if (route.read && route.value?.origin === 'standby') {
+    throw refusal(
+      `${workload} is served by its standby already; nothing was started.`,
+      `To bring it home: pilotlight route set ${workload} maintenance, then primary. See docs/cli.md, "Going home by hand".`,
+    );
+  }
+  const holder = lease.read ? holderOf(lease.value, now) : null;
+  if (holder !== null) {
+    throw refusal(
+      `${holder} acts on ${workload} at this moment; nothing was started.`,
+      `Follow it with: pilotlight status ${workload}; or end it with: pilotlight stop ${holder}`,
+    );
+  }
+}
+
+/** Only a failover that failed over, or a dry run that went through, is what was asked for. */
+function end(deps: Deps, workload: string, ending: Ending): ExitCode {
+  const { execution, entry } = ending;
+  tellEnding(deps, workload, ending);
+  deps.out.document({
+    execution: execution.name,
+    workload,
+    startedAt: isoOf(execution.startedAt),
+    status: execution.status,
+    outcome: entry?.outcome ?? null,
+    record: entry?.record ?? null,
+  });
+  return entry?.outcome === 'FailedOver' || entry?.outcome === 'DryRun' ? EXIT.ok : EXIT.failed;
+}

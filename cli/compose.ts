@@ -1,0 +1,61 @@
+import { makeApprovals } from '../clouds/aws/approvals.ts';
+import { makeCaller } from '../clouds/aws/caller.ts';
+import type { AwsAccess } from '../clouds/aws/client.ts';
+import { makeDistributionRouteStore } from '../clouds/aws/distribution-store.ts';
+import { makeLedger } from '../clouds/aws/ledger.ts';
+import { makeOperations } from '../clouds/aws/operations.ts';
+import { makeRouteStore } from '../clouds/aws/route-store.ts';
+import { makeWorkflow } from '../clouds/aws/workflow.ts';
+import { workloadOf } from '../core/config/parse.ts';
+import type { Config } from '../core/config/schema.ts';
+import { LEDGER_TABLE } from '../core/names.ts';
+import type { Clock, Log, RouteStore } from '../core/ports.ts';
+import type { CloudDeps } from './command.ts';
+
+/** What the ports are made from. */
+export interface Composition {
+  readonly config: Config;
+  readonly access: AwsAccess;
+  readonly clock: Clock;
+  /** Where the adapters' warnings go. */
+  readonly log: Log;
+}
+
+/** The real adapters over one access to AWS; nothing is called before somebody asks. */
+export function compose(parts: Composition): CloudDeps {
+  const { access, config, clock, log } = parts;
+  const table = { ...access, tableName: LEDGER_TABLE };
+  return {
+    operations: makeOperations(table),
+    ledger: makeLedger({ ...table, log }),
+    approvals: makeApprovals({ ...table, clock }),
+    workflow: makeWorkflow({ ...access, account: config.controller.account }),
+    routes: routesOf(parts),
+    caller: makeCaller(access),
+  };
+}
+
+/** Each workload's route is where its strategy keeps it. */
+function routesOf({ access, config, clock, log }: Composition): RouteStore {
+  const edgeOf = (workload: string) => workloadOf(config, workload).edge;
+  const keyValue = makeRouteStore({
+    ...access,
+    // The config is refused where the strategy is key-value and the store is missing.
+    storeArnOf: (workload) => edgeOf(workload).keyValueStoreArn ?? '',
+  });
+  const distribution = makeDistributionRouteStore({
+    ...access,
+    distributionIdOf: (workload) => edgeOf(workload).distributionId,
+    originIdsOf: (workload) => edgeOf(workload).originIds,
+    tableName: LEDGER_TABLE,
+    clock,
+    log,
+  });
+  const storeOf = (workload: string): RouteStore =>
+    edgeOf(workload).strategy === 'key-value' ? keyValue : distribution;
+  return {
+    read: (workload) => storeOf(workload).read(workload),
+    write: (workload, route, version) => storeOf(workload).write(workload, route, version),
+    confirmSpread: (workload) => storeOf(workload).confirmSpread(workload),
+  };
+}

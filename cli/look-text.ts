@@ -1,0 +1,100 @@
+import type { Approval } from '../core/approval.ts';
+import type { Workload } from '../core/config/schema.ts';
+import type { LeaseItem } from '../core/lease.ts';
+import type { Execution } from '../core/operations.ts';
+import type { Route } from '../core/route.ts';
+import { automationOf, holderOf, problemsOf, type Look, type Seen } from './look.ts';
+import { factsText, type Dress } from './output.ts';
+import { durationText, momentText } from './time.ts';
+
+const UNREADABLE = 'could not be read, see below';
+
+const textOf = <T>(seen: Seen<T>, text: (value: T) => string): string =>
+  seen.read ? text(seen.value) : UNREADABLE;
+
+/** The route in one line. */
+export function routeText(route: Route | null, dress: Dress): string {
+  if (route === null) return `${dress.good('primary')} (nothing was ever moved)`;
+  const origin = route.origin === 'primary' ? dress.good(route.origin) : dress.warn(route.origin);
+  const share =
+    route.canary === undefined ? '' : `, ${route.canary.percent} % of the users to ${route.canary.origin}`;
+  return `${origin}${share}, epoch ${route.epoch}, since ${momentText(route.at)} by ${route.by}`;
+}
+
+function automationText(seen: Look, now: number, dress: Dress): string {
+  switch (automationOf(seen, now)) {
+    case 'armed':
+      return dress.good('armed');
+    case 'brake':
+      return `${dress.warn('off')}, the brake is on`;
+    case 'disarmed':
+      return `${dress.warn('disarmed')} since the last failover; pilotlight acknowledge ${seen.workload} arms it`;
+    case 'cooldown': {
+      const until = seen.lease.read ? (seen.lease.value?.cooldownUntil ?? now) : now;
+      return `${dress.warn('cooling down')}, armed again in ${durationText(until - now)}; a person may start at once`;
+    }
+    case 'unknown':
+      return UNREADABLE;
+  }
+}
+
+function leaseText(lease: LeaseItem | null, now: number): string {
+  const holder = holderOf(lease, now);
+  if (lease === null || holder === null) return 'free';
+  return `held by ${holder}, epoch ${lease.epoch}, ends in ${durationText(lease.expiresAt - now)} unless renewed`;
+}
+
+function executionText(execution: Execution | null, now: number): string {
+  if (execution === null) return 'none';
+  const lasted = durationText((execution.stoppedAt ?? now) - execution.startedAt);
+  return `${execution.name}, ${execution.status}, ${lasted}`;
+}
+
+/** What waits for a person, and the command that answers it. */
+export function approvalText(approval: Approval, now: number): string {
+  const { answers, needed, execution, workload } = approval;
+  const names = answers.map(({ decider }) => decider.name).join(', ');
+  const have = `${answers.length} of ${needed} approvals${names === '' ? '' : ` (${names})`}`;
+  const left =
+    approval.expiresAt > now ? `${durationText(approval.expiresAt - now)} left` : 'time limit over';
+  return `${execution}: ${have}, ${left}\npilotlight approve ${workload} --execution ${execution}`;
+}
+
+const approvalsText = (approvals: readonly Approval[], now: number): string =>
+  approvals.length === 0 ? 'none waits' : approvals.map((one) => approvalText(one, now)).join('\n');
+
+/** One workload, whole. */
+export function lookText(
+  seen: Look,
+  { displayName }: Pick<Workload, 'displayName'>,
+  context: { now: number; dress: Dress },
+): string {
+  const { now, dress } = context;
+  const brake = textOf(seen.brake, (value) => {
+    if (value?.on !== true) return 'off';
+    const since = value.at === null ? '' : ` since ${momentText(value.at)}`;
+    return `${dress.warn('ON')}${since}: ${value.reason} (${value.owner})`;
+  });
+  const facts: (readonly [string, string])[] = [
+    ['route', textOf(seen.route, (route) => routeText(route, dress))],
+    ['automation', automationText(seen, now, dress)],
+    ['brake', brake],
+    ['run', textOf(seen.execution, (execution) => executionText(execution, now))],
+    ['lease', textOf(seen.lease, (lease) => leaseText(lease, now))],
+    ['approvals', textOf(seen.approvals, (approvals) => approvalsText(approvals, now))],
+  ];
+  const problems = problemsOf(seen).map((problem) => dress.bad(`- ${problem}`));
+  return [`${dress.strong(seen.workload)}  ${displayName}`, factsText(facts, dress), ...problems].join('\n');
+}
+
+/** One workload in a row of the table of all. */
+export function lookRow(seen: Look, now: number): string[] {
+  return [
+    seen.workload,
+    seen.route.read ? (seen.route.value?.origin ?? 'primary') : '?',
+    automationOf(seen, now),
+    seen.approvals.read ? String(seen.approvals.value.length) : '?',
+    seen.execution.read ? executionText(seen.execution.value, now) : '?',
+  ];
+}
+export const LOOK_HEADINGS = ['WORKLOAD', 'ROUTE', 'AUTOMATION', 'APPROVALS', 'RUN'] as const;

@@ -1,0 +1,105 @@
+import type { Approval } from '../core/approval.ts';
+import { PilotlightError } from '../core/errors.ts';
+import type { LeaseItem } from '../core/lease.ts';
+import type { BrakeView, Execution } from '../core/operations.ts';
+import type { Route } from '../core/route.ts';
+import type { Deps } from './command.ts';
+
+/** Something that was read, or why it could not be: at 3 a.m. half a picture is better than none. */
+export type Seen<T> =
+  { readonly read: true; readonly value: T } | { readonly read: false; readonly problem: string };
+
+/** Everything that people want to know of a workload before they act. */
+export interface Look {
+  readonly workload: string;
+  readonly route: Seen<Route | null>;
+  readonly lease: Seen<LeaseItem | null>;
+  readonly brake: Seen<BrakeView | null>;
+  readonly approvals: Seen<readonly Approval[]>;
+  /** The execution that holds the lease; null where nobody does, or a person does by hand. */
+  readonly execution: Seen<Execution | null>;
+}
+
+/** Whether alarms may start a run, and if not, why. */
+export type Automation = 'armed' | 'brake' | 'disarmed' | 'cooldown' | 'unknown';
+
+export async function see<T>(read: () => Promise<T>): Promise<Seen<T>> {
+  try {
+    return { read: true, value: await read() };
+  } catch (error) {
+    if (error instanceof PilotlightError) return { read: false, problem: error.message };
+    throw error;
+  }
+}
+
+/** The lease of a moment: an expired one is held by nobody. */
+export const holderOf = (lease: LeaseItem | null, now: number): string | null =>
+  lease !== null && lease.expiresAt > now ? lease.holder : null;
+
+async function executionOf(deps: Deps, lease: Seen<LeaseItem | null>): Promise<Seen<Execution | null>> {
+  if (!lease.read) return lease;
+  // A run that ended without a record leaves its lease behind: whoever held it last is worth a look all the same.
+  const holder = lease.value?.holder ?? null;
+  return see(() => (holder === null ? Promise.resolve(null) : deps.workflow.describe(holder)));
+}
+
+/** Looks at one workload. Throws nothing that a cloud did: what cannot be read is said. */
+export async function look(deps: Deps, workload: string): Promise<Look> {
+  const [route, lease, brake, approvals] = await Promise.all([
+    see(async () => (await deps.routes.read(workload)).route),
+    see(() => deps.operations.readLease(workload)),
+    see(() => deps.operations.readBrake(workload)),
+    see(() => deps.approvals.pending(workload)),
+  ]);
+  return { workload, route, lease, brake, approvals, execution: await executionOf(deps, lease) };
+}
+
+/** In the order in which the ledger asks; what cannot be read counts as a reason not to act. */
+export function automationOf({ lease, brake }: Look, now: number): Automation {
+  if (!lease.read || !brake.read) return 'unknown';
+  if (brake.value?.on === true) return 'brake';
+  if (lease.value?.disarmed === true) return 'disarmed';
+  return lease.value !== null && lease.value.cooldownUntil > now ? 'cooldown' : 'armed';
+}
+
+/** Why parts of the picture are missing. */
+export const problemsOf = (seen: Look): string[] => [
+  // Both come from one table, which then says the same twice.
+  ...new Set(
+    [seen.route, seen.lease, seen.brake, seen.approvals, seen.execution].flatMap((part) =>
+      part.read ? [] : [part.problem],
+    ),
+  ),
+];
+
+const valueOf = <T>(seen: Seen<T>): T | null => (seen.read ? seen.value : null);
+
+/** The look for programs. Times of the ledger become ISO 8601. */
+export function lookDocument(seen: Look, now: number): Record<string, unknown> {
+  const lease = valueOf(seen.lease);
+  const iso = (ms: number): string => new Date(ms).toISOString();
+  const execution = valueOf(seen.execution);
+  return {
+    workload: seen.workload,
+    // Null means that it could not be read, and a route that was never written means the primary.
+    origin: seen.route.read ? (seen.route.value?.origin ?? 'primary') : null,
+    route: valueOf(seen.route),
+    automation: automationOf(seen, now),
+    cooldownUntil: lease === null || lease.cooldownUntil <= now ? null : iso(lease.cooldownUntil),
+    lease:
+      lease === null
+        ? null
+        : { holder: holderOf(lease, now), epoch: lease.epoch, expiresAt: iso(lease.expiresAt) },
+    brake: valueOf(seen.brake),
+    approvals: valueOf(seen.approvals),
+    execution:
+      execution === null
+        ? null
+        : {
+            ...execution,
+            startedAt: iso(execution.startedAt),
+            stoppedAt: execution.stoppedAt === null ? null : iso(execution.stoppedAt),
+          },
+    problems: problemsOf(seen),
+  };
+}
