@@ -1,27 +1,12 @@
 import * as z from 'zod';
-import { approversSchema } from '../approval.ts';
-import type { OriginId } from '../route.ts';
-import { isTimeZone } from '../time-zone.ts';
+import { edgeSchema } from './edge-schema.ts';
+import { domainName, path, region, seconds, uuid } from './parts.ts';
+import { policySchema } from './policy-schema.ts';
 
 /*
  * The shape of pilotlight.config.yaml. Descriptions here become the JSON Schema that editors complete and check with;
  * rules that look at more than one field are in rules.ts.
  */
-
-const region = z
-  .string()
-  .regex(/^[a-z]{2}(?:-[a-z]+)+-\d$/, 'an AWS Region such as ap-northeast-2')
-  .describe('AWS Region');
-const domainName = z
-  .string()
-  .regex(
-    /^(?=.{4,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/,
-    'a domain name in lower case',
-  )
-  .describe('Domain name, without scheme and path');
-const uuid = z.guid('a UUID').describe('UUID');
-const path = z.string().regex(/^\/[^\s?#]*(?:\?[^\s#]*)?$/, 'a path that begins with /');
-const seconds = (low: number, high: number) => z.int().min(low).max(high);
 
 export const controllerSchema = z.strictObject({
   account: z
@@ -108,67 +93,6 @@ const standbySchema = z.strictObject({
   pipeline: pipelineSchema.describe('Azure DevOps pipeline that applies the failover Terraform'),
 });
 
-const edgeStackSchema = z.strictObject({
-  hostedZone: z
-    .strictObject({
-      id: z
-        .string()
-        .regex(/^Z[A-Z0-9]{5,31}$/, 'a Route 53 hosted zone id')
-        .describe('Route 53 hosted zone id'),
-      name: domainName,
-    })
-    .describe('Zone of the certificate and of the alias records of the site'),
-  originSecretName: z
-    .string()
-    .regex(/^[\w/+=.@-]{1,128}$/, 'the name of a secret in Secrets Manager')
-    .describe(
-      'Secret that CloudFront sends to the origins, so that they can refuse whoever does not come through it',
-    ),
-  webAcl: z
-    .boolean()
-    .default(false)
-    .describe('Puts a WAF with the managed common rules in front of the site'),
-  priceClass: z
-    .enum(['PriceClass_100', 'PriceClass_200', 'PriceClass_All'])
-    .default('PriceClass_200')
-    .describe('Which edge locations serve the site: fewer cost less'),
-});
-
-const originId = (name: OriginId) =>
-  z.string().min(1).max(128).default(name).describe(`Id of the origin that is the ${name}`);
-
-const edgeSchema = z.strictObject({
-  strategy: z
-    .enum(['key-value', 'distribution'])
-    .default('key-value')
-    .describe(
-      'key-value: an edge function reads the route; distribution: the distribution itself is updated',
-    ),
-  distributionId: z
-    .string()
-    .regex(/^E[A-Z0-9]{6,20}$/, 'a CloudFront distribution id')
-    .describe('CloudFront distribution of the site'),
-  keyValueStoreArn: z
-    .string()
-    .regex(
-      /^arn:aws:cloudfront::\d{12}:key-value-store\/[0-9a-f-]{36}$/,
-      'the ARN of a CloudFront KeyValueStore',
-    )
-    .optional()
-    .describe(
-      'Store of the route, in the account of the controller; one for each workload. For key-value only',
-    ),
-  originIds: z
-    .strictObject({
-      primary: originId('primary'),
-      standby: originId('standby'),
-      maintenance: originId('maintenance'),
-    })
-    .prefault({})
-    .describe('Ids of the origins in an existing distribution; the edge function knows the defaults only'),
-  stack: edgeStackSchema.optional().describe('Makes the distribution too; leave it out to bring your own'),
-});
-
 const healthSchema = z.strictObject({
   path: path.describe('Health path that load balancers and health checks ask'),
   deep: z
@@ -183,88 +107,6 @@ const healthSchema = z.strictObject({
     .max(10_000)
     .default(3_000)
     .describe('A probe without an answer for so long has failed, in milliseconds'),
-});
-
-const timeOfDay = z.string().regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/, 'a time of day such as 09:00');
-
-const approvalPolicySchema = z.discriminatedUnion('mode', [
-  z.strictObject({ mode: z.literal('none').describe('Nobody is asked') }),
-  z.strictObject({
-    mode: z.literal('required').describe('People are asked'),
-    onlyWithin: z
-      .strictObject({
-        timeZone: z
-          .string()
-          .refine(isTimeZone, 'the IANA name of a time zone such as Asia/Seoul')
-          .describe('IANA name, for instance Asia/Seoul'),
-        days: z
-          .array(z.enum(['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun']))
-          .min(1)
-          .describe('Days on which the hours begin'),
-        from: timeOfDay.describe('First minute of the hours'),
-        to: timeOfDay.describe('First minute after them; earlier than from, they go over midnight'),
-      })
-      .optional()
-      .describe('Outside of these hours nobody has to approve'),
-    approvers: approversSchema.describe('Who may decide'),
-    approvals: z.literal([1, 2]).default(1).describe('How many different people must approve'),
-    timeLimitSeconds: seconds(60, 7_200).describe('How long the run waits for an answer'),
-    reminderSeconds: seconds(30, 3_600).describe('How often people are reminded'),
-    onTimeout: z.enum(['proceed', 'abort', 'escalate']).describe('What happens when nobody answers'),
-  }),
-]);
-
-const policySchema = z.strictObject({
-  confirm: z
-    .strictObject({
-      rounds: z.int().min(1).max(10).default(3).describe('How often every place looks'),
-      intervalSeconds: seconds(1, 30).default(4).describe('Time between two rounds'),
-      quorum: z
-        .strictObject({
-          signals: z.int().min(1).describe('Signals that must be bad'),
-          kinds: z.int().min(1).max(2).describe('Kinds of signal (alarm, probe) among the bad ones'),
-          places: z.int().min(1).describe('Places from which the primary must be bad'),
-        })
-        .describe('All three counts must be reached'),
-    })
-    .describe('What makes an outage confirmed'),
-  approval: approvalPolicySchema.describe(
-    'Whether a person must approve, who, and what happens when nobody answers',
-  ),
-  startStandby: z
-    .enum(['on-suspicion', 'on-confirmation', 'on-approval'])
-    .default('on-confirmation')
-    .describe(
-      'on-suspicion wins the seconds of the confirmation and builds for false alarms too; on-approval waits',
-    ),
-  onPrimaryRecovery: z
-    .enum(['stand-down', 'proceed'])
-    .default('stand-down')
-    .describe('What to do when the primary comes back before the switch'),
-  canary: z
-    .strictObject({
-      shares: z
-        .array(z.number().gt(0).lt(100))
-        .min(1)
-        .max(5)
-        .describe(
-          'Percent of the users that go to the standby first, in growing steps; all follow at the end',
-        ),
-      holdSeconds: seconds(10, 600).describe('How long each share is held and watched'),
-      errorPercentMax: z
-        .number()
-        .min(0)
-        .max(50)
-        .describe('More failed answers than this: back to the shield at once'),
-    })
-    .optional()
-    .describe('Leave it out to move everybody at once'),
-  cooldownMinutes: z
-    .int()
-    .min(0)
-    .max(24 * 60)
-    .default(60)
-    .describe('After a run no alarm starts another for so long; a person may'),
 });
 
 const detectionSchema = z.strictObject({

@@ -14,7 +14,7 @@ import { UnexpectedCall, type Service, type WireRequest, type WireResponse } fro
 
 export { ARM_RESOURCE } from './azure-arm-door.ts';
 export type { Scaling, ScalingPlan } from './azure-arm-operations.ts';
-export type { ArmView, ClusterView, GatewayView, MySqlView, NodePoolView } from './azure-arm-view.ts';
+export type { ArmView } from './azure-arm-view.ts';
 
 export interface AzureArmOptions {
   readonly subscriptionId: string;

@@ -11,13 +11,8 @@ import { bearerOf } from './entra.ts';
 import { UnexpectedCall, type Service, type WireRequest, type WireResponse } from './wire-shape.ts';
 
 export { AZURE_DEVOPS_RESOURCE } from './azure-devops-builds.ts';
-export type {
-  AzureDevOpsOptions,
-  AzureDevOpsState,
-  PipelineDefinition,
-  StageEnd,
-} from './azure-devops-builds.ts';
-export type { Run, RunPlan, StagePlan } from './azure-devops-run.ts';
+export type { AzureDevOpsOptions, AzureDevOpsState, StageEnd } from './azure-devops-builds.ts';
+export type { RunPlan } from './azure-devops-run.ts';
 
 const HOST = 'dev.azure.com';
 const API_VERSION = /^7\.[01](?:-preview\.\d)?$/;

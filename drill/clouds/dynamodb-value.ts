@@ -15,7 +15,6 @@ export type AttributeValue =
   | { readonly BS: readonly string[] };
 
 export type Item = Readonly<Record<string, AttributeValue>>;
-export type AttributeType = 'S' | 'N' | 'B' | 'BOOL' | 'NULL' | 'M' | 'L' | 'SS' | 'NS' | 'BS';
 
 /** Type and content of a value, in a form that a switch can take apart. */
 export type Typed =

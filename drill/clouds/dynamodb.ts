@@ -8,7 +8,7 @@ import { commit, parseWrite, tryWrite, type Write, type WriteKind } from './dyna
 import { UnexpectedCall, type Service, type WireRequest, type WireResponse } from './wire-shape.ts';
 
 export { makeDynamoDbState } from './dynamodb-table.ts';
-export type { DynamoDbState, DynamoTable } from './dynamodb-table.ts';
+export type { DynamoDbState } from './dynamodb-table.ts';
 
 /*
  * The DynamoDB of one Region, as far as a ledger needs it. One call is one moment: nothing else happens between the

@@ -8,8 +8,8 @@ import { fetchOver } from './wire-fetch.ts';
 import { CallAborted, UnexpectedCall, WireFailure, type Abort, type FailureKind } from './wire-shape.ts';
 import type { Fault, Send, Service, WireRequest, WireResponse } from './wire-shape.ts';
 
-export { UnexpectedCall, WireFailure } from './wire-shape.ts';
-export type { Fault, FailureKind, Random, Service, WireRequest, WireResponse } from './wire-shape.ts';
+export { UnexpectedCall } from './wire-shape.ts';
+export type { Fault, FailureKind, Service, WireRequest, WireResponse } from './wire-shape.ts';
 
 /** One finished call, for the timeline and for the checkers. */
 export interface CallEntry {

@@ -35,6 +35,8 @@ function contextOf(execution: Execution, callbacks: Callbacks) {
   return {
     Execution: { Id: execution.name, Name: execution.name },
     Task: {
+      // The context object of the Amazon States Language spells it so.
+      // eslint-disable-next-line @typescript-eslint/naming-convention
       get Token(): string {
         return callbacks.issue();
       },

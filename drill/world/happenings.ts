@@ -99,6 +99,10 @@ export class Happenings {
         return;
       case 'standby-limps':
         this.site.standby.limp = { share: happening.share, random: this.limping };
+        this.journal.note(
+          'world',
+          `the standby fails ${Math.round(100 * happening.share)} % of all requests`,
+        );
         return;
       default:
         throw new Error(`${happening.what} does not happen here`);

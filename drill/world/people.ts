@@ -123,17 +123,19 @@ export class People {
     const button = buttonOf(post, label);
     if (button === null) throw new Error('the question has no such button');
     const person = { id: plan.id, name: plan.name };
-    const event = signedRequest(clickPayload(this.slack, post, { person, button }), {
-      secret: this.slack.signingSecret,
-      atMs: Date.now(),
-    });
+    // Each press is a request of its own, signed when it is made.
+    const press = (): Promise<void> =>
+      this.ask(
+        signedRequest(clickPayload(this.slack, post, { person, button }), {
+          secret: this.slack.signingSecret,
+          atMs: Date.now(),
+        }),
+      );
     this.journal.note(
       'people',
       `${plan.name} clicks ${label}${plan.clicks > 1 ? ` ${plan.clicks} times` : ''}`,
     );
-    await Promise.all(
-      Array.from({ length: plan.clicks }, () => insist(() => this.ask(event), PERSON_AGAIN_MS)),
-    );
+    await Promise.all(Array.from({ length: plan.clicks }, () => insist(press, PERSON_AGAIN_MS)));
   }
 
   private async ask(event: unknown): Promise<void> {

@@ -6,7 +6,7 @@ import { InvalidInput } from '../../core/errors.ts';
 import type { Approvals, Clock, Ledger, Log, Messenger } from '../../core/ports.ts';
 import { APPROVAL_ROUND_SECONDS } from '../../core/run.ts';
 import { questionMessage, reminderMessage } from '../../core/slack-message.ts';
-import { workflowStateSchema, type WorkflowState } from '../../core/state.ts';
+import { workflowStateSchema } from '../../core/state.ts';
 import type { Step } from '../runtime.ts';
 import { readInput, renewLease, stepSchema } from '../step-input.ts';
 
@@ -82,9 +82,7 @@ async function tellPeople(
   if (deps.messenger === null) return { asked: 'in-the-ledger' };
   try {
     if (approval.message === null) {
-      const posted = await deps.messenger.post(
-        questionMessage({ approval, workload, state: input.state as WorkflowState }),
-      );
+      const posted = await deps.messenger.post(questionMessage({ approval, workload, state: input.state }));
       await deps.approvals.noteMessage(approval.workload, approval.execution, posted);
     } else if (isReminder(input.round, gateOf(workload).reminderSeconds)) {
       await deps.messenger.post({

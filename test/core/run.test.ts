@@ -42,7 +42,9 @@ describe('what the workflow carries', () => {
   it('is read where it is right', () => {
     expect(runSchema.parse(run)).toEqual(run);
     expect(planSchema.parse(plan)).toEqual(plan);
-    expect(heldLeaseSchema.parse({ taken: true, epoch: 3, expiresAt: 5 })).toEqual({ taken: true, epoch: 3 });
+    const held = { taken: true, epoch: 3, standbyServed: true };
+    expect(heldLeaseSchema.parse({ ...held, expiresAt: 5 })).toEqual(held);
+    expect(heldLeaseSchema.parse({ taken: true, epoch: 3 }).standbyServed).toBe(false);
     expect(runRecordSchema.parse(record)).toEqual(record);
     expect(runRecordSchema.parse({ ...record, rto: null }).rto).toBeNull();
     expect(runRecordSchema.parse({ ...record, convergence: null }).convergence).toBeNull();

@@ -11,6 +11,20 @@ describe('what the last steps read', () => {
     });
   });
 
+  it('may be a rejection, with the words of the workflow', () => {
+    const rejection = { Error: 'ApprovalRejected', Cause: 'Rejected by Mina.' };
+    const state = { run: RUN, outcome: { name: 'Rejected' }, rejection };
+    expect(workflowStateSchema.parse(state)).toEqual(state);
+  });
+
+  it('keeps how a move spread by its places', () => {
+    const state = workflowStateSchema.parse(wholeState());
+    expect(state.verified?.value.places).toEqual([
+      { place: 'ap-southeast-1', seconds: 20 },
+      { place: 'us-west-2', seconds: 30 },
+    ]);
+  });
+
   it('may be only a run and its outcome', () => {
     const state = { run: RUN, outcome: { name: 'Escalated' } };
     expect(workflowStateSchema.parse(state)).toEqual(state);
@@ -22,6 +36,24 @@ describe('what the last steps read', () => {
   });
 
   it.each([
+    [
+      'with a rejection that names no error',
+      { run: RUN, outcome: { name: 'Rejected' }, rejection: { Cause: 'x' } },
+    ],
+    [
+      'with a spread without its places',
+      {
+        ...wholeState(),
+        verified: {
+          value: {
+            firstGoodAt: RUN.startedAt,
+            convergedAt: RUN.startedAt,
+            firstPlaceSeconds: 1,
+            lastPlaceSeconds: 1,
+          },
+        },
+      },
+    ],
     ['without a run', { outcome: { name: 'Escalated' } }],
     ['without an outcome', { run: RUN }],
     ['of an outcome that does not exist', { run: RUN, outcome: { name: 'Won' } }],

@@ -48,8 +48,58 @@ describe('why a run ended', () => {
       'The primary came back before anything was switched; its users are home again. ' +
         'The pipeline stopped: run 17 is canceling.',
     ],
+    [
+      'and a needless start was stopped',
+      { confirmation: HEALTHY, stopped: { value: { cancelled: true, detail: 'run 17 is canceling' } } },
+      'No outage: 1 of 6 signals bad. The pipeline stopped: run 17 is canceling.',
+    ],
+    [
+      'and a needless start could not be stopped',
+      { confirmation: HEALTHY, stopFailure: { Error: 'CloudUnavailable', Cause: 'timed out' } },
+      'No outage: 1 of 6 signals bad. ' +
+        'The pipeline run could not be cancelled (CloudUnavailable: timed out): look at it and stop it.',
+    ],
   ])('is said where the run stood down %s', (_case, parts, text) => {
     expect(whyOf(begunState('StoodDown', parts))).toBe(text);
+  });
+
+  it.each([
+    [
+      'by a person',
+      { rejection: { Error: 'ApprovalRejected', Cause: 'Rejected by Mina.' } },
+      'Rejected by Mina. The shield was lowered and nothing was switched; whoever wants to fail over starts a new run.',
+    ],
+    [
+      'by nobody that is known',
+      {},
+      'Nobody approved. The shield was lowered and nothing was switched; whoever wants to fail over starts a new run.',
+    ],
+    [
+      'while a pipeline could not be stopped',
+      {
+        rejection: { Error: 'ApprovalRejected', Cause: 'Rejected by Mina.' },
+        stopFailure: { Error: 'CloudUnavailable', Cause: 'timed out' },
+      },
+      'Rejected by Mina. The shield was lowered and nothing was switched; whoever wants to fail over starts a new run. ' +
+        'The pipeline run could not be cancelled (CloudUnavailable: timed out): look at it and stop it.',
+    ],
+  ])('is said where it was rejected %s', (_case, parts, text) => {
+    expect(whyOf(begunState('Rejected', parts))).toBe(text);
+  });
+
+  it.each([
+    [
+      'the signals were asked',
+      { confirmation: HEALTHY },
+      'The signals say healthy now. Every step was planned and nothing was changed: no route was written and nothing was built.',
+    ],
+    [
+      'a person vouched',
+      {},
+      'The signals were not asked. Every step was planned and nothing was changed: no route was written and nothing was built.',
+    ],
+  ])('is said of a dry run where %s', (_case, parts, text) => {
+    expect(whyOf(begunState('DryRun', parts))).toBe(text);
   });
 
   it.each([
@@ -226,8 +276,30 @@ describe('the record of a run', () => {
     expect(runRecordSchema.safeParse(record).success).toBe(true);
   });
 
-  it('keeps no evidence where none was collected', () => {
-    expect(recordOf(begunState('NothingToDo'), ENDED)).toMatchObject({ evidence: [], rto: null });
+  it('keeps how the last move spread, place by place', () => {
+    expect(recordOf(stateWith({}), ENDED).convergence).toEqual({
+      firstPlaceSeconds: 20,
+      lastPlaceSeconds: 30,
+      places: [
+        { place: 'ap-southeast-1', seconds: 20 },
+        { place: 'us-west-2', seconds: 30 },
+      ],
+    });
+  });
+
+  it('keeps neither evidence nor a spread where there was none', () => {
+    expect(recordOf(begunState('NothingToDo'), ENDED)).toMatchObject({
+      evidence: [],
+      rto: null,
+      convergence: null,
+    });
+  });
+
+  it('of a dry run that went all the way has no RTO: nobody was moved', () => {
+    expect(recordOf(stateWith({ outcome: { name: 'DryRun' } }), ENDED)).toMatchObject({
+      outcome: 'DryRun',
+      rto: null,
+    });
   });
 });
 
@@ -258,6 +330,8 @@ describe('the announcement', () => {
 
   it.each([
     ['StoodDown', 'stood down, the primary serves'],
+    ['Rejected', 'not approved, nothing was switched'],
+    ['DryRun', 'dry run, nothing was changed'],
     ['NothingToDo', 'nothing to do'],
     ['Escalated', 'A PERSON IS NEEDED'],
     ['InvalidInput', 'start refused'],

@@ -3,7 +3,24 @@ import { scenarioNames } from '../../drill/scenario.ts';
 import { readWorkflow } from '../../statemachines/load.ts';
 import { runScenario } from './fixture.ts';
 
-const SEEDS = [1, 2, 3];
+/*
+ * Goal: every scenario comes to what it expects and breaks no rule, and together they go everywhere in the workflow.
+ * One seed shows that a scenario is right; more of them go to those that move users, where chance has most to spoil.
+ */
+
+const MORE_SEEDS: Readonly<Record<string, readonly number[]>> = {
+  'region-outage': [1, 2, 3],
+  'region-outage-warm': [1, 2, 3],
+  'primary-recovers': [1, 2],
+  'edge-slow': [1, 2, 3],
+  'canary-passes': [1, 2],
+  'distribution-strategy': [1, 2],
+  'on-suspicion': [1, 2],
+};
+const runs = scenarioNames().flatMap((name) =>
+  (MORE_SEEDS[name] ?? [1]).map((seed): [string, number] => [name, seed]),
+);
+const PHASES = ['detect', 'confirm', 'shield', 'prepare', 'switch', 'converge'];
 
 /** Every state of the workflow, those inside branches too. */
 const allStates = (): string[] => {
@@ -14,10 +31,10 @@ const allStates = (): string[] => {
 /** What the executions of all scenarios entered; filled by the tests in their order. */
 const entered = new Set<string>();
 
-describe.each(scenarioNames())('the scenario %s', (name) => {
-  it.each(SEEDS)(
-    'comes to what it expects and breaks no rule, seed %d',
-    async (seed) => {
+describe('a scenario', () => {
+  it.each(runs)(
+    'comes to what it expects and breaks no rule: %s, seed %d',
+    async (name, seed) => {
       const { report, journal, unexpected } = await runScenario(name, seed);
       for (const state of report.states) entered.add(state);
       // The report names the states of the main execution; the journal tells those of the others.
@@ -25,18 +42,13 @@ describe.each(scenarioNames())('the scenario %s', (name) => {
       const broken = report.rules.filter((rule) => !rule.held).map((rule) => `${rule.name}: ${rule.detail}`);
       expect({ unexpected, broken }).toEqual({ unexpected: [], broken: [] });
       expect(report).toMatchObject({ scenario: name, seed, workload: 'petclinic' });
-      const { rto } = report;
+      const { rto, limit } = report;
       if (rto !== null) {
         const sum = Object.values(rto.phases).reduce((total, seconds) => total + seconds, 0);
-        expect(sum).toBe(rto.totalSeconds);
-        expect(Object.keys(rto.phases)).toEqual([
-          'detect',
-          'confirm',
-          'shield',
-          'prepare',
-          'switch',
-          'converge',
-        ]);
+        expect(sum).toBeCloseTo(rto.totalSeconds, 6);
+        expect(Object.keys(rto.phases)).toEqual(PHASES);
+        // Nobody is faster than what cannot be avoided.
+        expect(limit?.ratio).toBeGreaterThanOrEqual(1);
       }
       const times = report.timeline.map((line) => Date.parse(line.at));
       expect([...times].sort((a, b) => a - b)).toEqual(times);
@@ -51,18 +63,4 @@ describe('the scenarios together', () => {
     const missing = allStates().filter((state) => !entered.has(state));
     expect(missing).toEqual([]);
   });
-});
-
-describe('a seed', () => {
-  const documentOf = async (seed: number): Promise<string> =>
-    JSON.stringify((await runScenario('region-outage-warm', seed)).report, null, 2);
-
-  it('gives the same bytes each time, and another seed gives others', async () => {
-    const first = await documentOf(11);
-    expect(await documentOf(11)).toBe(first);
-    const other = JSON.parse(await documentOf(12)) as Record<string, unknown>;
-    const known = JSON.parse(first) as Record<string, unknown>;
-    expect(other['timeline']).not.toEqual(known['timeline']);
-    expect(other['rto']).not.toEqual(known['rto']);
-  }, 60_000);
 });

@@ -73,28 +73,29 @@ describe('.ci/run', () => {
     expect(calls).toEqual([
       'npm ci --no-audit --no-fund',
       'npm run --silent check',
+      'npm run --silent check:terraform',
       'npm test --silent',
       'npm run --silent drill -- --fast',
       'npx cdk synth --quiet',
     ]);
-    expect(closingLine(output)).toBe('5 passed, 0 failed');
+    expect(closingLine(output)).toBe('6 passed, 0 failed');
     expect(status).toBe(0);
   });
 
   it('goes on after a step that failed, and fails in the end', () => {
     checkout.command('npm', '[ "$1" != test ]');
     const { status, output, calls } = checkout.run();
-    expect(calls).toHaveLength(5);
+    expect(calls).toHaveLength(6);
     expect(output).toMatch(/^== FAIL {2}npm test \(\d+ s\)$/m);
     expect(output).toMatch(/^== pass {2}npm ci \(\d+ s\)$/m);
-    expect(closingLine(output)).toBe('4 passed, 1 failed');
+    expect(closingLine(output)).toBe('5 passed, 1 failed');
     expect(status).toBe(1);
   });
 
   it('names what it does without where there is no apt-get', () => {
     const { status, output } = checkout.run();
     expect(output).toContain('without shellcheck: this machine has no apt-get');
-    expect(output).toContain('without chromium: this machine has no apt-get');
+    expect(output).toContain('without jq: this machine has no apt-get');
     expect(status).toBe(0);
   });
 
@@ -104,7 +105,7 @@ describe('.ci/run', () => {
     const { status, output, calls } = checkout.run();
     expect(output).toContain('without shellcheck: apt-get could not install it');
     expect(calls.filter((call) => call === 'apt-get update -qq')).toHaveLength(1);
-    expect(closingLine(output)).toBe('5 passed, 0 failed');
+    expect(closingLine(output)).toBe('6 passed, 0 failed');
     expect(status).toBe(0);
   });
 
@@ -118,7 +119,7 @@ describe('.ci/run', () => {
 
   it('installs nothing that is there', () => {
     checkout.command('shellcheck', 'exit 0');
-    checkout.command('google-chrome', 'exit 0');
+    checkout.command('jq', 'exit 0');
     checkout.command('mysqld', 'exit 0');
     checkout.command('apt-get', 'exit 0');
     expect(checkout.run().calls.filter((call) => call.startsWith('apt-get'))).toEqual([]);
@@ -129,13 +130,31 @@ describe('the GitHub workflow', () => {
   const text = readFileSync(path.join(ROOT, '.github/workflows/check.yml'), 'utf8');
 
   it('calls the scripts that .ci/run calls', () => {
-    const runs = [...text.matchAll(/^ +- run: (.*)$/gm)].map(([, command]) => command);
-    expect(runs).toEqual(['npm ci', 'npm run check', 'npm test', 'npm run drill -- --fast', 'npm run synth']);
+    const runs = [...text.matchAll(/^ +- run: (.*)$/gm)].map(([, command]) => command ?? '');
+    expect(runs.filter((command) => command.startsWith('npm'))).toEqual([
+      'npm ci',
+      'npm run check',
+      'npm test',
+      'npm run drill -- --fast',
+      'npm run synth',
+      // In a job of its own, which has Terraform and must not do without.
+      'npm ci',
+      'npm run check:terraform -- --require-terraform',
+    ]);
     const { scripts } = JSON.parse(readFileSync(path.join(ROOT, 'package.json'), 'utf8')) as {
       scripts: Record<string, string>;
     };
     expect(scripts['synth']).toMatch(/cdk synth --quiet$/);
-    for (const name of ['check', 'test', 'drill']) expect(Object.keys(scripts)).toContain(name);
+    for (const name of ['check', 'check:terraform', 'test', 'drill'])
+      expect(Object.keys(scripts)).toContain(name);
+  });
+
+  it('has the tools that .ci/run likes to have', () => {
+    const script = readFileSync(path.join(ROOT, '.ci/run'), 'utf8');
+    const liked = [...script.matchAll(/^like_to_have (\S+)/gm)].map(([, tool]) => tool ?? '');
+    expect(liked).toEqual(['shellcheck', 'mariadb-server', 'jq']);
+    const installed = /apt-get install -y --no-install-recommends (.*)$/m.exec(text)?.[1]?.split(' ');
+    expect(installed?.sort()).toEqual(liked.sort());
   });
 
   it('may only read', () => {

@@ -13,6 +13,8 @@ interface Schema {
   readonly properties?: Readonly<Record<string, Schema>>;
   readonly additionalProperties?: Schema | false;
   readonly required?: readonly string[];
+  readonly oneOf?: readonly Schema[];
+  readonly anyOf?: readonly Schema[];
   readonly description?: string;
   readonly default?: unknown;
 }
@@ -28,8 +30,12 @@ function objectsOf(at: Schema, where: string): (readonly [string, Schema])[] {
   );
   const any = at.additionalProperties ? [[`${where}.*`, at.additionalProperties] as const] : [];
   const own = at.properties === undefined ? [] : [[where, at] as const];
-  return [...own, ...[...children, ...any].flatMap(([name, child]) => objectsOf(child, name))];
+  const either = alternativesOf(at).map((one, index) => [`${where}|${index}`, one] as const);
+  return [...own, ...[...children, ...any, ...either].flatMap(([name, child]) => objectsOf(child, name))];
 }
+
+/** The shapes of which a value has one, such as a policy with its mode. */
+const alternativesOf = (at: Schema): readonly Schema[] => [...(at.oneOf ?? []), ...(at.anyOf ?? [])];
 
 const OBJECTS = objectsOf(schema, 'config');
 
@@ -42,7 +48,14 @@ describe('the JSON Schema of the configuration', () => {
     expect(
       OBJECTS.filter(([, object]) => object.additionalProperties !== false).map(([name]) => name),
     ).toEqual([]);
-    expect(OBJECTS.map(([name]) => name)).toContain('config.workloads.*.standby.azure');
+    expect(OBJECTS.map(([name]) => name)).toEqual(
+      expect.arrayContaining([
+        'config.workloads.*.standby.azure',
+        'config.workloads.*.policy.approval|0',
+        'config.workloads.*.policy.approval|1',
+        'config.workloads.*.policy.approval|1.onlyWithin',
+      ]),
+    );
   });
 
   it('explains every field in the editor', () => {
@@ -68,7 +81,9 @@ describe('the JSON Schema of the configuration', () => {
     const unknown = (data: unknown, at: Schema, where: string): string[] => {
       if (typeof data !== 'object' || data === null || Array.isArray(data)) return [];
       return Object.entries(data).flatMap(([name, value]) => {
-        const field = at.properties?.[name] ?? at.additionalProperties;
+        const field = [at, ...alternativesOf(at)]
+          .map((one) => one.properties?.[name] ?? one.additionalProperties)
+          .find((found) => found);
         return !field ? [`${where}.${name}`] : unknown(value, field, `${where}.${name}`);
       });
     };

@@ -1,5 +1,6 @@
 import { errorNames } from '../../core/errors.ts';
 import { functionNames, functionTable, type FunctionName } from '../../core/functions.ts';
+import { APPROVAL_ROUND_SECONDS } from '../../core/run.ts';
 import { nextOf, scopesOf, statesOf, type Machine, type Scope, type State } from './machine.ts';
 
 /*
@@ -66,12 +67,32 @@ export function functionOf(state: State): FunctionName | null {
   return functionNames.find((name) => arn === `\${${functionTable[name].placeholder}}`) ?? null;
 }
 
+/** A task that goes on only when somebody hands back its token. */
+const WAITS_FOR_TOKEN = 'arn:aws:states:::lambda:invoke.waitForTaskToken';
+
+/**
+ * The limit of a task: the whole time of its function and a little for the way. One that waits for its token waits for a
+ * person, long after its function has ended: its limit is the round of the approval, which silence must end.
+ */
+const limitOf = (state: State, name: FunctionName): number =>
+  state.Resource === WAITS_FOR_TOKEN ? APPROVAL_ROUND_SECONDS : functionTable[name].timeoutSeconds + 5;
+
+/** Tasks that wait for a token, with what they hand out and who hears that nobody came. */
+export const tokenTasks = (machine: Machine): { name: string; token: unknown; onSilence: string | null }[] =>
+  statesOf(machine)
+    .filter(([, state]) => state.Resource === WAITS_FOR_TOKEN)
+    .map(([name, state]) => ({
+      name,
+      token: (state.Parameters?.['Payload'] as Record<string, unknown> | undefined)?.['taskToken.$'],
+      onSilence: state.Catch?.find((catcher) => catcher.ErrorEquals.includes('States.Timeout'))?.Next ?? null,
+    }));
+
 /** Every task gives its function its whole time and a little for the way, and says what happens when it fails. */
 export const carelessTasks = (machine: Machine): string[] =>
   eachTask(machine, (_, state) => {
     const name = functionOf(state);
     if (name === null) return ['invokes no function of the table'];
-    const expected = functionTable[name].timeoutSeconds + 5;
+    const expected = limitOf(state, name);
     const catchesAll = (state.Catch ?? []).some((catcher) => catcher.ErrorEquals.includes('States.ALL'));
     return [
       ...(state.TimeoutSeconds === expected

@@ -10,6 +10,7 @@ import {
   functionOf,
   lostTransitions,
   silentStates,
+  tokenTasks,
   unknownErrors,
   unreachableStates,
   wrongRetries,
@@ -59,6 +60,7 @@ const thrown: readonly errors.PilotlightError[] = [
   new errors.RouteContended(''),
   new errors.UnsafeMove(''),
   new errors.NotConverged(''),
+  new errors.CanaryFailed(''),
   new errors.PipelineFailed(''),
   new errors.PipelineTimedOut(''),
   new errors.StandbyNotReady(''),
@@ -105,10 +107,17 @@ describe('failover workflow: errors', () => {
     ]);
   });
 
-  it('knows every error class of the core, and one that it raises itself', () => {
+  it('knows every error class of the core, and those that it raises itself', () => {
     const raised = statesOf(machine).flatMap(([, state]) => (state.Error === undefined ? [] : [state.Error]));
-    expect(raised).toEqual(expect.arrayContaining(['PrimaryRecovered']));
-    expect([...thrown.map((error) => error.name), 'PrimaryRecovered'].sort()).toEqual(
+    // The last one is the failed end of the whole, which nothing is left to match.
+    expect([...new Set(raised)].sort()).toEqual([
+      'ApprovalRejected',
+      'ApprovalTimedOut',
+      'Escalated',
+      'PrimaryRecovered',
+    ]);
+    const own = raised.filter((error) => error !== 'Escalated');
+    expect([...new Set([...thrown.map((error) => error.name), ...own])].sort()).toEqual(
       [...errors.errorNames].sort(),
     );
   });
@@ -155,6 +164,24 @@ describe('failover workflow: tasks', () => {
     ],
   ])('would be found out with %s', (_, change, problem) => {
     expect(carelessTasks(withState('Take the lease', change))).toEqual([problem]);
+  });
+
+  it('wait for a person in one place, where silence leads on', () => {
+    expect(tokenTasks(machine)).toEqual([
+      { name: 'Ask for approval', token: '$$.Task.Token', onSilence: 'Is there time left?' },
+    ]);
+    expect(statesOf(machine).find(([name]) => name === 'Ask for approval')?.[1].TimeoutSeconds).toBe(60);
+  });
+
+  it('would be found out with a round that is not that of the plan, or a token that is not handed out', () => {
+    const waiting = '"TimeoutSeconds": 60';
+    expect(carelessTasks(broken(waiting, '"TimeoutSeconds": 35'))).toEqual([
+      'Ask for approval: TimeoutSeconds is 35, expected 60',
+    ]);
+    expect(tokenTasks(broken('"taskToken.$"', '"token.$"'))).toEqual([
+      { name: 'Ask for approval', token: undefined, onSilence: 'Is there time left?' },
+    ]);
+    expect(tokenTasks(broken('.waitForTaskToken', ''))).toEqual([]);
   });
 
   it('invoke every function that the table has', () => {
@@ -204,21 +231,34 @@ describe('failover workflow: states', () => {
     ]);
   });
 
-  it('choose always something, but for the approval: a policy it does not know must stop it, not pass', () => {
-    expect(choicesWithoutDefault(machine)).toEqual(['Is an approval needed?']);
+  it('choose always something', () => {
+    expect(choicesWithoutDefault(machine)).toEqual([]);
     expect(choicesWithoutDefault(withState('How did it end?', { Default: undefined }))).toEqual([
       'How did it end?',
-      'Is an approval needed?',
     ]);
   });
 
-  it('catch everything around the branches, and a primary that came back before the rest', () => {
+  it.each([
+    // What is not known must ask, stop or wait; it must never act.
+    ['Is an approval needed?', 'Begin asking'],
+    ['What was decided?', 'Say who rejected'],
+    ['What does silence mean?', 'Silence means escalate'],
+    ['Is it given?', 'Wait for the approval'],
+    ['What do the signals say?', 'A person must judge'],
+    ['Is the workload ours?', 'There is nothing to do'],
+    ['How did it end?', 'Escalated'],
+  ])('choose the careful way where they do not know: %s', (name, careful) => {
+    expect(statesOf(machine).find(([found]) => found === name)?.[1].Default).toBe(careful);
+  });
+
+  it('catch everything around the branches, and a primary that came back or a rejection before the rest', () => {
     const caught = machine.States['Prepare the standby']?.Catch?.map((catcher) => [
       ...catcher.ErrorEquals,
       catcher.Next,
     ]);
     expect(caught).toEqual([
       ['PrimaryRecovered', 'Lower the shield'],
+      ['ApprovalRejected', 'Stop preparing after rejection'],
       ['States.ALL', 'Stop preparing'],
     ]);
   });
@@ -241,17 +281,44 @@ describe('failover workflow: the order that keeps users safe', () => {
   });
 
   it('switches only after the standby is prepared and the primary was looked at again', () => {
-    expect(leadingTo('Switch to the standby')).toEqual(['Has the primary come back?']);
+    expect(leadingTo('Switch to the standby')).toEqual([
+      'Do the users go in shares?',
+      'Is there another share?',
+    ]);
+    expect(leadingTo('Is there another share?')).toEqual(['Hold the share']);
+    expect(leadingTo('Hold the share')).toEqual(['Send a share to the standby']);
+    expect(leadingTo('Send a share to the standby')).toEqual([
+      'Begin with the first share',
+      'Is there another share?',
+    ]);
+    expect(leadingTo('Begin with the first share')).toEqual(['Do the users go in shares?']);
+    expect(leadingTo('Do the users go in shares?')).toEqual(['Has the primary come back?']);
     expect(leadingTo('Has the primary come back?')).toEqual(['Look again at the primary']);
     expect(leadingTo('Look again at the primary')).toEqual(['Prepare the standby']);
     expect(leadingTo('Prepare the standby')).toEqual(['Raise the shield']);
+  });
+
+  it('goes back to the shield wherever a share of the users fared badly', () => {
+    for (const name of ['Send a share to the standby', 'Hold the share', 'Switch to the standby']) {
+      expect(machine.States[name]?.Catch).toEqual([
+        expect.objectContaining({ ErrorEquals: ['States.ALL'], Next: 'Return to the shield' }),
+      ]);
+    }
+  });
+
+  it('records a walk on paper under a name of its own', () => {
+    expect(leadingTo('It failed over')).toEqual(['Was it a dry run?']);
+    expect(leadingTo('It was a dry run')).toEqual(['Was it a dry run?']);
+    expect(machine.States['Was it a dry run?']?.Default).toBe('It failed over');
   });
 
   it('records every ending, and ends only after that', () => {
     expect(leadingTo('Record the outcome')).toEqual([
       'There is nothing to do',
       'It was a false alarm',
+      'It was rejected',
       'The primary came back',
+      'It was a dry run',
       'It failed over',
       'Escalate',
     ]);
@@ -260,6 +327,8 @@ describe('failover workflow: the order that keeps users safe', () => {
     );
     expect(ends.map(([name]) => name)).toEqual([
       'Refused at the door',
+      'Dry run done',
+      'Rejected',
       'Failed over',
       'Stood down',
       'Nothing to do',

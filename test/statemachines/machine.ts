@@ -6,6 +6,7 @@ export interface State {
   readonly End?: boolean;
   readonly Default?: string;
   readonly Error?: string;
+  readonly Resource?: string;
   readonly Parameters?: Readonly<Record<string, unknown>>;
   readonly TimeoutSeconds?: number;
   readonly Choices?: readonly { readonly Next: string }[];

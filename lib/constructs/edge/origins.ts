@@ -6,7 +6,7 @@ import { originIds, type OriginId } from '../../../core/route.ts';
 import type { Site } from './site.ts';
 
 /** Request header by which the load balancer and the gateway know that a request came through our distribution. */
-export const SECRET_HEADER = 'x-pilotlight-origin-secret';
+const SECRET_HEADER = 'x-pilotlight-origin-secret';
 
 /**
  * A dead origin must cost a viewer seconds, not the 3 x 10 s of CloudFront's defaults. Connecting takes three round trips

@@ -22,6 +22,23 @@ describe('the states of alarms', () => {
     });
   });
 
+  it('asks for metric alarms only, on every page, and reads no other', async () => {
+    const { access, sent } = awsAnswering(
+      ok({
+        MetricAlarms: [metricAlarm()],
+        CompositeAlarms: [metricAlarm({ AlarmName: 'all' })],
+        NextToken: 'n',
+      }),
+      ok({}),
+    );
+    const states = await makeAlarms(access).states('us-east-1', ['petclinic-edge-5xx', 'all']);
+    expect(states.map(({ name }) => name)).toEqual(['petclinic-edge-5xx']);
+    expect(sent.map((request) => (jsonOf(request) as { AlarmTypes: unknown }).AlarmTypes)).toEqual([
+      ['MetricAlarm'],
+      ['MetricAlarm'],
+    ]);
+  });
+
   it('leaves out the alarms that the region does not know', async () => {
     const { access } = awsAnswering(ok({ MetricAlarms: [metricAlarm()] }));
     expect(await makeAlarms(access).states('us-east-1', ['petclinic-edge-5xx', 'gone'])).toEqual([

@@ -10,6 +10,14 @@ describe('conditions from named clauses', () => {
     );
   });
 
+  it('takes automation for armed only where nothing says otherwise', () => {
+    expect(clauses.automationIsArmed).toBe('attribute_not_exists(#disarmed)');
+    expect(bind([clauses.automationIsArmed], {})).toEqual({
+      ExpressionAttributeNames: { '#disarmed': 'disarmed' },
+      ExpressionAttributeValues: {},
+    });
+  });
+
   it('binds what the expressions use and nothing else, because DynamoDB refuses one placeholder too many', () => {
     const values = { epoch: { N: '4' }, epochAsRead: { N: '3' }, execution: { S: 'run-1' } };
     expect(bind([clauses.holderIsStillUs, clauses.epochIsAsRead], values)).toEqual({

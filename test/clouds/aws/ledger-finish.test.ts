@@ -79,6 +79,30 @@ describe('finishing a run that holds the lease', () => {
     });
   });
 
+  it('disarms automation where the run asks for it, and touches that flag in no other case', async () => {
+    const { ledger, transaction } = ledgerAnswering(done, item(leaseItem()), done, done);
+    await ledger.finish(record, { ...release, disarms: true });
+    expect(transaction(0)[1]).toMatchObject({
+      Update: {
+        UpdateExpression:
+          'SET #status = :status, #lastExecution = :execution, #disarmed = :disarmed REMOVE #holder',
+        ConditionExpression: '#holder = :execution AND #epoch = :epoch',
+        ExpressionAttributeNames: { '#disarmed': 'disarmed' },
+        ExpressionAttributeValues: { ':disarmed': { BOOL: true } },
+      },
+    });
+    await ledger.finish(record, { ...release, cooldownUntil: LATER, disarms: true });
+    expect(transaction(2)[1]).toMatchObject({
+      Update: {
+        UpdateExpression:
+          'SET #status = :status, #lastExecution = :execution, #cooldownUntil = :cooldownUntil, ' +
+          '#disarmed = :disarmed REMOVE #holder',
+      },
+    });
+    await ledger.finish(record, release);
+    expect(JSON.stringify(transaction(3))).not.toContain('disarmed');
+  });
+
   it('writes nothing else when the transaction failed for a passing reason', async () => {
     const { ledger, calls } = ledgerAnswering(cancelled('None', 'TransactionConflict'));
     expect(await rejectionOf(ledger.finish(record, release))).toBeInstanceOf(CloudUnavailable);

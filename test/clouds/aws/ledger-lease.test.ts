@@ -41,12 +41,13 @@ describe('taking the lease', () => {
             'SET #holder = :execution, #epoch = :epoch, #expiresAt = :expiresAt, #status = :held',
           ConditionExpression:
             'attribute_not_exists(#epoch) AND (attribute_not_exists(#holder) OR #expiresAt <= :now) AND ' +
-            '(attribute_not_exists(#cooldownUntil) OR #cooldownUntil <= :now)',
+            'attribute_not_exists(#disarmed) AND (attribute_not_exists(#cooldownUntil) OR #cooldownUntil <= :now)',
           ExpressionAttributeNames: {
             '#holder': 'holder',
             '#epoch': 'epoch',
             '#expiresAt': 'expiresAt',
             '#status': 'status',
+            '#disarmed': 'disarmed',
             '#cooldownUntil': 'cooldownUntil',
           },
           ExpressionAttributeValues: {
@@ -82,7 +83,7 @@ describe('taking the lease', () => {
     });
   });
 
-  it('lets a person past brake and cooldown, but not past a holder', async () => {
+  it('lets a person past brake, cooldown and a failover that nobody acknowledged, but not past a holder', async () => {
     const { ledger, transaction } = ledgerAnswering(item(leaseItem()), done);
     await ledger.takeLease({ ...request, byPerson: true });
     expect(transaction(1)).toHaveLength(1);
@@ -153,6 +154,24 @@ describe('a lease that is not given', () => {
     );
     expect(await ledger.takeLease(request)).toMatchObject({ taken: false, reason: 'cooldown' });
   });
+
+  it.each([true, false])(
+    'says that the last failover was not acknowledged, whatever stands there: %s',
+    async (BOOL) => {
+      const disarmed = leaseItem({ disarmed: { BOOL }, cooldownUntil: { N: String(LATER) } });
+      const { ledger } = ledgerAnswering(
+        item(disarmed),
+        cancelled('None', 'ConditionalCheckFailed'),
+        item(disarmed),
+        item(null),
+      );
+      expect(await ledger.takeLease(request)).toEqual({
+        taken: false,
+        reason: 'disarmed',
+        detail: 'the last failover was not acknowledged yet: "pilotlight acknowledge" arms automation again',
+      });
+    },
+  );
 
   it('is the loser of a race where nothing else explains the refusal', async () => {
     const { ledger } = ledgerAnswering(

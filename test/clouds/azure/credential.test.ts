@@ -10,7 +10,10 @@ const TOKEN_PATH = `POST /${TENANT}/oauth2/v2.0/token`;
 const SCOPE = 'https://management.azure.com/.default';
 const CALL = { name: 'Azure test call', permission: 'a role', namedIn: 'the configuration' };
 
-const tokenFor = (answer: Answer, assertion = async (): Promise<string> => 'signed-by-aws') => {
+const tokenFor = (
+  answer: Answer | readonly Answer[],
+  assertion = async (): Promise<string> => 'signed-by-aws',
+) => {
   const { httpClient, sent } = fakeAzure({ [TOKEN_PATH]: answer });
   const clientId = '22222222-2222-4222-8222-222222222222';
   return { sent, credential: makeAzureCredential({ tenantId: TENANT, clientId, assertion, httpClient }) };
@@ -81,6 +84,20 @@ describe('the Azure credential', () => {
     ['a timeout', Object.assign(new Error('The operation was aborted.'), { name: 'AbortError' })],
   ])('calls %s unavailable', async (_name, answer) => {
     expect((await failure(answer)).name).toBe('CloudUnavailable');
+  });
+
+  const good: Answer = { status: 200, body: { access_token: 'azure-token', expires_in: 3600 } };
+
+  it.each<[string, Answer, number]>([
+    ['429', entra(429, 'AADSTS12345: Too many requests.', 12345), 1],
+    // Repeated once inside of the credential.
+    ['503', entra(503, 'AADSTS90033: A transient error.', 90033), 2],
+  ])('asks Entra again after a %s, and does not refuse by what it remembers', async (_status, bad, calls) => {
+    const { credential, sent } = tokenFor([...Array.from({ length: calls }, () => bad), good]);
+    await rejection(credential.getToken(SCOPE));
+    expect(sent).toHaveLength(calls);
+    expect((await credential.getToken(SCOPE))?.token).toBe('azure-token');
+    expect(sent).toHaveLength(calls + 1);
   });
 
   it('calls an answer without a token unreadable', async () => {

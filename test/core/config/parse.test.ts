@@ -11,7 +11,7 @@ describe('the shipped configuration', () => {
       primary: { region: 'ap-northeast-2' },
       standby: { domainName: 'petclinic-standby.koreacentral.cloudapp.azure.com', tier: 'cold' },
       health: { path: '/actuator/health', deep: { path: '/owners?lastName=', contains: 'Owners' } },
-      policy: { confirm: { quorum: { signals: 3, kinds: 2, places: 1 } } },
+      policy: { confirm: { quorum: { signals: 4, kinds: 2, places: 2 } } },
     });
   });
 
@@ -80,7 +80,7 @@ describe('a configuration with several mistakes', () => {
       'controller.account': 'x',
       'controller.region': 'ap-northeast-2',
       'workloads.petclinic.standby.tier': 'hot',
-      'workloads.petclinic.policy.confirm.quorum.signals': 5,
+      'workloads.petclinic.policy.confirm.quorum.signals': 9,
       'workloads.petclinic.limits.leaseSeconds': 200,
     });
     expect(problemsOf(() => parseConfig(data))).toEqual([
@@ -89,7 +89,7 @@ describe('a configuration with several mistakes', () => {
       'workloads.petclinic.standby.tier: got "hot", expected one of "cold"|"warm"',
       'workloads.petclinic.primary.region: got "ap-northeast-2", expected another Region than controller.region: ' +
         'a controller must not die with what it protects',
-      'workloads.petclinic.policy.confirm.quorum.signals: got 5, expected at most 4: ' +
+      'workloads.petclinic.policy.confirm.quorum.signals: got 9, expected at most 8: ' +
         'so many can speak while ap-northeast-2 is silent',
       'workloads.petclinic.limits.leaseSeconds: got 200, expected at least 310: ' +
         'the longest step between two renewals, and a minute',

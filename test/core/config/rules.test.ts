@@ -24,6 +24,15 @@ describe('regions and accounts', () => {
     ]);
   });
 
+  it('refuse a place for probes in the Region that is protected', () => {
+    expect(problems({ 'controller.probeRegions': ['ap-northeast-2', 'us-west-2', 'eu-central-1'] })).toEqual([
+      `${AT}.primary.region: got "ap-northeast-2", expected a Region that is not among controller.probeRegions: ` +
+        'a place inside the outage cannot tell what the world sees',
+    ]);
+    const beside = { 'controller.probeRegions': ['ap-northeast-1', 'us-west-2', 'eu-central-1'] };
+    expect(() => parseConfig(dataWith(beside))).not.toThrow();
+  });
+
   it('refuse a store of the route that the controller could never write to', () => {
     const store = 'arn:aws:cloudfront::999988887777:key-value-store/a1b2c3d4-5678-4abc-8def-1234567890ab';
     expect(workloadProblems({ 'edge.keyValueStoreArn': store })).toEqual([
@@ -134,24 +143,33 @@ describe('a distribution that our stack makes', () => {
 
 describe('a quorum', () => {
   it('takes as many signals as can speak while the primary is silent, and no more', () => {
-    accepts({ 'policy.confirm.quorum.signals': 4 });
-    expect(workloadProblems({ 'policy.confirm.quorum.signals': 5 })).toEqual([
-      `${AT}.policy.confirm.quorum.signals: got 5, expected at most 4: so many can speak while ap-northeast-2 is silent`,
+    // Two alarms live elsewhere, and each of three places sends two probes.
+    accepts({ 'policy.confirm.quorum.signals': 8 });
+    expect(workloadProblems({ 'policy.confirm.quorum.signals': 9 })).toEqual([
+      `${AT}.policy.confirm.quorum.signals: got 9, expected at most 8: so many can speak while ap-northeast-2 is silent`,
     ]);
   });
 
   it('takes as many places as there are, and no more', () => {
-    expect(workloadProblems({ 'policy.confirm.quorum.places': 2 })).toEqual([
-      `${AT}.policy.confirm.quorum.places: got 2, expected at most 1: there are no more places`,
+    accepts({ 'policy.confirm.quorum.places': 3 });
+    expect(workloadProblems({ 'policy.confirm.quorum.places': 4 })).toEqual([
+      `${AT}.policy.confirm.quorum.places: got 4, expected at most 3: there are no more places`,
     ]);
+    expect(
+      problems({
+        'controller.probeRegions': ['us-west-2', 'eu-central-1'],
+        'workloads.petclinic.policy.confirm.quorum.places': 3,
+      }),
+    ).toEqual([`${AT}.policy.confirm.quorum.places: got 3, expected at most 2: there are no more places`]);
   });
 
   it('takes only probes where every alarm lives in the Region that dies', () => {
     const inVirginia = { 'primary.region': 'us-east-1' };
-    accepts({ ...inVirginia, 'policy.confirm.quorum': { signals: 2, kinds: 1, places: 1 } });
+    accepts({ ...inVirginia, 'policy.confirm.quorum': { signals: 6, kinds: 1, places: 3 } });
     expect(
-      workloadProblems({ ...inVirginia, 'policy.confirm.quorum': { signals: 2, kinds: 2, places: 1 } }),
+      workloadProblems({ ...inVirginia, 'policy.confirm.quorum': { signals: 7, kinds: 2, places: 3 } }),
     ).toEqual([
+      `${AT}.policy.confirm.quorum.signals: got 7, expected at most 6: so many can speak while us-east-1 is silent`,
       `${AT}.policy.confirm.quorum.kinds: got 2, expected at most 1: no alarm lives outside us-east-1`,
     ]);
   });
@@ -170,6 +188,8 @@ describe('time limits', () => {
     ],
     ['convergeSeconds', 210, 209, { shieldSettleSeconds: 200 }, 'shieldSettleSeconds and a streak'],
     ['standbySeconds', 240, 239, { standbyPollSeconds: 120 }, 'two polls'],
+    // 3600 s and 900 s in at most 800 polls
+    ['pipelinePollSeconds', 6, 5, {}, 'an execution keeps 25,000 events, about 25 a poll'],
     // the confirmation's function has 250 s, and the lease a minute more
     ['leaseSeconds', 310, 309, {}, 'the longest step between two renewals, and a minute'],
     [
@@ -196,10 +216,37 @@ describe('time limits', () => {
 
   it('refuse steps that together outlast the workflow', () => {
     // 2 x 60 + 3 x 240 + 900 + 900 + 8160 = 10800
-    accepts({ 'limits.pipelineSeconds': 8_160 });
-    expect(workloadProblems({ 'limits.pipelineSeconds': 8_161 })).toEqual([
+    const slow = { 'limits.pipelinePollSeconds': 12 };
+    accepts({ ...slow, 'limits.pipelineSeconds': 8_160 });
+    expect(workloadProblems({ ...slow, 'limits.pipelineSeconds': 8_161 })).toEqual([
       `${AT}.limits: got 10801 s for all steps together, expected at most 10800 s`,
     ]);
     expect(EXECUTION_SECONDS_MAX).toBe(10_800);
+  });
+
+  it('count the approval beside the build, or before it where the build waits for it', () => {
+    const gate = (timeLimitSeconds: number, startStandby: string) => ({
+      'policy.startStandby': startStandby,
+      'policy.approval': {
+        mode: 'required',
+        approvers: { principals: ['arn:aws:iam::111122223333:role/on-call'] },
+        timeLimitSeconds,
+        reminderSeconds: 120,
+        onTimeout: 'escalate',
+      },
+    });
+    // Beside: max(7200, 3600 + 900) and 120 + 720 + 900 around it.
+    accepts(gate(7_200, 'on-confirmation'));
+    // Before: 4500 after the approval, so 10800 - 1740 - 4500 = 4560 are left for it.
+    accepts(gate(4_560, 'on-approval'));
+    expect(workloadProblems(gate(4_561, 'on-approval'))).toEqual([
+      `${AT}.limits: got 10801 s for all steps together, expected at most 10800 s`,
+    ]);
+    const slow = { ...gate(7_200, 'on-suspicion'), 'limits.convergeSeconds': 800 };
+    // 120 + 2400 + 7200 + 900
+    accepts(slow);
+    expect(workloadProblems({ ...slow, 'limits.confirmSeconds': 240 })).toEqual([
+      `${AT}.limits: got 10980 s for all steps together, expected at most 10800 s`,
+    ]);
   });
 });

@@ -40,6 +40,14 @@ describe('the controller', () => {
     ['account', '11112222333', '"11112222333"', 'a 12-digit AWS account id'],
     ['account', 111122223333, '111122223333', 'string'],
     ['region', 'Tokyo', '"Tokyo"', 'an AWS Region such as ap-northeast-2'],
+    ['probeRegions', [], '[]', 'at least two Regions: one place with a bad network must not decide'],
+    [
+      'probeRegions',
+      ['us-west-2'],
+      '["us-west-2"]',
+      'at least two Regions: one place with a bad network must not decide',
+    ],
+    ['probeRegions', undefined, 'nothing', 'array'],
     ['onCall', [], '[]', 'at least one address: somebody must be told'],
     ['logRetentionDays', 31, '31', 'one of 30|60|90|180|365|731'],
   ])('refuses %s = %j', (field, value, got, expected) => {
@@ -51,6 +59,23 @@ describe('the controller', () => {
   it('names the address that is none', () => {
     expect(problems({ 'controller.onCall': ['a@example.com', 'nobody'] })).toEqual([
       'controller.onCall.1: got "nobody", expected a valid email address',
+    ]);
+  });
+
+  const slack = { channel: 'C012AB3CD', teamId: 'T012AB3CD', secretName: 'pilotlight/slack' };
+
+  it('may know a Slack channel, or none', () => {
+    expect(parseConfig(dataWith({ 'controller.slack': slack })).controller.slack).toEqual(slack);
+    expect(parseConfig(dataWith()).controller.slack).toBeUndefined();
+  });
+
+  it.each([
+    ['channel', '#incidents', '"#incidents"', 'a Slack channel id such as C012AB3CD'],
+    ['teamId', 'petclinic', '"petclinic"', 'a Slack team id such as T012AB3CD'],
+    ['secretName', 'a secret', '"a secret"', 'the name of a secret in Secrets Manager'],
+  ])('refuses slack.%s = %j', (field, value, got, expected) => {
+    expect(problems({ 'controller.slack': { ...slack, [field]: value } })).toEqual([
+      `controller.slack.${field}: got ${got}, expected ${expected}`,
     ]);
   });
 
@@ -103,7 +128,9 @@ describe('a workload', () => {
     ['policy.confirm.rounds', 11, '11', 'number to be <=10'],
     ['policy.confirm.quorum.kinds', 3, '3', 'number to be <=2'],
     ['policy.confirm.quorum', undefined, 'nothing', 'object'],
-    ['policy.approval.mode', 'perhaps', '"perhaps"', '"none"'],
+    ['policy.approval.mode', 'perhaps', '"perhaps"', "one of 'none' | 'required'"],
+    ['policy.startStandby', 'at once', '"at once"', 'one of "on-suspicion"|"on-confirmation"|"on-approval"'],
+    ['edge.strategy', 'dns', '"dns"', 'one of "key-value"|"distribution"'],
     ['policy.onPrimaryRecovery', 'wait', '"wait"', 'one of "stand-down"|"proceed"'],
     ['policy.cooldownMinutes', -1, '-1', 'number to be >=0'],
     ['limits.convergeStreak', 21, '21', 'number to be <=20'],
@@ -111,6 +138,51 @@ describe('a workload', () => {
   ])('refuses %s = %j', (field, value, got, expected) => {
     expect(workloadProblems({ [field]: value })).toEqual([
       `workloads.petclinic.${field}: got ${got}, expected ${expected}`,
+    ]);
+  });
+
+  it('refuses an origin of a distribution without an id', () => {
+    expect(workloadProblems({ 'edge.originIds': { standby: '' } })).toEqual([
+      'workloads.petclinic.edge.originIds.standby: got "", expected string to have >=1 characters',
+    ]);
+  });
+
+  const required = {
+    mode: 'required',
+    approvers: { principals: ['arn:aws:iam::111122223333:role/on-call'] },
+    timeLimitSeconds: 600,
+    reminderSeconds: 120,
+    onTimeout: 'abort',
+  };
+  const hours = { timeZone: 'Asia/Seoul', days: ['Mon'], from: '09:00', to: '18:00' };
+
+  it('may want an approval, by one person where no number is given', () => {
+    const data = dataWithWorkload({ 'policy.approval': { ...required, onlyWithin: hours } });
+    expect(parseConfig(data).workloads['petclinic']?.policy.approval).toEqual({
+      ...required,
+      approvers: { slackUserIds: [], principals: ['arn:aws:iam::111122223333:role/on-call'] },
+      approvals: 1,
+      onlyWithin: hours,
+    });
+  });
+
+  it.each([
+    ['timeLimitSeconds', 59, '59', 'number to be >=60'],
+    ['timeLimitSeconds', 7_201, '7201', 'number to be <=7200'],
+    ['reminderSeconds', 29, '29', 'number to be >=30'],
+    ['approvals', 3, '3', 'one of 1|2'],
+    ['onTimeout', undefined, 'nothing', 'one of "proceed"|"abort"|"escalate"'],
+    ['approvers', undefined, 'nothing', 'object'],
+    ['onlyWithin.timeZone', 'Asia/Soul', '"Asia/Soul"', 'the IANA name of a time zone such as Asia/Seoul'],
+    ['onlyWithin.from', '9:00', '"9:00"', 'a time of day such as 09:00'],
+    ['onlyWithin.to', '24:00', '"24:00"', 'a time of day such as 09:00'],
+    ['onlyWithin.days', [], '[]', 'array to have >=1 items'],
+    ['onlyWithin.days.0', 'Monday', '"Monday"', 'one of "Mon"|"Tue"|"Wed"|"Thu"|"Fri"|"Sat"|"Sun"'],
+  ])('refuses policy.approval.%s = %j', (field, value, got, expected) => {
+    const approval = structuredClone({ ...required, onlyWithin: hours });
+    const data = dataWithWorkload({ 'policy.approval': approval, [`policy.approval.${field}`]: value });
+    expect(problemsOf(() => parseConfig(data))).toEqual([
+      `workloads.petclinic.policy.approval.${field}: got ${got}, expected ${expected}`,
     ]);
   });
 

@@ -1,0 +1,88 @@
+import * as z from 'zod';
+import { approversSchema } from '../approval.ts';
+import { isTimeZone } from '../time-zone.ts';
+import { seconds } from './parts.ts';
+
+/* What the controller may do about a workload, and who decides. */
+
+const timeOfDay = z.string().regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/, 'a time of day such as 09:00');
+
+const approvalPolicySchema = z.discriminatedUnion('mode', [
+  z.strictObject({ mode: z.literal('none').describe('Nobody is asked') }),
+  z.strictObject({
+    mode: z.literal('required').describe('People are asked'),
+    onlyWithin: z
+      .strictObject({
+        timeZone: z
+          .string()
+          .refine(isTimeZone, 'the IANA name of a time zone such as Asia/Seoul')
+          .describe('IANA name, for instance Asia/Seoul'),
+        days: z
+          .array(z.enum(['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun']))
+          .min(1)
+          .describe('Days on which the hours begin'),
+        from: timeOfDay.describe('First minute of the hours'),
+        to: timeOfDay.describe('First minute after them; earlier than from, they go over midnight'),
+      })
+      .optional()
+      .describe('Outside of these hours nobody has to approve'),
+    approvers: approversSchema.describe('Who may decide'),
+    approvals: z.literal([1, 2]).default(1).describe('How many different people must approve'),
+    timeLimitSeconds: seconds(60, 7_200).describe('How long the run waits for an answer'),
+    reminderSeconds: seconds(30, 3_600).describe('How often people are reminded'),
+    onTimeout: z.enum(['proceed', 'abort', 'escalate']).describe('What happens when nobody answers'),
+  }),
+]);
+
+export const policySchema = z.strictObject({
+  confirm: z
+    .strictObject({
+      rounds: z.int().min(1).max(10).default(3).describe('How often every place looks'),
+      intervalSeconds: seconds(1, 30).default(4).describe('Time between two rounds'),
+      quorum: z
+        .strictObject({
+          signals: z.int().min(1).describe('Signals that must be bad'),
+          kinds: z.int().min(1).max(2).describe('Kinds of signal (alarm, probe) among the bad ones'),
+          places: z.int().min(1).describe('Places from which the primary must be bad'),
+        })
+        .describe('All three counts must be reached'),
+    })
+    .describe('What makes an outage confirmed'),
+  approval: approvalPolicySchema.describe(
+    'Whether a person must approve, who, and what happens when nobody answers',
+  ),
+  startStandby: z
+    .enum(['on-suspicion', 'on-confirmation', 'on-approval'])
+    .default('on-confirmation')
+    .describe(
+      'on-suspicion wins the seconds of the confirmation and builds for false alarms too; on-approval waits',
+    ),
+  onPrimaryRecovery: z
+    .enum(['stand-down', 'proceed'])
+    .default('stand-down')
+    .describe('What to do when the primary comes back before the switch'),
+  canary: z
+    .strictObject({
+      shares: z
+        .array(z.number().gt(0).lt(100))
+        .min(1)
+        .max(5)
+        .describe(
+          'Percent of the users that go to the standby first, in growing steps; all follow at the end',
+        ),
+      holdSeconds: seconds(10, 600).describe('How long each share is held and watched'),
+      errorPercentMax: z
+        .number()
+        .min(0)
+        .max(50)
+        .describe('More failed answers than this: back to the shield at once'),
+    })
+    .optional()
+    .describe('Leave it out to move everybody at once'),
+  cooldownMinutes: z
+    .int()
+    .min(0)
+    .max(24 * 60)
+    .default(60)
+    .describe('After a run no alarm starts another for so long; a person may'),
+});

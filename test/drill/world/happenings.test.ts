@@ -1,0 +1,114 @@
+import { SeededRandom } from '../../../drill/random.ts';
+import type { Happening } from '../../../drill/scenario.ts';
+import { Happenings } from '../../../drill/world/happenings.ts';
+import type { Places } from '../../../drill/world/places.ts';
+import { START, useVirtualTime } from '../clouds/fixture.ts';
+import { pass, siteOf } from './fixture.ts';
+
+const FAULT_AT = START + 60_000;
+
+function schedule(...list: Happening[]) {
+  const { site, journal, events } = siteOf();
+  const happenings = new Happenings({
+    site,
+    journal,
+    random: new SeededRandom(1),
+    region: 'ap-northeast-2',
+    list,
+  });
+  const started: unknown[] = [];
+  const cutOff = new Set<string>();
+  happenings.schedule(FAULT_AT, {
+    places: { cutOff } as Places,
+    startRun: (input) => started.push(input),
+  });
+  return { site, happenings, started, cutOff, events };
+}
+
+describe('Happenings', () => {
+  useVirtualTime();
+
+  it('come true at their moments after the fault, not before', async () => {
+    const { site, happenings, events } = schedule(
+      { what: 'region-dies', at: 10 },
+      { what: 'region-returns', at: 30 },
+    );
+    await pass(69.9);
+    expect({ dead: happenings.regionDead, primary: site.primary.condition }).toEqual({
+      dead: false,
+      primary: 'up',
+    });
+    await pass(0.1);
+    expect({ dead: happenings.regionDead, primary: site.primary.condition }).toEqual({
+      dead: true,
+      primary: 'silent',
+    });
+    await pass(20);
+    expect({ dead: happenings.regionDead, primary: site.primary.condition }).toEqual({
+      dead: false,
+      primary: 'up',
+    });
+    expect(events()).toEqual([
+      'world: ap-northeast-2 stops answering',
+      'world: ap-northeast-2 answers again',
+    ]);
+  });
+
+  it('know when the last of them is', () => {
+    const { happenings } = schedule({ what: 'region-returns', at: 480 }, { what: 'region-dies', at: 0 });
+    expect(happenings.lastAt).toBe(480);
+  });
+
+  it('let errors of the load balancer come and go', async () => {
+    const { happenings } = schedule({ what: 'load-balancer-errors', at: 0, seconds: 240, count: 40 });
+    expect(happenings.strayErrors).toBe(0);
+    await pass(60);
+    expect(happenings.strayErrors).toBe(40);
+    await pass(240);
+    expect(happenings.strayErrors).toBe(0);
+  });
+
+  it('make a side fail a share of its requests', async () => {
+    const { site, events } = schedule(
+      { what: 'primary-limps', at: 0, share: 0.9 },
+      { what: 'standby-limps', at: 0, share: 0.25 },
+    );
+    await pass(60);
+    expect(site.primary.isWell).toBe(false);
+    expect(site.standby.isWell).toBe(true);
+    const statuses = Array.from(
+      { length: 1_000 },
+      () => site.standby.answer({ method: 'GET', path: '/', write: null })?.status,
+    );
+    const failed = statuses.filter((status) => status === 500).length;
+    expect(Math.abs(failed - 250)).toBeLessThan(60);
+    expect(events()).toEqual([
+      'world: the primary fails 90 % of all requests',
+      'world: the standby fails 25 % of all requests',
+    ]);
+  });
+
+  it('cut a probe place off, take the page away, and let a person start a run', async () => {
+    const input = { workload: 'petclinic', reason: 'down', requestedBy: 'a person' };
+    const { site, started, cutOff } = schedule(
+      { what: 'place-cut-off', at: 0, place: 'ap-southeast-1' },
+      { what: 'maintenance-dies', at: 0 },
+      { what: 'manual-start', at: 0, input },
+    );
+    site.edge.install('{"v":1,"origin":"maintenance","epoch":1,"fence":0,"by":"x","at":"x"}');
+    await pass(60);
+    expect([...cutOff]).toEqual(['ap-southeast-1']);
+    expect(started).toEqual([input]);
+  });
+
+  it('leave alone what follows something else than the clock', async () => {
+    const { events, site } = schedule(
+      { what: 'standby-dies-after-switch', at: 0 },
+      { what: 'alarm-repeats', at: 0, alarm: 'x' },
+      { what: 'distribution-touched', at: 0 },
+    );
+    await pass(120);
+    expect(events()).toEqual([]);
+    expect(site.standby.condition).toBe('up');
+  });
+});
