@@ -134,8 +134,8 @@ function foreignRoute(state: DistributionState, seenAt: string): Route {
     origin,
     epoch,
     fence: 0,
-    // Who moved it by hand did not say that the standby's writes were brought home.
-    ...(state.record?.route.standbyServed === true ? { standbyServed: true } : {}),
+    // Who moved it by hand did not say that the standby's writes were brought home, nor that there are none.
+    ...(origin === 'standby' || state.record?.route.standbyServed === true ? { standbyServed: true } : {}),
     by: 'seen in the distribution, not written by the ledger',
     at: seenAt,
   };

@@ -62,7 +62,8 @@ export type MoveDecision =
 
 /**
  * Decides a move. A newer fence in the store means that another execution has acted since: ours has lost its lease,
- * whatever it believes. A primary that the standby has overtaken is no way back for automation. The same target under the same fence is our own earlier attempt: nothing to write.
+ * whatever it believes. A primary that the standby has overtaken is no way back for automation. The same target under the
+ * same fence is our own earlier attempt: nothing to write.
  */
 export function decideMove(
   current: Route | null,

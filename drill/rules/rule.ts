@@ -6,6 +6,8 @@ export interface RouteWrite {
   /** Milliseconds since the Unix epoch. */
   readonly at: number;
   readonly origin: string;
+  /** How many of the users the write sends to the standby: all, a share, or none. Percent. */
+  readonly percentOnStandby: number;
   readonly by: string;
   readonly epoch: number;
   /** The number of the change that the edge was told of. */

@@ -9,10 +9,13 @@ const iso = (ms: number): string => new Date(ms).toISOString();
 
 /** Traffic never goes to a standby that is not healthy. */
 function standbySeenHealthy(evidence: Evidence): RuleResult {
-  const moves = evidence.routeWrites.filter((write) => write.origin === 'standby');
+  const moves = evidence.routeWrites.filter((write) => write.percentOnStandby > 0);
   const broken = moves
     .filter((write) => !write.standbyWasFit)
-    .map((write) => `${write.by} moved the route to a standby that was not fit at ${iso(write.at)}`);
+    .map(
+      (write) =>
+        `${write.by} sent ${write.percentOnStandby} % of the users to a standby that was not fit at ${iso(write.at)}`,
+    );
   return judge('standby-seen-healthy', broken, `${moves.length} moves to the standby, each to a fit one`);
 }
 

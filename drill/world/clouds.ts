@@ -76,7 +76,7 @@ interface CloudsOptions {
   readonly initialRoute: string | null;
   readonly onRoute: (value: string) => void;
   /** The distribution's default behaviour has another target. */
-  readonly onTarget: (originId: string) => void;
+  readonly onTarget: (origin: string) => void;
   /** The brake that somebody has pulled before; null where it is off. */
   readonly brake: { readonly owner: string; readonly reason: string } | null;
   /** Null where the scenario has no Slack. */

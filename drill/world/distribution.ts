@@ -11,13 +11,13 @@ const list = (name: string, items: readonly string[]): string =>
 
 /** A distribution of the customer's own, without functions: three origins, and probe behaviours that never move. */
 function configXml(workload: Workload): string {
-  const ids = Object.values(workload.edge.originIds);
+  const ids = Object.entries(workload.edge.originIds);
   const origins = ids.map(
-    (id) => `<Origin><Id>${id}</Id><DomainName>${id}.example.com</DomainName></Origin>`,
+    ([origin, id]) => `<Origin><Id>${id}</Id><DomainName>${origin}.example.com</DomainName></Origin>`,
   );
   const probes = ids.map(
-    (id) =>
-      `<CacheBehavior><PathPattern>/__pilotlight/${id}/*</PathPattern><TargetOriginId>${id}</TargetOriginId></CacheBehavior>`,
+    ([origin, id]) =>
+      `<CacheBehavior><PathPattern>/__pilotlight/${origin}/*</PathPattern><TargetOriginId>${id}</TargetOriginId></CacheBehavior>`,
   );
   return (
     '<?xml version="1.0" encoding="UTF-8"?>\n' +
@@ -35,9 +35,11 @@ export function distributionService(options: {
   readonly journal: Journal;
   /** How often somebody deploys the distribution between the controller's look and its update. */
   readonly conflicts: number;
-  readonly onTarget: (originId: string) => void;
+  /** Users are sent elsewhere: `origin` is our word for it, which need not be its id in the distribution. */
+  readonly onTarget: (origin: string) => void;
 }): Service {
   const { distributionId, originIds } = options.workload.edge;
+  const originOf = new Map(Object.entries(originIds).map(([origin, id]) => [id, origin]));
   let target = originIds.primary;
   const state: CloudFrontState = {
     distributions: [makeDistribution(distributionId, options.account, configXml(options.workload))],
@@ -45,7 +47,7 @@ export function distributionService(options: {
     onUpdate: ({ targets }) => {
       if (targets.defaultTarget === target) return;
       target = targets.defaultTarget;
-      options.onTarget(target);
+      options.onTarget(originOf.get(target) ?? target);
     },
   };
   const service = cloudFrontService(state);

@@ -147,12 +147,14 @@ export class People {
   }
 
   private async answerInShell(plan: PersonPlan, execution: string): Promise<void> {
-    this.journal.note('people', `${plan.name} answers by the command line: ${plan.does}`);
     const approvals = makeApprovals({
       ...this.runtime.aws,
       tableName: this.runtime.resources.ledgerTable,
       clock: this.runtime.clock,
     });
+    // A run that found nothing to do has asked nobody, and nobody answers it.
+    if ((await approvals.find(this.workload, execution)) === null) return;
+    this.journal.note('people', `${plan.name} answers by the command line: ${plan.does}`);
     const decider = { kind: 'iam' as const, id: plan.id, name: plan.name };
     await approvals.answer(this.workload, execution, { decider, answer: plan.does, at: Date.now() });
   }

@@ -14,6 +14,10 @@ interface RouteText {
 const describeRoute = ({ origin, canary }: RouteText): string =>
   canary === undefined ? origin : `${origin} with ${canary.percent} % on ${canary.origin}`;
 
+/** How many of the users a route sends to the standby. */
+const percentOnStandby = ({ origin, canary }: RouteText): number =>
+  origin === 'standby' ? 100 : canary?.origin === 'standby' ? canary.percent : 0;
+
 /** A route that an earlier run, long over, has left behind; null where there was none. */
 export function initialRouteOf({ startsOn, standbyServed }: Scenario): string | null {
   if (startsOn === 'primary') return null;
@@ -67,6 +71,7 @@ export class RouteWatch {
     this.writes.push({
       at: Date.now(),
       origin: route.origin,
+      percentOnStandby: percentOnStandby(route),
       by: route.by,
       epoch: route.epoch,
       change,

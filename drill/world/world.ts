@@ -150,8 +150,8 @@ export class World {
       onRoute: (value) => {
         this.routes.onValue(value);
       },
-      onTarget: (originId) => {
-        this.routes.onTarget(originId);
+      onTarget: (origin) => {
+        this.routes.onTarget(origin);
       },
       conflicts: scenario.happenings.filter(({ what }) => what === 'distribution-touched').length,
       onCall: () => {

@@ -33,15 +33,16 @@ export const makeStartPipeline =
     requireTime(call, START_MS, 'starting the pipeline');
     await renewLease(deps, { run, lease }, workload);
     const correlationId = correlationIdOf(run.execution);
-    if (run.dryRun) return preview(deps, run.workload, { tier: workload.standby.tier, correlationId });
-    const { id, name, url } = await deps.pipeline(run.workload).start(correlationId, {
+    const parameters = {
       action: 'apply',
       workload: run.workload,
       correlationId,
       tier: workload.standby.tier,
       // What an earlier run restored may be replaced, unless users have written there since.
       replaceData: String(!lease.standbyServed),
-    });
+    };
+    if (run.dryRun) return preview(deps, run.workload, parameters);
+    const { id, name, url } = await deps.pipeline(run.workload).start(correlationId, parameters);
     deps.log.info('the pipeline runs', { workload: run.workload, runId: id, url });
     return { runId: id, name, url, startedAt: iso(deps.clock.now()) };
   };
@@ -52,7 +53,7 @@ async function preview(
   workload: string,
   parameters: Readonly<Record<string, string>>,
 ): Promise<StartPipelineOutput> {
-  const { yaml } = await deps.pipeline(workload).preview({ ...parameters, action: 'apply', workload });
+  const { yaml } = await deps.pipeline(workload).preview(parameters);
   deps.log.info('dry run: the pipeline would start', { workload, yamlBytes: yaml.length });
   return { runId: 0, name: 'preview', url: '', startedAt: iso(deps.clock.now()) };
 }

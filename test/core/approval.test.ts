@@ -161,14 +161,8 @@ describe('the words for an answer', () => {
   it.each<[AnswerResult, string]>([
     [{ kind: 'decided', state: 'approved', answers: [] }, 'Approved: the failover goes on.'],
     [{ kind: 'decided', state: 'rejected', answers: [] }, 'Rejected: the failover stops.'],
-    [
-      { kind: 'counted', answers: [], missing: 1 },
-      'Counted. 1 more approval by another person is needed.',
-    ],
-    [
-      { kind: 'unknown' },
-      'There is no such approval; look at "pilotlight status" for what is waiting.',
-    ],
+    [{ kind: 'counted', answers: [], missing: 1 }, 'Counted. 1 more approval by another person is needed.'],
+    [{ kind: 'unknown' }, 'There is no such approval; look at "pilotlight status" for what is waiting.'],
     [
       { kind: 'not-allowed' },
       'You are not among the approvers of this workload (policy.approval.approvers); nothing was changed.',

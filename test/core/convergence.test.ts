@@ -29,6 +29,7 @@ describe('the progress of a place', () => {
     expect(noProgress('ap-northeast-1')).toEqual({
       place: 'ap-northeast-1',
       streak: 0,
+      answers: 0,
       firstGoodAt: null,
       streakSince: null,
       last: 'not asked yet',
@@ -49,6 +50,14 @@ describe('the progress of a place', () => {
     expect(after([good, other, good])).toMatchObject({ streak: 1, firstGoodAt: 1000, streakSince: 3000 });
   });
 
+  it('counts answers of any kind, but not silence', () => {
+    const bad = answer({ observation: 'bad', status: 502 });
+    const silent = answer({ observation: 'unknown', status: null, origin: null });
+    expect(after([good, bad, answer({ origin: 'primary' })]).answers).toBe(3);
+    expect(after([silent, silent]).answers).toBe(0);
+    expect(after([good, silent]).answers).toBe(1);
+  });
+
   it('remembers the last answer in words', () => {
     expect(after([good]).last).toBe('answered 200 from standby');
     expect(after([answer({ origin: null })]).last).toBe('answered 200 from an unnamed origin');
@@ -56,15 +65,31 @@ describe('the progress of a place', () => {
 });
 
 describe('convergence', () => {
-  const place = (streak: number): PlaceProgress => ({ ...noProgress('a'), streak });
+  const place = (streak: number): PlaceProgress => ({ ...noProgress('a'), streak, answers: 7 });
+  const silent = noProgress('b');
 
   it.each<[string, PlaceProgress[], number, boolean]>([
     ['every place has its streak', [place(5), place(6)], 1000, true],
     ['one place is short of it', [place(5), place(4)], 1000, false],
+    [
+      'a place that answers is short of it, among enough that are not',
+      [place(5), place(5), place(4)],
+      1000,
+      false,
+    ],
+    ['one place is silent, and enough others are not', [place(5), place(5), silent], 1000, true],
+    ['too few places answer', [place(5), silent, silent], 1000, false],
+    ['no place answers', [silent, silent, silent], 1000, false],
     ['it is too soon to trust it', [place(5), place(5)], 999, false],
     ['nobody looked', [], 1000, false],
   ])('where %s', (_case, places, now, expected) => {
-    expect(hasConverged(places, { streak: 5, notBefore: 1000, now })).toBe(expected);
+    expect(hasConverged(places, { streak: 5, notBefore: 1000, now, placesMin: 2 })).toBe(expected);
+  });
+
+  it('needs an answer even where no place is asked for', () => {
+    const wanted = { streak: 5, notBefore: 0, now: 1000, placesMin: 0 };
+    expect(hasConverged([silent], wanted)).toBe(false);
+    expect(hasConverged([place(5)], wanted)).toBe(true);
   });
 
   it('is described place by place', () => {

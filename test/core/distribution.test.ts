@@ -228,9 +228,18 @@ describe('reading the route from a distribution and a record', () => {
       origin: 'standby',
       epoch: 0,
       fence: 0,
+      standbyServed: true,
       by: 'seen in the distribution, not written by the ledger',
       at: NOW,
     });
+  });
+
+  it('takes a standby that it sees for one that has served, whatever the record claims', () => {
+    const atStandby = viewOf('azure', { '/legacy/*': 'azure' });
+    const claimedHome = stateOf(atStandby, { ...shielded, route: route('primary') });
+    expect(next(claimedHome, 'primary')).toEqual({ kind: 'would-lose-writes' });
+    const claimedShield = stateOf(viewOf('alb', { '/legacy/*': 'azure' }), shielded);
+    expect(next(claimedShield, 'primary').kind).toBe('write');
   });
 
   it('answers the route of the record where the distribution serves it', () => {

@@ -51,7 +51,13 @@ describe('the words for a refused lease', () => {
     ['automation is disarmed and cooling down', request(), { ...cooling, disarmed: true }, null, DISARMED],
     ['automation is disarmed and the brake is on', request(), disarmed, brake, BRAKE],
     ['automation is disarmed and the lease is held', request(), lease({ disarmed: true }), null, HELD],
-    ['a person is not bound by the missing acknowledgement', request({ byPerson: true }), disarmed, null, RACE],
+    [
+      'a person is not bound by the missing acknowledgement',
+      request({ byPerson: true }),
+      disarmed,
+      null,
+      RACE,
+    ],
     ['nothing is there any more', request(), null, null, RACE],
   ])('where %s', (_case, asked, found, brakeFound, expected) => {
     expect(explainRefusal(asked, { lease: found, brake: brakeFound })).toEqual(expected);

@@ -122,7 +122,10 @@ describe('the meaning of a failure', () => {
 
   it.each([
     ['an unknown failure', ['Error: creating Subnet: context deadline exceeded']],
-    ['an operation that is not allowed for another reason', ['Code="OperationNotAllowed" the disk is attached']],
+    [
+      'an operation that is not allowed for another reason',
+      ['Code="OperationNotAllowed" the disk is attached'],
+    ],
     ['a word that only looks like the code of a backup', ['backup_failed', 'NOBACKUP_X']],
     ['no line at all', []],
   ])('is not guessed for %s', (_case, lines) => {

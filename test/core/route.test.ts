@@ -157,3 +157,49 @@ describe('a route from the store', () => {
     expect(routeSchema.safeParse({ ...route(), ...change }).success).toBe(false);
   });
 });
+
+describe('the writes of the standby', () => {
+  const moveTo = (current: Route | null, wanted: WantedRoute, byPerson = false) =>
+    decideMove(current, wanted, { ...writer(4), byPerson });
+  const served = (change: Partial<Route> = {}): Route => route({ standbyServed: true, ...change });
+
+  it.each<[string, WantedRoute]>([
+    ['everybody', { origin: 'standby' }],
+    ['a share of the users', { origin: 'maintenance', canary: { origin: 'standby', percent: 5 } }],
+  ])('are remembered as soon as it serves %s', (_case, wanted) => {
+    expect(moveTo(route(), wanted)).toMatchObject({ kind: 'write', route: { standbyServed: true } });
+  });
+
+  it.each<[string, WantedRoute]>([
+    ['the shield', { origin: 'maintenance' }],
+    ['a share on the primary', { origin: 'maintenance', canary: { origin: 'primary', percent: 5 } }],
+  ])('are not made up by %s', (_case, wanted) => {
+    const decision = moveTo(route(), wanted);
+    expect(decision.kind).toBe('write');
+    expect(decision).not.toHaveProperty('route.standbyServed');
+  });
+
+  it('are still remembered behind the shield', () => {
+    expect(moveTo(served({ origin: 'standby' }), { origin: 'maintenance' })).toMatchObject({
+      kind: 'write',
+      route: { origin: 'maintenance', standbyServed: true },
+    });
+  });
+
+  it('are never left behind by automation, from wherever it would go home', () => {
+    for (const origin of ['standby', 'maintenance', 'primary'] as const) {
+      expect(moveTo(served({ origin }), { origin: 'primary' })).toEqual({ kind: 'would-lose-writes' });
+    }
+    expect(moveTo(route({ origin: 'maintenance' }), { origin: 'primary' }).kind).toBe('write');
+  });
+
+  it('are forgotten when a person brings the site home', () => {
+    const decision = moveTo(served({ origin: 'maintenance' }), { origin: 'primary' }, true);
+    expect(decision).toMatchObject({ kind: 'write', route: { origin: 'primary' } });
+    expect(decision).not.toHaveProperty('route.standbyServed');
+  });
+
+  it('do not hide a lost lease', () => {
+    expect(moveTo(served({ fence: 5 }), { origin: 'primary' })).toEqual({ kind: 'lease-lost', fence: 5 });
+  });
+});

@@ -26,8 +26,8 @@ describe('the two strategies in the same world', () => {
 });
 
 describe('a start on suspicion', () => {
-  it.each([4, 5])('saves the seconds of the confirmation, seed %d', async (seed) => {
-    const { report } = await runScenario('on-suspicion', seed);
+  it('saves the seconds of the confirmation', async () => {
+    const { report } = await runScenario('on-suspicion', 4);
     expect(report.savedSeconds).toBeGreaterThan(0);
     // It can save no more than the confirmation takes; both runs poll every few seconds, so that it may come out less.
     expect(report.savedSeconds).toBeLessThan(60);

@@ -51,6 +51,7 @@ export const executionOf = (changes: Partial<Execution> = {}): Execution => ({
 export const routeWriteOf = (changes: Partial<RouteWrite> = {}): RouteWrite => ({
   at: after(112),
   origin: 'maintenance',
+  percentOnStandby: changes.origin === 'standby' ? 100 : 0,
   by: 'run-1',
   epoch: 1,
   change: 0,

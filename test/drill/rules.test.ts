@@ -52,8 +52,18 @@ describe('standby-seen-healthy', () => {
       resultOf('standby-seen-healthy', { routeWrites: [shield, { ...toStandby, standbyWasFit: false }] }),
     ).toEqual({
       held: false,
-      detail: 'run-1 moved the route to a standby that was not fit at 2026-03-01T03:16:45.000Z',
+      detail: 'run-1 sent 100 % of the users to a standby that was not fit at 2026-03-01T03:16:45.000Z',
     });
+  });
+
+  it('is broken by a share as by all users', () => {
+    const share = { ...shield, percentOnStandby: 5 };
+    expect(resultOf('standby-seen-healthy', { routeWrites: [shield, share] })).toEqual({
+      held: false,
+      detail: 'run-1 sent 5 % of the users to a standby that was not fit at 2026-03-01T03:06:52.000Z',
+    });
+    const fit = { ...share, standbyWasFit: true };
+    expect(resultOf('standby-seen-healthy', { routeWrites: [shield, fit] }).held).toBe(true);
   });
 
   it('does not ask whether the standby is fit when the shield is raised', () => {

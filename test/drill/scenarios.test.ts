@@ -9,13 +9,12 @@ import { runScenario } from './fixture.ts';
  */
 
 const MORE_SEEDS: Readonly<Record<string, readonly number[]>> = {
-  'region-outage': [1, 2, 3],
+  'region-outage': [1, 2],
   'region-outage-warm': [1, 2, 3],
   'primary-recovers': [1, 2],
   'edge-slow': [1, 2, 3],
   'canary-passes': [1, 2],
   'distribution-strategy': [1, 2],
-  'on-suspicion': [1, 2],
 };
 const runs = scenarioNames().flatMap((name) =>
   (MORE_SEEDS[name] ?? [1]).map((seed): [string, number] => [name, seed]),

@@ -79,7 +79,7 @@ const spread = {
 const planned = (origin: string): unknown => ({ origin, previous: 'primary', epoch: 1, movedAt: AT });
 
 const steps: [string, (deps: Outside) => Step, Record<string, unknown>, unknown][] = [
-  ['take-lease', makeTakeLease, {}, { taken: true, epoch: 1, route: 'primary' }],
+  ['take-lease', makeTakeLease, {}, { taken: true, epoch: 1, route: 'primary', standbyServed: false }],
   ['confirm-outage', makeConfirmOutage, { purpose: 'confirm' }, { verdict: 'healthy' }],
   ['move-route to the shield', makeMoveRoute, { to: 'maintenance' }, planned('maintenance')],
   ['move-route of a share', makeMoveRoute, { to: 'maintenance', share: 1, prepared }, planned('maintenance')],
@@ -120,7 +120,7 @@ describe('a dry run', () => {
     const { answer, deps } = walk(makeStartPipeline, {}, true);
     await answer;
     expect(deps.previews).toEqual([
-      { action: 'apply', workload: 'shop', correlationId: 'run-1', tier: 'cold' },
+      { action: 'apply', workload: 'shop', correlationId: 'run-1', tier: 'cold', replaceData: 'true' },
     ]);
   });
 

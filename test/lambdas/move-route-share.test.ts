@@ -77,6 +77,19 @@ describe('move-route: a share of the users', () => {
     expect(at.routes.written[0]).not.toHaveProperty('canary');
   });
 
+  it('is a way to the standby without a way back: the primary may miss what was written there', async () => {
+    const at = bench(shield);
+    await send(at, { to: 'maintenance', share: 0, prepared });
+    expect(at.routes.route).toMatchObject({ standbyServed: true });
+    await send(at, { to: 'maintenance' });
+    const error = await refusalOf(send(at, { to: 'primary' }));
+    expect(error).toMatchObject({ name: 'UnsafeMove', retryable: false });
+    expect(error.message).toContain('A person brings the site home');
+    expect(at.routes.route).toMatchObject({ origin: 'maintenance', standbyServed: true });
+    // A shield that nobody was let through comes down as ever.
+    expect(await send(bench(shield), { to: 'primary' })).toMatchObject({ origin: 'primary', epoch: 6 });
+  });
+
   it.each([
     ['no evidence at all', undefined],
     ['a standby that was not ready', { ...prepared, standby: { ...prepared.standby, ready: false } }],

@@ -21,7 +21,8 @@ import { workflowStates } from './workflow-states.ts';
  */
 
 const TOKEN = 'task-token-of-this-round';
-const { outcome: _, ...state } = workflowStates.inconclusive;
+/** What the workflow knows when it asks: the outcome is still open. */
+const state = { ...workflowStates.inconclusive, outcome: undefined };
 const posted = approvalOf({ message: { channel: 'C0FAILOVER', ts: '1700000000.000001' } });
 
 interface Bench {

@@ -39,9 +39,15 @@ describe('start-pipeline', () => {
       startedAt: '2026-03-02T10:00:00.000Z',
     });
     expect(at.pipeline.started).toEqual([
-      { action: 'apply', workload: 'shop', correlationId: 'run-1', tier: 'cold' },
+      { action: 'apply', workload: 'shop', correlationId: 'run-1', tier: 'cold', replaceData: 'true' },
     ]);
     expect(at.ledger.renewals).toEqual([1_772_446_000_000]);
+  });
+
+  it('lets the pipeline replace no data where users have written on the standby', async () => {
+    const at = bench();
+    await at.step({ run, lease: { ...lease, standbyServed: true } }, callOf(at.clock, 60));
+    expect(at.pipeline.started).toMatchObject([{ replaceData: 'false' }]);
   });
 
   it('tells the pipeline the tier of the workload', async () => {

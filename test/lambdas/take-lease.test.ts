@@ -1,4 +1,4 @@
-import type { OriginId } from '../../core/route.ts';
+import type { OriginId, Route } from '../../core/route.ts';
 import { makeTakeLease } from '../../lambdas/take-lease/take-lease.ts';
 import type { Step } from '../../lambdas/runtime.ts';
 import { brokenRun, config, problemsOf, problemsOfBrokenRun, refusalOf, run, START } from './fixture.ts';
@@ -31,6 +31,7 @@ describe('take-lease: one execution at a time', () => {
       epoch: 8,
       expiresAt: 1_772_446_000_000,
       route: 'primary',
+      standbyServed: false,
     });
     expect(ledger.holder).toBe('run-1');
     expect(log.infos).toEqual(['the lease is ours']);
@@ -81,13 +82,31 @@ describe('take-lease: one execution at a time', () => {
   });
 });
 
-const routeTo = (origin: OriginId): MemoryRoutes =>
-  new MemoryRoutes({ v: 1, origin, epoch: 3, fence: 6, by: 'run-0', at: '2026-03-02T09:00:00.000Z' });
+const routeTo = (origin: OriginId, more: Partial<Route> = {}): MemoryRoutes =>
+  new MemoryRoutes({
+    ...more,
+    v: 1,
+    origin,
+    epoch: 3,
+    fence: 6,
+    by: 'run-0',
+    at: '2026-03-02T09:00:00.000Z',
+  });
 
 describe('take-lease: where the users are', () => {
   it('says so with the grant, for the shield that an earlier run left up', async () => {
     const { step } = bench(freeLedger(), routeTo('maintenance'));
     expect(await step({ run }, callOf(clock))).toMatchObject({ taken: true, route: 'maintenance' });
+  });
+
+  it('says whether the standby may hold writes that the primary does not know', async () => {
+    const { step } = bench(freeLedger(), routeTo('maintenance', { standbyServed: true }));
+    expect(await step({ run }, callOf(clock))).toMatchObject({ taken: true, standbyServed: true });
+    const dry = bench(freeLedger(), routeTo('maintenance', { standbyServed: true }));
+    expect(await dry.step({ run: { ...run, dryRun: true } }, callOf(clock))).toMatchObject({
+      taken: true,
+      standbyServed: true,
+    });
   });
 
   it('takes no lease where the standby serves already, not even for a person', async () => {

@@ -2,6 +2,7 @@ import { makeVerifyRoute } from '../../lambdas/verify-route/verify-route.ts';
 import type { Step } from '../../lambdas/runtime.ts';
 import { configWith, lease, refusalOf, run, START } from './fixture.ts';
 import {
+  blind,
   callOf,
   goodFrom,
   MemoryLedger,
@@ -55,6 +56,23 @@ describe('verify-route: a key-value store, which has no say', () => {
     const at = bench(0);
     expect(await verify(at)).toMatchObject({ convergedAt: '2026-03-02T10:00:04.000Z', lastPlaceSeconds: 0 });
     expect(at.looks).toEqual([0]);
+  });
+});
+
+describe('verify-route: a place that is cut off', () => {
+  it('says nothing about the edge, so that the others decide without it', async () => {
+    const at = bench(0, (place) => (place === 'dublin' ? blind : goodFrom('standby')));
+    expect(await verify(at)).toMatchObject({ places: [{ place: 'tokyo', seconds: 0 }] });
+  });
+
+  it('is waited for once it has answered', async () => {
+    const late: Sight = (place, _, second) =>
+      place === 'dublin' && second > 0 && second < 30 ? blind : goodFrom('standby');
+    expect(await verify(bench(0, late))).toMatchObject({ convergedAt: '2026-03-02T10:00:34.000Z' });
+  });
+
+  it('is missed where none is left that answers', async () => {
+    expect((await refusalOf(verify(bench(0, () => blind)))).name).toBe('NotConverged');
   });
 });
 

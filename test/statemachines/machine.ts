@@ -6,6 +6,7 @@ export interface State {
   readonly End?: boolean;
   readonly Default?: string;
   readonly Error?: string;
+  readonly Result?: unknown;
   readonly Resource?: string;
   readonly Parameters?: Readonly<Record<string, unknown>>;
   readonly TimeoutSeconds?: number;

@@ -42,12 +42,27 @@ describe('moving a distribution', () => {
       ['standby', AT_STANDBY],
       ['primary', AT_HOME],
     ] as const) {
-      expect(await attempt(store, origin, 3)).toBe('written');
+      expect(await attempt(store, origin, 3, true)).toBe('written');
       expect(targets()).toEqual(expected);
       expect(distribution.config).toContain('<FieldOfTomorrow unit="s">7</FieldOfTomorrow>');
     }
     expect(distribution.config).toBe(HOME);
     expect((await store.read('petclinic')).route).toEqual(routeAt('primary', 3, 3));
+  });
+
+  it('does not go home over the writes of the standby, not by the shield either, unless a person says so', async () => {
+    const { store, targets } = distributionWorld();
+    await attempt(store, 'standby', 3);
+    expect(await attempt(store, 'primary', 4)).toBe('would-lose-writes');
+    expect(await attempt(store, 'maintenance', 4)).toBe('written');
+    expect((await store.read('petclinic')).route).toMatchObject({
+      origin: 'maintenance',
+      standbyServed: true,
+    });
+    expect(await attempt(store, 'primary', 5)).toBe('would-lose-writes');
+    expect(targets()).toEqual(SHIELDED);
+    expect(await attempt(store, 'primary', 5, true)).toBe('written');
+    expect((await store.read('petclinic')).route).not.toHaveProperty('standbyServed');
   });
 
   it('signs the document that it sends, with its length in bytes, and not what the SDK would have sent', async () => {
@@ -150,7 +165,7 @@ describe('writers and hands beside us', () => {
     faults.set(UPDATE, () => refusal(403, 'AccessDenied'));
     await rejectionOf(attempt(store, 'maintenance', 5));
     faults.clear();
-    const error = (await rejectionOf(attempt(store, 'primary', 4))) as LeaseLost;
+    const error = (await rejectionOf(attempt(store, 'primary', 4, true))) as LeaseLost;
     expect(error).toBeInstanceOf(LeaseLost);
     expect(error.message).toContain('claimed under fence 5 by run-5, ours is 4');
     expect(targets()).toEqual(AT_STANDBY);
@@ -187,7 +202,7 @@ describe('writers and hands beside us', () => {
     await attempt(store, 'standby', 3);
     distribution.config = configXml({ main: 'standby', ordered: [['/new/*', 'standby']] });
     touch(cloudFront, DISTRIBUTION, 'new feature');
-    expect(await attempt(store, 'primary', 4)).toBe('written');
+    expect(await attempt(store, 'primary', 4, true)).toBe('written');
     expect(targets()).toEqual(['primary', 'primary']);
     expect(logged).toEqual([
       [

@@ -69,15 +69,16 @@ export function distributionWorld(config = HOME) {
   return { store, cloudFront, distribution, ledger, network, faults, calls, requests, logged, targets };
 }
 
-/** One attempt of a step, exactly as move-route makes it: read, decide, write. */
+/** One attempt of a step, exactly as move-route makes it: read, decide, write. Only a person goes home from the standby. */
 export async function attempt(
   store: DistributionRouteStore,
   origin: OriginId,
   fence: number,
+  byPerson = false,
 ): Promise<string> {
   const { route, version } = await store.read('petclinic');
   const at = new Date(Date.now()).toISOString();
-  const decision = decideMove(route, { origin }, { fence, by: `run-${fence}`, at });
+  const decision = decideMove(route, { origin }, { fence, by: `run-${fence}`, at, byPerson });
   if (decision.kind !== 'write') return decision.kind;
   return (await store.write('petclinic', decision.route, version)) ? 'written' : 'contended';
 }
@@ -116,4 +117,5 @@ export const routeAt = (origin: OriginId, epoch: number, fence: number): Route =
   fence,
   by: `run-${fence}`,
   at: new Date(START).toISOString(),
+  ...(origin === 'standby' ? { standbyServed: true } : {}),
 });

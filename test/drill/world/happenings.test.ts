@@ -1,7 +1,7 @@
 import { SeededRandom } from '../../../drill/random.ts';
 import type { Happening } from '../../../drill/scenario.ts';
 import { Happenings } from '../../../drill/world/happenings.ts';
-import type { Places } from '../../../drill/world/places.ts';
+import { Places } from '../../../drill/world/places.ts';
 import { START, useVirtualTime } from '../clouds/fixture.ts';
 import { pass, siteOf } from './fixture.ts';
 
@@ -17,12 +17,17 @@ function schedule(...list: Happening[]) {
     list,
   });
   const started: unknown[] = [];
-  const cutOff = new Set<string>();
+  const places = new Places({
+    regions: [],
+    webOf: () => ({ name: 'web', handles: () => false, answer: () => ({ status: 200 }) }),
+    random: new SeededRandom(2),
+    onUnexpected: () => undefined,
+  });
   happenings.schedule(FAULT_AT, {
-    places: { cutOff } as Places,
+    places,
     startRun: (input) => started.push(input),
   });
-  return { site, happenings, started, cutOff, events };
+  return { site, happenings, started, cutOff: places.cutOff, events };
 }
 
 describe('Happenings', () => {
@@ -90,15 +95,15 @@ describe('Happenings', () => {
 
   it('cut a probe place off, take the page away, and let a person start a run', async () => {
     const input = { workload: 'petclinic', reason: 'down', requestedBy: 'a person' };
-    const { site, started, cutOff } = schedule(
+    const { started, cutOff, events } = schedule(
       { what: 'place-cut-off', at: 0, place: 'ap-southeast-1' },
       { what: 'maintenance-dies', at: 0 },
       { what: 'manual-start', at: 0, input },
     );
-    site.edge.install('{"v":1,"origin":"maintenance","epoch":1,"fence":0,"by":"x","at":"x"}');
     await pass(60);
     expect([...cutOff]).toEqual(['ap-southeast-1']);
     expect(started).toEqual([input]);
+    expect(events()).toContain('world: the maintenance page is gone');
   });
 
   it('leave alone what follows something else than the clock', async () => {

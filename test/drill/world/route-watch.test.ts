@@ -29,8 +29,11 @@ describe('RouteWatch', () => {
 
   it('tells a share as a share', () => {
     const { routes, events } = watch();
+    routes.onValue(valueOf('standby'));
+    routes.onValue(valueOf('primary', { canary: { origin: 'maintenance', percent: 5 } }));
     routes.onValue(valueOf('maintenance', { canary: { origin: 'standby', percent: 5 } }));
-    expect(events()).toEqual(['edge: the route to maintenance with 5 % on standby is written, epoch 3']);
+    expect(events().at(-1)).toBe('edge: the route to maintenance with 5 % on standby is written, epoch 3');
+    expect(routes.writes.map((write) => write.percentOnStandby)).toEqual([100, 0, 5]);
   });
 
   it('takes the holder of the lease for the writer of a distribution, which names none', () => {
