@@ -61,7 +61,7 @@ export function consequencesOf(workload: Workload): {
       shares === undefined
         ? 'all users go to the standby once it is healthy'
         : `users go to the standby in shares (${shares}), then all`,
-      'the way home is a run of its own, when the primary is well',
+      'a person brings the site home when the primary is well',
     ],
     costs: cold
       ? 'The standby is paid for by the hour from its first resource until somebody destroys it.'

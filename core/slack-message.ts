@@ -64,7 +64,7 @@ export function questionMessage(question: Question): SlackMessage {
       ]),
       buttons(approval, workload),
       context(
-        `Without Slack: \`pilotlight approve ${fit(approval.execution, 200)}\` or \`pilotlight reject …\`. The time limit ends ${slackMoment(approval.expiresAt)}.`,
+        `Without Slack: \`pilotlight approve ${fit(approval.workload, 200)}\` or \`pilotlight reject …\`. The time limit ends ${slackMoment(approval.expiresAt)}.`,
       ),
     ],
   };

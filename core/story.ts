@@ -71,6 +71,9 @@ function whereTheRouteIs(state: WorkflowState): string {
   if (state.failure?.Error === 'LeaseLost') {
     return 'Another execution may have moved the route since: look at it first.';
   }
+  if (state.failure?.Error === 'StandbyHasWrites') {
+    return 'Users see the maintenance page: an earlier run left the shield up, and it stays.';
+  }
   if (state.shield !== undefined) return 'Users see the maintenance page: the shield stays up.';
   if (shieldWasTried(state))
     return 'The shield may be up or not, its move never reported back: look at the route first.';

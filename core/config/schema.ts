@@ -17,6 +17,7 @@ export const controllerSchema = z.strictObject({
   probeRegions: z
     .array(region)
     .min(2, 'at least two Regions: one place with a bad network must not decide')
+    .refine((regions) => new Set(regions).size === regions.length, 'each Region once: a place has one vote')
     .describe('Regions that probes are sent from; none that is protected'),
   slack: z
     .strictObject({

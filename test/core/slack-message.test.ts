@@ -95,7 +95,7 @@ describe('the question', () => {
       'the pipeline 42 builds the standby in rg-petclinic-standby',
       '*What it costs*\\nThe standby is paid for by the hour',
       '*What may be lost*\\nWhatever the primary took after the newest backup',
-      'pilotlight approve execution-1',
+      'pilotlight approve petclinic',
     ]) {
       expect(text).toContain(part);
     }

@@ -149,6 +149,12 @@ describe('why a run ended', () => {
         'Users see the maintenance page: the shield was raised again.',
     ],
     [
+      'both sides may hold writes',
+      { failure: { Error: 'StandbyHasWrites', Cause: 'the standby has served' } },
+      'A person is needed. StandbyHasWrites: the standby has served. ' +
+        'Users see the maintenance page: an earlier run left the shield up, and it stays.',
+    ],
+    [
       'the shield could not be raised again',
       {
         shield: SHIELD,

@@ -48,6 +48,12 @@ describe('the controller', () => {
       'at least two Regions: one place with a bad network must not decide',
     ],
     ['probeRegions', undefined, 'nothing', 'array'],
+    [
+      'probeRegions',
+      ['us-west-2', 'us-west-2'],
+      '["us-west-2","us-west-2"]',
+      'each Region once: a place has one vote',
+    ],
     ['onCall', [], '[]', 'at least one address: somebody must be told'],
     ['logRetentionDays', 31, '31', 'one of 30|60|90|180|365|731'],
   ])('refuses %s = %j', (field, value, got, expected) => {
