@@ -25,6 +25,8 @@ export interface DrillReport {
   readonly rto: Rto | null;
   /** How the switch spread over the edge; null where nothing was switched. */
   readonly convergence: (Convergence & { readonly compared?: Comparison }) | null;
+  /** How the gateway for Slack answered; null where nobody clicked. Virtual milliseconds. */
+  readonly gateway: { readonly requests: number; readonly slowestMs: number } | null;
   /** Seconds of RTO that a start on suspicion saved against one on confirmation; where the scenario compares them. */
   readonly savedSeconds?: number;
   /** The unavoidable steps on the critical path, one after the other, and how much longer the run took. */

@@ -70,7 +70,7 @@ function rtoLines(report: DrillReport, dress: Dress): string[] {
 }
 
 function comparisonLines(report: DrillReport): string[] {
-  const { limit, savedSeconds } = report;
+  const { limit, savedSeconds, gateway } = report;
   return [
     ...(limit === null
       ? []
@@ -82,6 +82,12 @@ function comparisonLines(report: DrillReport): string[] {
       ? []
       : [
           `Starting the standby on suspicion saved ${seconds(savedSeconds)} against starting it on confirmation`,
+          '',
+        ]),
+    ...(gateway === null
+      ? []
+      : [
+          `The gateway answered ${gateway.requests} clicks, the slowest after ${gateway.slowestMs} ms (Slack waits 3000)`,
           '',
         ]),
   ];

@@ -62,11 +62,13 @@ export class Edge {
   publish(value: string, words: string): number {
     const known = new Map<string, number>();
     const change = this.spreads.push(known) - 1;
+    // A stream of its own for each change: how it spreads must not depend on how many users asked before.
+    const random = this.random.fork(`change ${change}`);
     const now = Date.now();
     let last = 0;
     for (const plan of this.plans) {
       for (const host of this.hosts.get(plan.name) ?? []) {
-        const seconds = this.random.between(...plan.learnsWithinSeconds);
+        const seconds = random.between(...plan.learnsWithinSeconds);
         last = Math.max(last, seconds);
         setTimeout(() => {
           // A newer change may have overtaken this one on its way.

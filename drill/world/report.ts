@@ -23,6 +23,8 @@ export interface ReportSources {
   /** The database behind what users are served at the end. */
   readonly serving: Database;
   readonly convergenceOf: (change: number) => Convergence | null;
+  /** Answers of the gateway for Slack, in the order in which they were given. */
+  readonly gatewayAnswers: readonly { readonly tookMs: number }[];
   /** Seconds that Azure itself needed, one after the other; null where nothing was asked of it. */
   readonly azureSeconds: number | null;
 }
@@ -38,6 +40,13 @@ function limitOf({ evidence, main, azureSeconds }: ReportSources): DrillReport['
   };
 }
 
+/** Slack waits three seconds for an answer: the slowest one is what counts. */
+function gatewayOf(answers: ReportSources['gatewayAnswers']): DrillReport['gateway'] {
+  if (answers.length === 0) return null;
+  const slowestMs = Math.round(Math.max(...answers.map(({ tookMs }) => tookMs)));
+  return { requests: answers.length, slowestMs };
+}
+
 /** The document of a run. */
 export function reportOf(sources: ReportSources): DrillReport {
   const { evidence, main, journal, serving } = sources;
@@ -50,6 +59,7 @@ export function reportOf(sources: ReportSources): DrillReport {
     users: summariseUsers(evidence, (id) => serving.holds(id)),
     convergence: main === null ? null : measureConvergence(evidence, main, sources.convergenceOf),
     limit: limitOf(sources),
+    gateway: gatewayOf(sources.gatewayAnswers),
     rules: checkRules(evidence),
     timeline: journal.entries.map(({ at, who, event }) => ({
       at: new Date(at).toISOString(),

@@ -246,6 +246,7 @@ export class World {
       journal: this.journal,
       serving: origin === 'standby' ? this.site.standby.database : this.site.primary.database,
       convergenceOf: this.convergenceOf,
+      gatewayAnswers: this.people?.gatewayAnswers ?? [],
       azureSeconds: this.site.azure.unavoidableSeconds(),
     });
   }

@@ -102,6 +102,7 @@ export const reportOf = (changes: Partial<DrillReport> = {}): DrillReport => ({
   },
   convergence: null,
   limit: null,
+  gateway: null,
   users: {
     requests: 4000,
     failed: 550,

@@ -62,6 +62,14 @@ Outcome FailedOver, as expected
     expect(undressed).not.toContain('<>');
   });
 
+  it('tells how the gateway answered, where somebody clicked', () => {
+    const gateway = { requests: 3, slowestMs: 362 };
+    expect(summaryText(reportOf({ gateway }), { expected: [] }, plain)).toContain(
+      'The gateway answered 3 clicks, the slowest after 362 ms (Slack waits 3000)',
+    );
+    expect(summaryText(reportOf(), { expected: [] }, plain)).not.toContain('gateway');
+  });
+
   it('compares the RTO with what could not be avoided', () => {
     const limit = { seconds: 650.25, ratio: 1.1 };
     expect(summaryText(reportOf({ limit }), { expected: [] }, plain)).toContain(

@@ -18,6 +18,7 @@ function sourcesOf(changes: Partial<ReportSources> = {}): ReportSources {
     journal: new Journal(),
     serving: new Database(),
     convergenceOf: () => ({ strategy: 'key-value', firstSeconds: 3.00049, lastSeconds: 29.9996 }),
+    gatewayAnswers: [],
     azureSeconds: 500,
     ...changes,
   };
@@ -51,6 +52,12 @@ describe('reportOf', () => {
       lastSeconds: 30,
     });
     expect(reportOf(sourcesOf({ convergenceOf: () => null })).convergence).toBeNull();
+  });
+
+  it('tells the slowest answer of the gateway, and nothing where nobody clicked', () => {
+    const gatewayAnswers = [{ tookMs: 120.4 }, { tookMs: 362.4 }, { tookMs: 90 }];
+    expect(reportOf(sourcesOf({ gatewayAnswers })).gateway).toEqual({ requests: 3, slowestMs: 362 });
+    expect(reportOf(sourcesOf()).gateway).toBeNull();
   });
 
   it('counts the writes that the serving database does not hold', () => {
