@@ -19,8 +19,12 @@ export interface ReadableConfig {
   readonly workloads: Readonly<Record<string, Partial<Workload>>>;
 }
 
-/** Polls that the history of one execution has room for: 25,000 events at most, 25 a poll, and the rest of the run. */
-const POLLS_MAX = 800;
+/**
+ * Polls that the history of one execution has room for: of its 25,000 events the pipeline may use 17,500 (25 a poll, the
+ * primary is watched too) and the waiting for standby and approval 4,500 (9 a poll).
+ */
+const PIPELINE_POLLS_MAX = 700;
+const STANDBY_POLLS_MAX = 500;
 
 type Report = (path: string, problem: string) => void;
 
@@ -205,7 +209,7 @@ function checkConfirmSeconds({ workload: { limits, health, policy }, report }: S
   );
 }
 
-function checkLimits({ workload: { limits }, report }: Subject): void {
+function checkLimits({ workload: { limits, policy }, report }: Subject): void {
   if (limits === undefined) return;
   const atLeast = (field: keyof typeof limits, low: number, why: string): void => {
     if (limits[field] < low)
@@ -215,8 +219,12 @@ function checkLimits({ workload: { limits }, report }: Subject): void {
   atLeast('convergeSeconds', 2 * streak, 'two streaks of convergeStreak polls');
   atLeast('convergeSeconds', limits.shieldSettleSeconds + streak, 'shieldSettleSeconds and a streak');
   atLeast('standbySeconds', 2 * limits.standbyPollSeconds, 'two polls');
-  const slowest = Math.ceil((limits.pipelineSeconds + limits.standbySeconds) / POLLS_MAX);
-  atLeast('pipelinePollSeconds', slowest, 'an execution keeps 25,000 events, about 25 a poll');
+  const building = Math.ceil(limits.pipelineSeconds / PIPELINE_POLLS_MAX);
+  atLeast('pipelinePollSeconds', building, 'an execution keeps 25,000 events, about 25 a poll');
+  const gate = policy?.startStandby === 'on-approval' ? policy.approval : undefined;
+  const waiting = limits.standbySeconds + (gate?.mode === 'required' ? gate.timeLimitSeconds : 0);
+  const looking = Math.ceil(waiting / STANDBY_POLLS_MAX);
+  atLeast('standbyPollSeconds', looking, 'an execution keeps 25,000 events, about 9 a look');
   const longest = Math.max(limits.convergeSeconds, functionTable['confirm-outage'].timeoutSeconds);
   atLeast('leaseSeconds', longest + 60, 'the longest step between two renewals, and a minute');
 }

@@ -188,8 +188,16 @@ describe('time limits', () => {
     ],
     ['convergeSeconds', 210, 209, { shieldSettleSeconds: 200 }, 'shieldSettleSeconds and a streak'],
     ['standbySeconds', 240, 239, { standbyPollSeconds: 120 }, 'two polls'],
-    // 3600 s and 900 s in at most 800 polls
+    // 3600 s in at most 700 polls
     ['pipelinePollSeconds', 6, 5, {}, 'an execution keeps 25,000 events, about 25 a poll'],
+    // 3600 s in at most 500 looks
+    [
+      'standbyPollSeconds',
+      8,
+      7,
+      { standbySeconds: 3600 },
+      'an execution keeps 25,000 events, about 9 a look',
+    ],
     // the confirmation's function has 250 s, and the lease a minute more
     ['leaseSeconds', 310, 309, {}, 'the longest step between two renewals, and a minute'],
     [
