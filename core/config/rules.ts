@@ -2,6 +2,7 @@ import { alarmSourcesOf } from '../detection.ts';
 import { functionTable } from '../functions.ts';
 import { placesOf } from '../places.ts';
 import { originIds } from '../route.ts';
+import { checkApproval, checkCanary, checkStart, type Report, type Subject } from './policy-rules.ts';
 import { WORKLOAD_ID, type Config, type Workload } from './schema.ts';
 
 /** The workflow's own time limit; `statemachines/failover.asl.json` carries the same number. Seconds. */
@@ -25,16 +26,6 @@ export interface ReadableConfig {
  */
 const PIPELINE_POLLS_MAX = 700;
 const STANDBY_POLLS_MAX = 500;
-
-type Report = (path: string, problem: string) => void;
-
-/** One workload as a rule sees it: whatever is missing is somebody else's complaint. */
-interface Subject {
-  readonly id: string;
-  readonly controller: Partial<Config['controller']>;
-  readonly workload: Partial<Workload>;
-  readonly report: Report;
-}
 
 /** Rules that look at more than one field. Each reports path, value and expectation. */
 export function checkRules(config: ReadableConfig): string[] {
@@ -151,25 +142,6 @@ function checkQuorum({ id, controller, workload, report }: Subject): void {
   atMost('places', places, 'there are no more places');
 }
 
-/** Shares that do not grow would send users back; the last step, everybody, is not a share. */
-function checkCanary({ workload: { policy, limits, edge }, report }: Subject): void {
-  const canary = policy?.canary;
-  if (canary === undefined || limits === undefined) return;
-  if (edge?.strategy === 'distribution') {
-    report('policy.canary', 'got shares, expected none: strategy distribution moves everybody or nobody');
-  }
-  const grows = canary.shares.every((share, i) => share > (canary.shares[i - 1] ?? 0));
-  if (!grows) {
-    report('policy.canary.shares', `got [${canary.shares.join(', ')}], expected shares that grow`);
-  }
-  if (canary.holdSeconds < limits.convergePollSeconds * 2) {
-    report(
-      'policy.canary.holdSeconds',
-      `got ${canary.holdSeconds}, expected at least two polls of limits.convergePollSeconds`,
-    );
-  }
-}
-
 /** What the edge stack could not deploy, or would undo one day. */
 function checkStack({ workload: { url, edge }, report }: Subject): void {
   if (edge?.stack === undefined) return;
@@ -231,49 +203,6 @@ function checkLimits({ workload: { limits, policy }, report }: Subject): void {
 
 /** A distribution takes minutes where a store takes seconds. AWS said in 2020: reliably within 5 minutes. */
 const DISTRIBUTION_CONVERGE_SECONDS_MIN = 420;
-
-function checkStart({ workload: { policy }, report }: Subject): void {
-  if (policy?.startStandby !== 'on-approval' || policy.approval.mode !== 'none') return;
-  report(
-    'policy.startStandby',
-    'got "on-approval", expected policy.approval.mode "required": nobody is asked',
-  );
-}
-
-/** People who must approve have to exist, and silence must be noticed before it is over. */
-function checkApproval({ controller, workload: { policy }, report }: Subject): void {
-  const approval = policy?.approval;
-  if (approval?.mode !== 'required') return;
-  const { slackUserIds, principals } = approval.approvers;
-  // The same person named twice is one.
-  const people = new Set([...slackUserIds, ...principals]).size;
-  const patterns = principals.some((principal) => principal.endsWith('*'));
-  if (people < approval.approvals && !patterns) {
-    report(
-      'policy.approval.approvers',
-      `got ${people}, expected at least ${approval.approvals}: nobody could decide`,
-    );
-  }
-  if (slackUserIds.length > 0 && controller.slack === undefined) {
-    report(
-      'policy.approval.approvers.slackUserIds',
-      'got people, expected controller.slack to be set: nobody would be asked',
-    );
-  }
-  if (approval.reminderSeconds > approval.timeLimitSeconds) {
-    report(
-      'policy.approval.reminderSeconds',
-      `got ${approval.reminderSeconds}, expected at most timeLimitSeconds (${approval.timeLimitSeconds})`,
-    );
-  }
-  const hours = approval.onlyWithin;
-  if (hours !== undefined && hours.from === hours.to) {
-    report(
-      'policy.approval.onlyWithin.to',
-      `got "${hours.to}", expected another time than from: nobody would ever be asked`,
-    );
-  }
-}
 
 function checkStrategy({ workload: { edge, limits }, report }: Subject): void {
   if (edge !== undefined && new Set(Object.values(edge.originIds)).size < originIds.length) {

@@ -234,6 +234,8 @@ describe('time limits', () => {
 
   it('count the approval beside the build, or before it where the build waits for it', () => {
     const gate = (timeLimitSeconds: number, startStandby: string) => ({
+      // A long wait is looked at more rarely.
+      'limits.standbyPollSeconds': 12,
       'policy.startStandby': startStandby,
       'policy.approval': {
         mode: 'required',
