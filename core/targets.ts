@@ -37,7 +37,12 @@ export function edgeTarget(workload: Workload, origin: OriginId): ProbeTarget {
     url: new URL(workload.health.deep.path, workload.url).href,
     timeoutMs: workload.health.probeTimeoutMs,
   } as const;
-  if (origin !== 'maintenance') return { ...asked, status: HTTP_OK, contains: workload.health.deep.contains };
+  if (origin !== 'maintenance') {
+    const good = { ...asked, status: HTTP_OK, contains: workload.health.deep.contains };
+    // A load balancer of AWS cannot name itself in a header. Users are moved to the primary only while the standby has
+    // served nobody, so a good answer that names no origin can be no other's.
+    return origin === 'primary' ? { ...good, identifies: 'primary' } : good;
+  }
   const { contains } = workload.maintenance;
   if (workload.edge.strategy === 'key-value') return { ...asked, status: HTTP_UNAVAILABLE, contains };
   // Without the edge function a static site answers as it likes: 200 for the page, 404 with the same page for any other

@@ -1,4 +1,5 @@
 import { probeTargetSchema } from '../../core/probe.ts';
+import { judgeProbe } from '../../core/probe.ts';
 import { edgeTarget, primaryTarget, standbyTarget } from '../../core/targets.ts';
 import { parseConfig, workloadOf } from '../../core/config/parse.ts';
 import { dataWithWorkload, shippedWorkload } from './config-fixture.ts';
@@ -46,9 +47,18 @@ describe('the targets of probes', () => {
         status: 200,
         contains: 'Owners',
         timeoutMs: 3000,
+        ...(origin === 'primary' ? { identifies: 'primary' } : {}),
       });
     },
   );
+
+  it('take a good answer that names no origin for the primary, and never for the standby', () => {
+    const unnamed = { status: 200, originHeader: null, body: 'Owners' };
+    expect(judgeProbe(edgeTarget(workload, 'primary'), unnamed).origin).toBe('primary');
+    expect(judgeProbe(edgeTarget(workload, 'standby'), unnamed).origin).toBeNull();
+    const standby = { ...unnamed, originHeader: 'standby' };
+    expect(judgeProbe(edgeTarget(workload, 'primary'), standby).origin).toBe('standby');
+  });
 
   it('know the shield by its status and its text, where the edge function sets the status', () => {
     expect(edgeTarget(workload, 'maintenance')).toEqual({
@@ -71,10 +81,9 @@ describe('the targets of probes', () => {
   });
 
   it.each(['primary', 'standby'] as const)(
-    'ask through a distribution without a function for the same answer of the %s, whose text names no origin',
+    'ask through a distribution without a function for the same answer of the %s',
     (origin) => {
       expect(edgeTarget(moved, origin)).toEqual(edgeTarget(workload, origin));
-      expect(edgeTarget(moved, origin)).not.toHaveProperty('identifies');
     },
   );
 
