@@ -19,6 +19,7 @@ describe('a place that probes are sent from', () => {
               timeoutMs: 3000,
               status: 200,
               contains: 'Owners',
+              identifies: 'primary',
             },
           }),
         },
