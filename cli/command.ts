@@ -1,5 +1,5 @@
 import type { Config } from '../core/config/schema.ts';
-import type { Caller, Operations, Workflow } from '../core/operations.ts';
+import type { Caller, Operations, Workflow } from '../core/ledger/operations.ts';
 import type { Approvals, Clock, Ledger, RouteStore } from '../core/ports.ts';
 import type { ExitCode } from './exit.ts';
 import type { Out } from './output.ts';

@@ -1,11 +1,11 @@
-import { makeApprovals } from '../clouds/aws/approvals.ts';
+import { makeApprovals } from '../clouds/aws/approval/approvals.ts';
 import { makeCaller } from '../clouds/aws/caller.ts';
 import type { AwsAccess } from '../clouds/aws/client.ts';
-import { makeDistributionRouteStore } from '../clouds/aws/distribution-store.ts';
-import { makeLedger } from '../clouds/aws/ledger.ts';
-import { makeOperations } from '../clouds/aws/operations.ts';
-import { makeRouteStore } from '../clouds/aws/route-store.ts';
-import { makeWorkflow } from '../clouds/aws/workflow.ts';
+import { makeDistributionRouteStore } from '../clouds/aws/route/distribution-store.ts';
+import { makeLedger } from '../clouds/aws/ledger/ledger.ts';
+import { makeOperations } from '../clouds/aws/ledger/operations.ts';
+import { makeRouteStore } from '../clouds/aws/route/route-store.ts';
+import { makeWorkflow } from '../clouds/aws/run/workflow.ts';
 import { workloadOf } from '../core/config/parse.ts';
 import type { Config } from '../core/config/schema.ts';
 import { LEDGER_TABLE } from '../core/names.ts';

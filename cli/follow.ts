@@ -1,5 +1,5 @@
 import { PilotlightError } from '../core/errors.ts';
-import type { Execution, RunEntry } from '../core/operations.ts';
+import type { Execution, RunEntry } from '../core/ledger/operations.ts';
 import type { Deps } from './command.ts';
 import { EXIT, refusal, type ExitCode } from './exit.ts';
 import { runText } from './run-text.ts';

@@ -1,8 +1,8 @@
-import type { Approval } from '../core/approval.ts';
+import type { Approval } from '../core/approval/approval.ts';
 import type { Workload } from '../core/config/schema.ts';
-import type { LeaseItem } from '../core/lease.ts';
-import type { Execution } from '../core/operations.ts';
-import type { Route } from '../core/route.ts';
+import type { LeaseItem } from '../core/ledger/lease.ts';
+import type { Execution } from '../core/ledger/operations.ts';
+import type { Route } from '../core/route/route.ts';
 import { automationOf, holderOf, problemsOf, type Look, type Seen } from './look.ts';
 import { factsText, type Dress } from './output.ts';
 import { durationText, momentText } from './time.ts';

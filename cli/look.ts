@@ -1,8 +1,8 @@
-import type { Approval } from '../core/approval.ts';
+import type { Approval } from '../core/approval/approval.ts';
 import { PilotlightError } from '../core/errors.ts';
-import type { LeaseItem } from '../core/lease.ts';
-import type { BrakeView, Execution } from '../core/operations.ts';
-import type { Route } from '../core/route.ts';
+import type { LeaseItem } from '../core/ledger/lease.ts';
+import type { BrakeView, Execution } from '../core/ledger/operations.ts';
+import type { Route } from '../core/route/route.ts';
 import type { Deps } from './command.ts';
 
 /** Something that was read, or why it could not be: at 3 a.m. half a picture is better than none. */

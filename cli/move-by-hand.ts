@@ -1,7 +1,7 @@
 import type { Workload } from '../core/config/schema.ts';
 import { PilotlightError } from '../core/errors.ts';
-import type { Act, ReleaseByHand } from '../core/operations.ts';
-import { decideMove, serves, type OriginId, type Route } from '../core/route.ts';
+import type { Act, ReleaseByHand } from '../core/ledger/operations.ts';
+import { decideMove, serves, type OriginId, type Route } from '../core/route/route.ts';
 import type { Deps } from './command.ts';
 import { refusal } from './exit.ts';
 import { durationText } from './time.ts';

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { PilotlightError } from '../core/errors.ts';
-import type { Caller } from '../core/operations.ts';
+import type { Caller } from '../core/ledger/operations.ts';
 import type { Deps } from './command.ts';
 import { refusal } from './exit.ts';
 

@@ -1,5 +1,5 @@
-import type { RunEntry } from '../core/operations.ts';
-import type { RunRecord } from '../core/record.ts';
+import type { RunEntry } from '../core/ledger/operations.ts';
+import type { RunRecord } from '../core/run/record.ts';
 import { factsText, tableText, type Dress } from './output.ts';
 import { durationText, momentText } from './time.ts';
 

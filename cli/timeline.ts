@@ -1,5 +1,5 @@
-import type { ExecutionEvent } from '../core/operations.ts';
-import { failureText } from '../core/state.ts';
+import type { ExecutionEvent } from '../core/ledger/operations.ts';
+import { failureText } from '../core/run/state.ts';
 
 /** One line of the timeline of a run. */
 export interface TimelineEntry {

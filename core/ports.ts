@@ -2,14 +2,14 @@
  * What the decisions need from the outside, as narrow interfaces. The adapters in `clouds/` implement them; the drill
  * replaces the transport under the adapters, never the adapters.
  */
-import type { Answer, AnswerResult, Approval } from './approval.ts';
-import type { AlarmState } from './signal.ts';
-import type { ProbeAnswer, ProbeTarget } from './probe.ts';
-import type { Route } from './route.ts';
-import type { PipelineRun } from './pipeline.ts';
-import type { StandbyChecks } from './standby.ts';
-import type { LeaseGrant, LeaseRequest } from './lease.ts';
-import type { RunRecord } from './record.ts';
+import type { Answer, AnswerResult, Approval } from './approval/approval.ts';
+import type { AlarmState } from './watch/signal.ts';
+import type { ProbeAnswer, ProbeTarget } from './watch/probe.ts';
+import type { Route } from './route/route.ts';
+import type { PipelineRun } from './standby/pipeline.ts';
+import type { StandbyChecks } from './standby/standby.ts';
+import type { LeaseGrant, LeaseRequest } from './ledger/lease.ts';
+import type { RunRecord } from './run/record.ts';
 
 /** The only source of time. Milliseconds since the Unix epoch. */
 export interface Clock {

@@ -1,5 +1,5 @@
-import { requestIds, xmlError } from './clouds/aws-wire.ts';
-import type { Fault, Service, WireResponse } from './clouds/wire-shape.ts';
+import { requestIds, xmlError } from './clouds/aws/aws-wire.ts';
+import type { Fault, Service, WireResponse } from './clouds/wire/wire-shape.ts';
 import type { PlatformFault } from './engine/lambda-service.ts';
 import type { SeededRandom } from './random.ts';
 

@@ -1,4 +1,4 @@
-import type { Random } from './clouds/wire-shape.ts';
+import type { Random } from './clouds/wire/wire-shape.ts';
 
 /** FNV-1a, 32 bit: turns a label into a number for the seed of its own stream. */
 function hash(text: string): number {

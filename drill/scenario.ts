@@ -1,7 +1,7 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
-import { outcomes } from '../core/run.ts';
+import { outcomes } from '../core/run/run.ts';
 import { InvalidInput } from '../core/errors.ts';
 import { describeIssues } from '../core/problems.ts';
 

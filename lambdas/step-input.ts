@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { InvalidInput, TooLittleTime } from '../core/errors.ts';
 import { describeIssues } from '../core/problems.ts';
 import type { Call, Clock, Ledger } from '../core/ports.ts';
-import { heldLeaseSchema, runSchema, type Run } from '../core/run.ts';
+import { heldLeaseSchema, runSchema, type Run } from '../core/run/run.ts';
 import type { Workload } from '../core/config/schema.ts';
 
 /** What every step that acts for a run is given. */

@@ -1,9 +1,9 @@
 import { Tags, Validations, type App } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import type { Config } from '../core/config/schema.ts';
-import { placesOf } from '../core/places.ts';
+import { placesOf } from '../core/watch/places.ts';
 import { sitesOf } from './constructs/edge/site.ts';
-import { detectionRegionsOf } from './constructs/workload-alarms.ts';
+import { detectionRegionsOf } from './constructs/watch/workload-alarms.ts';
 import { ControllerStack } from './stacks/controller-stack.ts';
 import { DetectionStack } from './stacks/detection-stack.ts';
 import { EdgeStack } from './stacks/edge-stack.ts';

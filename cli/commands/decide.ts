@@ -1,5 +1,10 @@
 import * as z from 'zod';
-import { describeAnswer, type Answer, type AnswerResult, type Approval } from '../../core/approval.ts';
+import {
+  describeAnswer,
+  type Answer,
+  type AnswerResult,
+  type Approval,
+} from '../../core/approval/approval.ts';
 import { readArgs } from '../arguments.ts';
 import type { Args, Command, Deps } from '../command.ts';
 import { EXIT, notFound, refusal, type ExitCode } from '../exit.ts';

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { Act, RunEntry } from '../../core/operations.ts';
+import type { Act, RunEntry } from '../../core/ledger/operations.ts';
 import { readArgs } from '../arguments.ts';
 import type { Command } from '../command.ts';
 import { EXIT } from '../exit.ts';

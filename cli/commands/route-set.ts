@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { originIds, type OriginId } from '../../core/route.ts';
+import { originIds, type OriginId } from '../../core/route/route.ts';
 import { readArgs } from '../arguments.ts';
 import type { Command, Deps } from '../command.ts';
 import { EXIT, refusal } from '../exit.ts';

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { Execution, RunEntry } from '../../core/operations.ts';
+import type { Execution, RunEntry } from '../../core/ledger/operations.ts';
 import { readArgs } from '../arguments.ts';
 import type { Command, Deps } from '../command.ts';
 import { EXIT, notFound } from '../exit.ts';

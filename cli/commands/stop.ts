@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { Act, Execution } from '../../core/operations.ts';
+import type { Act, Execution } from '../../core/ledger/operations.ts';
 import { readArgs } from '../arguments.ts';
 import type { Command, Deps } from '../command.ts';
 import { EXIT, notFound, refusal } from '../exit.ts';

@@ -1,6 +1,6 @@
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import * as z from 'zod';
-import type { Caller } from '../../core/operations.ts';
+import type { Caller } from '../../core/ledger/operations.ts';
 import { readAnswer } from './answer.ts';
 import { type AwsAccess, clientOptions, lazily } from './client.ts';
 import { translate } from './errors.ts';

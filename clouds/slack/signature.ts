@@ -1,5 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import { signedPrefix, type SignatureClaim } from '../../core/slack-signature.ts';
+import { signedPrefix, type SignatureClaim } from '../../core/slack/signature.ts';
 
 /**
  * Whether one of the secrets signed these raw bytes. Every secret is tried and every digest compared as a whole, so that

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { CloudAnswerUnreadable } from '../../core/errors.ts';
 import type { Clock } from '../../core/ports.ts';
 import { describeIssues } from '../../core/problems.ts';
-import { wordsOfNetworkError } from '../probe/network-errors.ts';
+import { wordsOfNetworkError } from '../watch/network-errors.ts';
 import { refusalOf, tokenErrors, unavailable } from './errors.ts';
 
 export interface WebApiOptions {

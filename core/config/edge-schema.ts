@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { OriginId } from '../route.ts';
+import type { OriginId } from '../route/route.ts';
 import { domainName } from './parts.ts';
 
 /* How the edge of a workload is moved, and what it is made of. */

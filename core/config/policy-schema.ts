@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { approversSchema } from '../approval.ts';
+import { approversSchema } from '../approval/approval.ts';
 import { isTimeZone } from '../time-zone.ts';
 import { seconds } from './parts.ts';
 

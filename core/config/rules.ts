@@ -1,7 +1,7 @@
-import { alarmSourcesOf } from '../detection.ts';
+import { alarmSourcesOf } from '../watch/detection.ts';
 import { functionTable } from '../functions.ts';
-import { placesOf } from '../places.ts';
-import { originIds } from '../route.ts';
+import { placesOf } from '../watch/places.ts';
+import { originIds } from '../route/route.ts';
 import { checkApproval, checkCanary, checkStart, type Report, type Subject } from './policy-rules.ts';
 import { WORKLOAD_ID, type Config, type Workload } from './schema.ts';
 

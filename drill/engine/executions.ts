@@ -1,5 +1,5 @@
 import { ExecutionError, StateMachine } from 'aws-local-stepfunctions';
-import { APPROVAL_ROUND_SECONDS } from '../../core/run.ts';
+import { APPROVAL_ROUND_SECONDS } from '../../core/run/run.ts';
 import { bind, placeholdersOf, readWorkflow } from '../../statemachines/load.ts';
 import { Callbacks } from './callbacks.ts';
 import type { Journal } from '../world/journal.ts';

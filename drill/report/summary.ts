@@ -1,4 +1,4 @@
-import { phases, rtoOf, type Rto } from '../../core/rto.ts';
+import { phases, rtoOf, type Rto } from '../../core/run/rto.ts';
 import type { Execution } from '../engine/executions.ts';
 import type { Evidence, RuleResult } from '../rules/rule.ts';
 import { splitBrainWrites } from '../rules/rules.ts';

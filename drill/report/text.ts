@@ -1,5 +1,5 @@
 import { styleText } from 'node:util';
-import { phases } from '../../core/rto.ts';
+import { phases } from '../../core/run/rto.ts';
 import type { JournalEntry } from '../world/journal.ts';
 import type { Convergence, DrillReport } from './summary.ts';
 

@@ -1,4 +1,4 @@
-import type { AlarmDefinition } from '../../core/detection.ts';
+import type { AlarmDefinition } from '../../core/watch/detection.ts';
 import type { SeededRandom } from '../random.ts';
 import type { Journal } from './journal.ts';
 import { MINUTE_MS, type MetricStore } from './metrics.ts';

@@ -1,5 +1,5 @@
 import type { Workload } from '../../core/config/schema.ts';
-import type { ArmView, AzureArmOptions } from '../clouds/azure-arm.ts';
+import type { ArmView, AzureArmOptions } from '../clouds/azure/azure-arm.ts';
 import type { AzureSide } from './azure-side.ts';
 
 /** How long the gateway takes to answer about its backends; assumed, of the usual order. */

@@ -1,5 +1,5 @@
 import type { Config, Workload } from '../../core/config/schema.ts';
-import { alarmsOf } from '../../core/detection.ts';
+import { alarmsOf } from '../../core/watch/detection.ts';
 import type { SeededRandom } from '../random.ts';
 import { AlarmEvaluator, alarmEventOf } from './alarm-evaluator.ts';
 import { HealthCheck } from './health-check.ts';

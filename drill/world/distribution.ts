@@ -1,6 +1,11 @@
 import type { Workload } from '../../core/config/schema.ts';
-import { cloudFrontService, makeDistribution, touch, type CloudFrontState } from '../clouds/cloudfront.ts';
-import type { Service } from '../clouds/wire-shape.ts';
+import {
+  cloudFrontService,
+  makeDistribution,
+  touch,
+  type CloudFrontState,
+} from '../clouds/aws/cloudfront.ts';
+import type { Service } from '../clouds/wire/wire-shape.ts';
 import type { Journal } from './journal.ts';
 
 /** AWS said in 2020 that an update is reliably everywhere within five minutes. Milliseconds. */

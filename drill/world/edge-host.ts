@@ -1,6 +1,6 @@
-import { ORIGIN_HEADER } from '../../core/probe.ts';
-import { originIds, type OriginId } from '../../core/route.ts';
-import { PROBE_PATH } from '../../core/targets.ts';
+import { ORIGIN_HEADER } from '../../core/watch/probe.ts';
+import { originIds, type OriginId } from '../../core/route/route.ts';
+import { PROBE_PATH } from '../../core/watch/targets.ts';
 import {
   ANSWER_RESPONSE_FILE,
   PROBE_ORIGIN_FILE,

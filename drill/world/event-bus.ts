@@ -1,4 +1,4 @@
-import type { EventPattern } from '../../core/detection.ts';
+import type { EventPattern } from '../../core/watch/detection.ts';
 import type { SeededRandom } from '../random.ts';
 
 /** From an alarm's Region to the controller's bus and into Step Functions; seconds. Assumed, AWS publishes no figure. */

@@ -1,4 +1,4 @@
-import type { DynamoDbState } from '../clouds/dynamodb.ts';
+import type { DynamoDbState } from '../clouds/dynamodb/dynamodb.ts';
 import { TABLE } from './clouds.ts';
 
 type Attributes = Readonly<Record<string, { readonly S?: string } | undefined>>;

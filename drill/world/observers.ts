@@ -1,4 +1,4 @@
-import type { AlarmDefinition } from '../../core/detection.ts';
+import type { AlarmDefinition } from '../../core/watch/detection.ts';
 import type { SeededRandom } from '../random.ts';
 import type { Application } from './application.ts';
 import type { ViewerResponse } from './edge-host.ts';

@@ -3,10 +3,10 @@ import { compose as composeFollow } from '../../lambdas/follow-execution/compose
 import type { Runtime, Step } from '../../lambdas/runtime.ts';
 import { compose as composeGateway } from '../../lambdas/slack-gateway/compose.ts';
 import { compose as composeWorker } from '../../lambdas/slack-worker/compose.ts';
-import { makeApprovals } from '../../clouds/aws/approvals.ts';
-import { buttonOf, clickPayload, signedRequest } from '../clouds/slack-click.ts';
-import type { SlackPost, SlackState } from '../clouds/slack.ts';
-import type { Invoked } from '../clouds/lambda.ts';
+import { makeApprovals } from '../../clouds/aws/approval/approvals.ts';
+import { buttonOf, clickPayload, signedRequest } from '../clouds/slack/slack-click.ts';
+import type { SlackPost, SlackState } from '../clouds/slack/slack.ts';
+import type { Invoked } from '../clouds/aws/lambda.ts';
 import type { PersonPlan } from '../scenario.ts';
 import type { Journal } from './journal.ts';
 

@@ -1,10 +1,10 @@
 import { systemClock } from '../../clouds/clock.ts';
-import { makeHttpProber } from '../../clouds/probe/http-prober.ts';
+import { makeHttpProber } from '../../clouds/watch/http-prober.ts';
 import { probeFunction } from '../../core/functions.ts';
 import { makeProbe } from '../../lambdas/probe/probe.ts';
 import type { Step } from '../../lambdas/runtime.ts';
-import type { Invoked } from '../clouds/lambda.ts';
-import { Network, type Service } from '../clouds/wire.ts';
+import type { Invoked } from '../clouds/aws/lambda.ts';
+import { Network, type Service } from '../clouds/wire/wire.ts';
 import type { SeededRandom } from '../random.ts';
 
 /** From a place to the next edge location or to the primary; seconds. Assumed, of the usual order. */

@@ -1,8 +1,8 @@
 import type { Config } from '../../core/config/schema.ts';
-import { stepFunctionsService } from '../clouds/step-functions.ts';
-import { secretsManagerService } from '../clouds/secrets-manager.ts';
-import { slackService, type SlackState } from '../clouds/slack.ts';
-import type { Service } from '../clouds/wire-shape.ts';
+import { stepFunctionsService } from '../clouds/aws/step-functions.ts';
+import { secretsManagerService } from '../clouds/aws/secrets-manager.ts';
+import { slackService, type SlackState } from '../clouds/slack/slack.ts';
+import type { Service } from '../clouds/wire/wire-shape.ts';
 import type { Callbacks } from '../engine/callbacks.ts';
 
 /** The signing secret and token of the simulated app: they open nothing outside this process. */

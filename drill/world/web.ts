@@ -1,5 +1,5 @@
-import type { Service, WireRequest, WireResponse } from '../clouds/wire-shape.ts';
-import { WireFailure } from '../clouds/wire-shape.ts';
+import type { Service, WireRequest, WireResponse } from '../clouds/wire/wire-shape.ts';
+import { WireFailure } from '../clouds/wire/wire-shape.ts';
 import type { Application } from './application.ts';
 import type { Edge } from './edge.ts';
 

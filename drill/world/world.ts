@@ -1,6 +1,6 @@
 import { EXECUTION_SECONDS_MAX } from '../../core/config/rules.ts';
 import type { Config, Workload } from '../../core/config/schema.ts';
-import { startPatternOf } from '../../core/detection.ts';
+import { startPatternOf } from '../../core/watch/detection.ts';
 import { Executions, type Execution } from '../engine/executions.ts';
 import { LambdaService } from '../engine/lambda-service.ts';
 import { drawFaults, noFaults, type FaultBounds, type Faults } from '../faults.ts';

@@ -1,4 +1,4 @@
-import { makeAlarms } from '../../clouds/aws/alarms.ts';
+import { makeAlarms } from '../../clouds/aws/watch/alarms.ts';
 import type { Alarms } from '../../core/ports.ts';
 import type { Runtime } from '../runtime.ts';
 

@@ -1,4 +1,4 @@
-import { makeAnnouncer } from '../../clouds/aws/announcer.ts';
+import { makeAnnouncer } from '../../clouds/aws/run/announcer.ts';
 import type { Announcer } from '../../core/ports.ts';
 import type { Runtime } from '../runtime.ts';
 

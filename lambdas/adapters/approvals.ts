@@ -1,4 +1,4 @@
-import { makeApprovals } from '../../clouds/aws/approvals.ts';
+import { makeApprovals } from '../../clouds/aws/approval/approvals.ts';
 import type { Approvals } from '../../core/ports.ts';
 import type { Runtime } from '../runtime.ts';
 

@@ -1,4 +1,4 @@
-import { makeLedger } from '../../clouds/aws/ledger.ts';
+import { makeLedger } from '../../clouds/aws/ledger/ledger.ts';
 import type { Ledger } from '../../core/ports.ts';
 import type { Runtime } from '../runtime.ts';
 

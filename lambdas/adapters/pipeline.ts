@@ -1,4 +1,4 @@
-import { makePipeline } from '../../clouds/azure/pipeline.ts';
+import { makePipeline } from '../../clouds/azure/standby/pipeline.ts';
 import { workloadOf } from '../../core/config/parse.ts';
 import type { Pipeline } from '../../core/ports.ts';
 import type { Runtime } from '../runtime.ts';

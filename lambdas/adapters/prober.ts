@@ -1,6 +1,6 @@
-import { makeLambdaProber } from '../../clouds/aws/lambda-prober.ts';
+import { makeLambdaProber } from '../../clouds/aws/watch/lambda-prober.ts';
 import { probeFunction } from '../../core/functions.ts';
-import { placesOf } from '../../core/places.ts';
+import { placesOf } from '../../core/watch/places.ts';
 import type { Prober } from '../../core/ports.ts';
 import type { Runtime } from '../runtime.ts';
 

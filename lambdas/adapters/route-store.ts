@@ -1,5 +1,5 @@
-import { makeDistributionRouteStore } from '../../clouds/aws/distribution-store.ts';
-import { makeRouteStore } from '../../clouds/aws/route-store.ts';
+import { makeDistributionRouteStore } from '../../clouds/aws/route/distribution-store.ts';
+import { makeRouteStore } from '../../clouds/aws/route/route-store.ts';
 import { workloadOf } from '../../core/config/parse.ts';
 import type { RouteStore } from '../../core/ports.ts';
 import type { Runtime } from '../runtime.ts';

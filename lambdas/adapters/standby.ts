@@ -1,4 +1,4 @@
-import { makeStandby } from '../../clouds/azure/standby.ts';
+import { makeStandby } from '../../clouds/azure/standby/standby.ts';
 import { workloadOf } from '../../core/config/parse.ts';
 import type { Standby } from '../../core/ports.ts';
 import type { Runtime } from '../runtime.ts';

@@ -2,8 +2,8 @@ import * as z from 'zod';
 import { workloadOf } from '../../core/config/parse.ts';
 import type { Config } from '../../core/config/schema.ts';
 import type { Announcer, Clock, Log } from '../../core/ports.ts';
-import { failureText, workflowStateSchema } from '../../core/state.ts';
-import { announcementOf, recordOf } from '../../core/story.ts';
+import { failureText, workflowStateSchema } from '../../core/run/state.ts';
+import { announcementOf, recordOf } from '../../core/run/story.ts';
 import type { Step } from '../runtime.ts';
 import { iso, readInput } from '../step-input.ts';
 

@@ -2,8 +2,8 @@ import * as z from 'zod';
 import { workloadOf } from '../../core/config/parse.ts';
 import type { Config } from '../../core/config/schema.ts';
 import type { Log } from '../../core/ports.ts';
-import type { Plan, Run } from '../../core/run.ts';
-import { planOf, readStart } from '../../core/trigger.ts';
+import type { Plan, Run } from '../../core/run/run.ts';
+import { planOf, readStart } from '../../core/run/trigger.ts';
 import type { Step } from '../runtime.ts';
 import { readInput } from '../step-input.ts';
 

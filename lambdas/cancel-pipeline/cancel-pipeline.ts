@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import { correlationIdOf } from '../../core/pipeline.ts';
+import { correlationIdOf } from '../../core/standby/pipeline.ts';
 import type { Log, Pipeline } from '../../core/ports.ts';
-import { runSchema } from '../../core/run.ts';
+import { runSchema } from '../../core/run/run.ts';
 import type { Step } from '../runtime.ts';
 import { readInput } from '../step-input.ts';
 

@@ -1,8 +1,8 @@
 import type { Workload } from '../../core/config/schema.ts';
-import { alarmSourcesOf } from '../../core/detection.ts';
+import { alarmSourcesOf } from '../../core/watch/detection.ts';
 import type { Alarms, Clock, Log, Prober } from '../../core/ports.ts';
-import { signalOfProbes, type ProbeAnswer, type ProbeTarget } from '../../core/probe.ts';
-import { signalOfAlarm, type AlarmSource, type AlarmState, type Signal } from '../../core/signal.ts';
+import { signalOfProbes, type ProbeAnswer, type ProbeTarget } from '../../core/watch/probe.ts';
+import { signalOfAlarm, type AlarmSource, type AlarmState, type Signal } from '../../core/watch/signal.ts';
 import { iso } from '../step-input.ts';
 
 export interface CollectDeps {

@@ -1,10 +1,10 @@
 import * as z from 'zod';
 import { workloadOf } from '../../core/config/parse.ts';
 import type { Config, Workload } from '../../core/config/schema.ts';
-import type { Confirmation, Watch } from '../../core/confirmation.ts';
+import type { Confirmation, Watch } from '../../core/watch/confirmation.ts';
 import type { Ledger } from '../../core/ports.ts';
-import { edgeTarget, primaryTarget } from '../../core/targets.ts';
-import { decideRecovery, decideVerdict } from '../../core/verdict.ts';
+import { edgeTarget, primaryTarget } from '../../core/watch/targets.ts';
+import { decideRecovery, decideVerdict } from '../../core/watch/verdict.ts';
 import type { Step } from '../runtime.ts';
 import { iso, readInput, renewLease, stepSchema } from '../step-input.ts';
 import { collectAlarms, collectProbes, type CollectDeps } from './collect.ts';

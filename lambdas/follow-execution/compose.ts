@@ -1,5 +1,5 @@
-import { makeLedgerTable } from '../../clouds/aws/ledger-table.ts';
-import { makeThreadLedger } from '../../clouds/aws/thread-ledger.ts';
+import { makeLedgerTable } from '../../clouds/aws/ledger/ledger-table.ts';
+import { makeThreadLedger } from '../../clouds/aws/slack/thread-ledger.ts';
 import { CloudRefused } from '../../core/errors.ts';
 import { approvalsOf } from '../adapters/approvals.ts';
 import { messengerOf } from '../adapters/messenger.ts';

@@ -1,7 +1,7 @@
 import { gunzipSync } from 'node:zlib';
 import * as z from 'zod';
 import { InvalidInput } from '../../core/errors.ts';
-import { followedEvent, type FollowedEvent } from '../../core/slack-thread.ts';
+import { followedEvent, type FollowedEvent } from '../../core/slack/thread.ts';
 
 /** What a subscription delivers: gzip in base64. Source: CloudWatch Logs, "Subscription filters with AWS Lambda". */
 const deliverySchema = z.object({ awslogs: z.object({ data: z.base64() }) });

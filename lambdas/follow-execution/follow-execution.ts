@@ -1,11 +1,11 @@
-import type { MessagePlace, ThreadLedger } from '../../clouds/aws/thread-ledger.ts';
-import type { Approval } from '../../core/approval.ts';
+import type { MessagePlace, ThreadLedger } from '../../clouds/aws/slack/thread-ledger.ts';
+import type { Approval } from '../../core/approval/approval.ts';
 import type { Config, Workload } from '../../core/config/schema.ts';
-import type { BrakeItem } from '../../core/lease.ts';
+import type { BrakeItem } from '../../core/ledger/lease.ts';
 import type { Approvals, Log, Messenger } from '../../core/ports.ts';
-import type { RunRecord } from '../../core/record.ts';
-import { decidedMessage, endedMessage, startedMessage, stoppedMessage } from '../../core/slack-message.ts';
-import { END_OF_RUN, type ThreadPhase } from '../../core/slack-thread.ts';
+import type { RunRecord } from '../../core/run/record.ts';
+import { decidedMessage, endedMessage, startedMessage, stoppedMessage } from '../../core/slack/message.ts';
+import { END_OF_RUN, type ThreadPhase } from '../../core/slack/thread.ts';
 import type { Step } from '../runtime.ts';
 import { readExecutionLog, type LoggedEvent } from './execution-log.ts';
 

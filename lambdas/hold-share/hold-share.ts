@@ -1,10 +1,10 @@
 import * as z from 'zod';
-import { judgeShare, type ShareCount } from '../../core/canary.ts';
+import { judgeShare, type ShareCount } from '../../core/route/canary.ts';
 import { workloadOf } from '../../core/config/parse.ts';
 import type { Config, Workload } from '../../core/config/schema.ts';
 import { CanaryFailed, InvalidInput } from '../../core/errors.ts';
 import type { Clock, Ledger, Log, Prober } from '../../core/ports.ts';
-import { standbyTarget } from '../../core/targets.ts';
+import { standbyTarget } from '../../core/watch/targets.ts';
 import type { Step } from '../runtime.ts';
 import { readInput, renewLease, stepSchema } from '../step-input.ts';
 

@@ -3,7 +3,13 @@ import { workloadOf } from '../../core/config/parse.ts';
 import type { Config, Workload } from '../../core/config/schema.ts';
 import { InvalidInput, LeaseLost, RouteContended, UnsafeMove } from '../../core/errors.ts';
 import type { Clock, Ledger, Log, RouteStore } from '../../core/ports.ts';
-import { decideMove, originIds, type OriginId, type Route, type WantedRoute } from '../../core/route.ts';
+import {
+  decideMove,
+  originIds,
+  type OriginId,
+  type Route,
+  type WantedRoute,
+} from '../../core/route/route.ts';
 import type { Step } from '../runtime.ts';
 import { iso, readInput, renewLease, requireTime, stepSchema } from '../step-input.ts';
 

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { workloadOf } from '../../core/config/parse.ts';
 import type { Config } from '../../core/config/schema.ts';
 import { PipelineFailed, PipelineTimedOut } from '../../core/errors.ts';
-import { judgeRun } from '../../core/pipeline.ts';
+import { judgeRun } from '../../core/standby/pipeline.ts';
 import type { Clock, Ledger, Log, Pipeline } from '../../core/ports.ts';
 import type { Step } from '../runtime.ts';
 import { readInput, renewLease, stepSchema } from '../step-input.ts';

@@ -8,8 +8,8 @@ import {
   judgeStandby,
   type StandbyCheck,
   type StandbyReadiness,
-} from '../../core/standby.ts';
-import { standbyTarget } from '../../core/targets.ts';
+} from '../../core/standby/standby.ts';
+import { standbyTarget } from '../../core/watch/targets.ts';
 import type { Step } from '../runtime.ts';
 import { iso, readInput, renewLease, stepSchema } from '../step-input.ts';
 

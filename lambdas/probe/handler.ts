@@ -1,5 +1,5 @@
 import { systemClock } from '../../clouds/clock.ts';
-import { makeHttpProber } from '../../clouds/probe/http-prober.ts';
+import { makeHttpProber } from '../../clouds/watch/http-prober.ts';
 import { makeProbe } from './probe.ts';
 
 // No logger and no configuration: whoever asks writes down the answer, and a small function starts fast.

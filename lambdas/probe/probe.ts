@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { Prober } from '../../core/ports.ts';
-import { probeTargetSchema, type ProbeAnswer } from '../../core/probe.ts';
+import { probeTargetSchema, type ProbeAnswer } from '../../core/watch/probe.ts';
 import { readInput } from '../step-input.ts';
 import type { Step } from '../runtime.ts';
 

@@ -2,9 +2,9 @@ import * as z from 'zod';
 import { workloadOf } from '../../core/config/parse.ts';
 import type { Config } from '../../core/config/schema.ts';
 import type { Approvals, Clock, Ledger, LeaseRelease, Log, Metrics } from '../../core/ports.ts';
-import { workflowStateSchema, type WorkflowState } from '../../core/state.ts';
-import { recordOf } from '../../core/story.ts';
-import type { RunRecord } from '../../core/record.ts';
+import { workflowStateSchema, type WorkflowState } from '../../core/run/state.ts';
+import { recordOf } from '../../core/run/story.ts';
+import type { RunRecord } from '../../core/run/record.ts';
 import type { Step } from '../runtime.ts';
 import { iso, readInput } from '../step-input.ts';
 

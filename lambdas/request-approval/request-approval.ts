@@ -1,12 +1,12 @@
 import * as z from 'zod';
-import type { Approval } from '../../core/approval.ts';
+import type { Approval } from '../../core/approval/approval.ts';
 import { workloadOf } from '../../core/config/parse.ts';
 import type { Config, Workload } from '../../core/config/schema.ts';
 import { InvalidInput } from '../../core/errors.ts';
 import type { Approvals, Clock, Ledger, Log, Messenger } from '../../core/ports.ts';
-import { APPROVAL_ROUND_SECONDS } from '../../core/run.ts';
-import { questionMessage, reminderMessage } from '../../core/slack-message.ts';
-import { workflowStateSchema } from '../../core/state.ts';
+import { APPROVAL_ROUND_SECONDS } from '../../core/run/run.ts';
+import { questionMessage, reminderMessage } from '../../core/slack/message.ts';
+import { workflowStateSchema } from '../../core/run/state.ts';
 import type { Step } from '../runtime.ts';
 import { readInput, renewLease, stepSchema } from '../step-input.ts';
 

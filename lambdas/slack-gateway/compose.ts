@@ -1,4 +1,4 @@
-import { makeBackgroundInvoker } from '../../clouds/aws/background-invoker.ts';
+import { makeBackgroundInvoker } from '../../clouds/aws/run/background-invoker.ts';
 import { makeSlackSecret } from '../../clouds/aws/secrets.ts';
 import { CloudRefused } from '../../core/errors.ts';
 import type { Runtime, Step } from '../runtime.ts';

@@ -1,8 +1,8 @@
 import type { SlackSecret } from '../../clouds/aws/secrets.ts';
 import { isSigned } from '../../clouds/slack/signature.ts';
 import type { Clock, Log } from '../../core/ports.ts';
-import { readInteraction, type SlackClick, type SlackHome } from '../../core/slack-interaction.ts';
-import { readClaim, type SignatureClaim } from '../../core/slack-signature.ts';
+import { readInteraction, type SlackClick, type SlackHome } from '../../core/slack/interaction.ts';
+import { readClaim, type SignatureClaim } from '../../core/slack/signature.ts';
 import type { Step } from '../runtime.ts';
 import { payloadOf, readRequest, type Refusal } from './http-request.ts';
 

@@ -1,4 +1,4 @@
-import { makeThreadLedger } from '../../clouds/aws/thread-ledger.ts';
+import { makeThreadLedger } from '../../clouds/aws/slack/thread-ledger.ts';
 import { CloudRefused } from '../../core/errors.ts';
 import { approvalsOf } from '../adapters/approvals.ts';
 import { messengerOf } from '../adapters/messenger.ts';

@@ -1,13 +1,18 @@
-import type { ThreadLedger } from '../../clouds/aws/thread-ledger.ts';
+import type { ThreadLedger } from '../../clouds/aws/slack/thread-ledger.ts';
 import type { SlackMessenger } from '../../clouds/slack/messenger.ts';
-import { describeAnswer, type Answer, type AnswerResult, type Approval } from '../../core/approval.ts';
+import {
+  describeAnswer,
+  type Answer,
+  type AnswerResult,
+  type Approval,
+} from '../../core/approval/approval.ts';
 import type { Config } from '../../core/config/schema.ts';
 import { PilotlightError } from '../../core/errors.ts';
 import type { Approvals, Log } from '../../core/ports.ts';
-import { slackClickSchema, type SlackClick } from '../../core/slack-interaction.ts';
-import { decidedMessage } from '../../core/slack-message.ts';
-import { fit, slackLimits } from '../../core/slack-text.ts';
-import { END_OF_RUN } from '../../core/slack-thread.ts';
+import { slackClickSchema, type SlackClick } from '../../core/slack/interaction.ts';
+import { decidedMessage } from '../../core/slack/message.ts';
+import { fit, slackLimits } from '../../core/slack/text.ts';
+import { END_OF_RUN } from '../../core/slack/thread.ts';
 import type { Step } from '../runtime.ts';
 import { readInput } from '../step-input.ts';
 

@@ -1,6 +1,6 @@
 import { workloadOf } from '../../core/config/parse.ts';
 import type { Config } from '../../core/config/schema.ts';
-import { correlationIdOf } from '../../core/pipeline.ts';
+import { correlationIdOf } from '../../core/standby/pipeline.ts';
 import type { Clock, Ledger, Log, Pipeline } from '../../core/ports.ts';
 import type { Step } from '../runtime.ts';
 import { iso, readInput, renewLease, requireTime, stepSchema } from '../step-input.ts';

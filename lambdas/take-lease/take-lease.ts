@@ -1,10 +1,10 @@
 import * as z from 'zod';
 import { workloadOf } from '../../core/config/parse.ts';
 import type { Config } from '../../core/config/schema.ts';
-import type { LeaseGrant } from '../../core/lease.ts';
+import type { LeaseGrant } from '../../core/ledger/lease.ts';
 import type { Clock, Ledger, Log, RouteStore } from '../../core/ports.ts';
-import type { OriginId } from '../../core/route.ts';
-import { runSchema } from '../../core/run.ts';
+import type { OriginId } from '../../core/route/route.ts';
+import { runSchema } from '../../core/run/run.ts';
 import type { Step } from '../runtime.ts';
 import { readInput } from '../step-input.ts';
 

@@ -7,12 +7,12 @@ import {
   hasConverged,
   noProgress,
   type PlaceProgress,
-} from '../../core/convergence.ts';
-import { deploymentPollMs } from '../../core/distribution.ts';
+} from '../../core/route/convergence.ts';
+import { deploymentPollMs } from '../../core/route/distribution.ts';
 import { NotConverged } from '../../core/errors.ts';
 import type { Clock, Ledger, Log, Prober, RouteStore } from '../../core/ports.ts';
-import { originIds, type OriginId } from '../../core/route.ts';
-import { edgeTarget } from '../../core/targets.ts';
+import { originIds, type OriginId } from '../../core/route/route.ts';
+import { edgeTarget } from '../../core/watch/targets.ts';
 import type { Step } from '../runtime.ts';
 import { iso, readInput, renewLease, stepSchema } from '../step-input.ts';
 

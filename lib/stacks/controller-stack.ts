@@ -2,13 +2,13 @@ import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import type { Construct } from 'constructs';
 import type { Config } from '../../core/config/schema.ts';
-import { Approvals } from '../constructs/approvals.ts';
-import { ControllerAlarms } from '../constructs/controller-alarms.ts';
-import { ControllerFunctions } from '../constructs/controller-functions.ts';
-import { DeadLetters } from '../constructs/dead-letters.ts';
-import { FailoverMachine } from '../constructs/failover-machine.ts';
-import { OnCallTopic } from '../constructs/on-call-topic.ts';
-import { StartRules } from '../constructs/start-rules.ts';
+import { Approvals } from '../constructs/slack/approvals.ts';
+import { ControllerAlarms } from '../constructs/alarm/controller-alarms.ts';
+import { ControllerFunctions } from '../constructs/run/controller-functions.ts';
+import { DeadLetters } from '../constructs/alarm/dead-letters.ts';
+import { FailoverMachine } from '../constructs/run/failover-machine.ts';
+import { OnCallTopic } from '../constructs/alarm/on-call-topic.ts';
+import { StartRules } from '../constructs/watch/start-rules.ts';
 
 export interface ControllerStackProps extends StackProps {
   readonly config: Config;

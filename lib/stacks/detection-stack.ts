@@ -1,11 +1,11 @@
 import { Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { Config } from '../../core/config/schema.ts';
-import { DeadLetters } from '../constructs/dead-letters.ts';
-import { DetectionAlarms } from '../constructs/detection-alarms.ts';
-import { ForwardRules } from '../constructs/forward-rules.ts';
-import { OnCallTopic } from '../constructs/on-call-topic.ts';
-import { WorkloadAlarms } from '../constructs/workload-alarms.ts';
+import { DeadLetters } from '../constructs/alarm/dead-letters.ts';
+import { DetectionAlarms } from '../constructs/watch/detection-alarms.ts';
+import { ForwardRules } from '../constructs/watch/forward-rules.ts';
+import { OnCallTopic } from '../constructs/alarm/on-call-topic.ts';
+import { WorkloadAlarms } from '../constructs/watch/workload-alarms.ts';
 
 export interface DetectionStackProps extends StackProps {
   readonly config: Config;

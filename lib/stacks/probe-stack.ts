@@ -5,9 +5,9 @@ import type { Construct } from 'constructs';
 import type { Config } from '../../core/config/schema.ts';
 import { probeFunction } from '../../core/functions.ts';
 import { functionProps } from '../constructs/bundled-function.ts';
-import { addFunctionLogs, writeLogs } from '../constructs/function-role.ts';
-import { OnCallTopic } from '../constructs/on-call-topic.ts';
-import { ProbeHeartbeat } from '../constructs/probe-heartbeat.ts';
+import { addFunctionLogs, writeLogs } from '../constructs/rights/function-role.ts';
+import { OnCallTopic } from '../constructs/alarm/on-call-topic.ts';
+import { ProbeHeartbeat } from '../constructs/watch/probe-heartbeat.ts';
 
 export interface ProbeStackProps extends StackProps {
   readonly config: Config;

@@ -1,5 +1,5 @@
 import { machineArnOf } from '../../core/names.ts';
-import type { ExecutionStatus, StepFunctionsEngine } from '../../drill/clouds/step-functions.ts';
+import type { ExecutionStatus, StepFunctionsEngine } from '../../drill/clouds/aws/step-functions.ts';
 
 /** One event of an execution that a test has put there. */
 export interface ListedEvent {

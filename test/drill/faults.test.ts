@@ -1,6 +1,6 @@
 import type { FaultRates } from '../../drill/faults.ts';
 import { drawFaults, drawRates, noFaults } from '../../drill/faults.ts';
-import type { Fault, Service } from '../../drill/clouds/wire.ts';
+import type { Fault, Service } from '../../drill/clouds/wire/wire.ts';
 import { SeededRandom } from '../../drill/random.ts';
 
 const BOUNDS = { callShareMax: 0.08, invocationShareMax: 0.12 };

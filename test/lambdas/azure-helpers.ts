@@ -1,7 +1,7 @@
 import { CloudRefused } from '../../core/errors.ts';
-import type { PipelineRun } from '../../core/pipeline.ts';
+import type { PipelineRun } from '../../core/standby/pipeline.ts';
 import type { Pipeline, Standby } from '../../core/ports.ts';
-import type { StandbyChecks } from '../../core/standby.ts';
+import type { StandbyChecks } from '../../core/standby/standby.ts';
 import { run } from './fixture.ts';
 
 /* The Azure side of the steps, in memory. */

@@ -1,5 +1,5 @@
 import { makeCancelPipeline } from '../../lambdas/cancel-pipeline/cancel-pipeline.ts';
-import type { PipelineRun } from '../../core/pipeline.ts';
+import type { PipelineRun } from '../../core/standby/pipeline.ts';
 import type { Step } from '../../lambdas/runtime.ts';
 import { brokenRun, problemsOf, problemsOfBrokenRun, run } from './fixture.ts';
 import { MemoryPipeline, onlyFor, pipelineRun } from './azure-helpers.ts';

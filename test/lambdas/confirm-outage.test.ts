@@ -1,5 +1,5 @@
-import type { Confirmation, Watch } from '../../core/confirmation.ts';
-import type { AlarmState } from '../../core/signal.ts';
+import type { Confirmation, Watch } from '../../core/watch/confirmation.ts';
+import type { AlarmState } from '../../core/watch/signal.ts';
 import { makeConfirmOutage } from '../../lambdas/confirm-outage/confirm-outage.ts';
 import type { Step } from '../../lambdas/runtime.ts';
 import {

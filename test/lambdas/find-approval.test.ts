@@ -1,4 +1,4 @@
-import type { Approval } from '../../core/approval.ts';
+import type { Approval } from '../../core/approval/approval.ts';
 import { makeFindApproval } from '../../lambdas/find-approval/find-approval.ts';
 import type { Step } from '../../lambdas/runtime.ts';
 import {

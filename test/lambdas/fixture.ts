@@ -1,7 +1,7 @@
 import { parseConfig } from '../../core/config/parse.ts';
 import type { Config } from '../../core/config/schema.ts';
 import { InvalidInput } from '../../core/errors.ts';
-import type { Run } from '../../core/run.ts';
+import type { Run } from '../../core/run/run.ts';
 import type { Step } from '../../lambdas/runtime.ts';
 
 /** The moment at which every test begins: 2026-03-02T10:00:00.000Z. */

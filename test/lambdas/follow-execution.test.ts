@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
-import { makeLedger } from '../../clouds/aws/ledger.ts';
-import type { RunRecord } from '../../core/record.ts';
+import { makeLedger } from '../../clouds/aws/ledger/ledger.ts';
+import type { RunRecord } from '../../core/run/record.ts';
 import { makeFollowExecution } from '../../lambdas/follow-execution/follow-execution.ts';
 import { NOW, pendingApproval, slackWorld, TABLE } from './slack-fixture.ts';
 

@@ -1,5 +1,5 @@
 import { CloudUnavailable, LeaseLost } from '../../core/errors.ts';
-import type { LeaseGrant, LeaseRequest } from '../../core/lease.ts';
+import type { LeaseGrant, LeaseRequest } from '../../core/ledger/lease.ts';
 import type {
   Alarms,
   Announcer,
@@ -12,10 +12,10 @@ import type {
   Prober,
   RouteStore,
 } from '../../core/ports.ts';
-import type { ProbeAnswer, ProbeTarget } from '../../core/probe.ts';
-import type { RunRecord } from '../../core/record.ts';
-import type { OriginId, Route } from '../../core/route.ts';
-import type { AlarmState } from '../../core/signal.ts';
+import type { ProbeAnswer, ProbeTarget } from '../../core/watch/probe.ts';
+import type { RunRecord } from '../../core/run/record.ts';
+import type { OriginId, Route } from '../../core/route/route.ts';
+import type { AlarmState } from '../../core/watch/signal.ts';
 import { lease, run, START } from './fixture.ts';
 
 /*

@@ -1,4 +1,4 @@
-import type { Route } from '../../core/route.ts';
+import type { Route } from '../../core/route/route.ts';
 import { makeMoveRoute } from '../../lambdas/move-route/move-route.ts';
 import type { Step } from '../../lambdas/runtime.ts';
 import { config, configWith, lease, problemsOf, refusalOf, run } from './fixture.ts';

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { decideMove, type OriginId, type Route } from '../../core/route.ts';
+import { decideMove, type OriginId, type Route } from '../../core/route/route.ts';
 import type { RouteStore } from '../../core/ports.ts';
 import { makeMoveRoute } from '../../lambdas/move-route/move-route.ts';
 import { config, run } from './fixture.ts';

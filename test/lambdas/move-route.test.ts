@@ -1,4 +1,4 @@
-import type { OriginId, Route } from '../../core/route.ts';
+import type { OriginId, Route } from '../../core/route/route.ts';
 import { makeMoveRoute } from '../../lambdas/move-route/move-route.ts';
 import type { Step } from '../../lambdas/runtime.ts';
 import { brokenRun, config, lease, problemsOf, problemsOfBrokenRun, refusalOf, run } from './fixture.ts';

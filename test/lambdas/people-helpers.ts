@@ -1,4 +1,4 @@
-import type { Answer, AnswerResult, Approval } from '../../core/approval.ts';
+import type { Answer, AnswerResult, Approval } from '../../core/approval/approval.ts';
 import type { Config } from '../../core/config/schema.ts';
 import type { Approvals, Messenger } from '../../core/ports.ts';
 import { configWith, START } from './fixture.ts';

@@ -1,4 +1,4 @@
-import type { PipelineRun, PipelineStage } from '../../core/pipeline.ts';
+import type { PipelineRun, PipelineStage } from '../../core/standby/pipeline.ts';
 import { makePollPipeline } from '../../lambdas/poll-pipeline/poll-pipeline.ts';
 import type { Step } from '../../lambdas/runtime.ts';
 import { brokenRun, config, lease, problemsOf, problemsOfBrokenRun, refusalOf, run } from './fixture.ts';

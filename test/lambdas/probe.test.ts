@@ -1,5 +1,5 @@
 import type { Prober } from '../../core/ports.ts';
-import type { ProbeTarget } from '../../core/probe.ts';
+import type { ProbeTarget } from '../../core/watch/probe.ts';
 import { makeProbe } from '../../lambdas/probe/probe.ts';
 import { problemsOf } from './fixture.ts';
 import { goodFrom } from './helpers.ts';

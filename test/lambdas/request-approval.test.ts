@@ -1,4 +1,4 @@
-import type { Approval } from '../../core/approval.ts';
+import type { Approval } from '../../core/approval/approval.ts';
 import { makeRequestApproval } from '../../lambdas/request-approval/request-approval.ts';
 import type { Step } from '../../lambdas/runtime.ts';
 import {

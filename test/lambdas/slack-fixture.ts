@@ -1,16 +1,16 @@
-import { makeApprovals } from '../../clouds/aws/approvals.ts';
+import { makeApprovals } from '../../clouds/aws/approval/approvals.ts';
 import { makeSlackSecret } from '../../clouds/aws/secrets.ts';
-import { makeThreadLedger } from '../../clouds/aws/thread-ledger.ts';
+import { makeThreadLedger } from '../../clouds/aws/slack/thread-ledger.ts';
 import { makeMessenger } from '../../clouds/slack/messenger.ts';
-import type { Approval } from '../../core/approval.ts';
+import type { Approval } from '../../core/approval/approval.ts';
 import { parseConfig } from '../../core/config/parse.ts';
 import type { Config } from '../../core/config/schema.ts';
 import type { Clock, Log } from '../../core/ports.ts';
-import { dynamoDbService, makeDynamoDbState } from '../../drill/clouds/dynamodb.ts';
-import { secretsManagerService } from '../../drill/clouds/secrets-manager.ts';
-import { slackService, type SlackPost, type SlackState } from '../../drill/clouds/slack.ts';
-import { stepFunctionsService, type TokenUse } from '../../drill/clouds/step-functions.ts';
-import { Network, type Fault } from '../../drill/clouds/wire.ts';
+import { dynamoDbService, makeDynamoDbState } from '../../drill/clouds/dynamodb/dynamodb.ts';
+import { secretsManagerService } from '../../drill/clouds/aws/secrets-manager.ts';
+import { slackService, type SlackPost, type SlackState } from '../../drill/clouds/slack/slack.ts';
+import { stepFunctionsService, type TokenUse } from '../../drill/clouds/aws/step-functions.ts';
+import { Network, type Fault } from '../../drill/clouds/wire/wire.ts';
 import { dataWith } from '../core/config-fixture.ts';
 
 export const REGION = 'ap-northeast-1';

@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import { clickPayload, signedRequest, type HttpEvent } from '../../drill/clouds/slack-click.ts';
+import { clickPayload, signedRequest, type HttpEvent } from '../../drill/clouds/slack/slack-click.ts';
 import { makeSlackGateway, type HttpAnswer } from '../../lambdas/slack-gateway/slack-gateway.ts';
 import { CHANNEL, mina, NOW, QUESTION_POST, SIGNING_SECRET, slackWorld, TEAM } from './slack-fixture.ts';
 

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
-import type { SlackClick } from '../../core/slack-interaction.ts';
-import { clickPayload, signedRequest, type HttpEvent } from '../../drill/clouds/slack-click.ts';
+import type { SlackClick } from '../../core/slack/interaction.ts';
+import { clickPayload, signedRequest, type HttpEvent } from '../../drill/clouds/slack/slack-click.ts';
 import { makeSlackGateway, type HttpAnswer } from '../../lambdas/slack-gateway/slack-gateway.ts';
 import {
   BOT_TOKEN,

@@ -1,5 +1,5 @@
-import type { SlackClick } from '../../core/slack-interaction.ts';
-import { decidedMessage, questionMessage } from '../../core/slack-message.ts';
+import type { SlackClick } from '../../core/slack/interaction.ts';
+import { decidedMessage, questionMessage } from '../../core/slack/message.ts';
 import { makeSlackWorker } from '../../lambdas/slack-worker/slack-worker.ts';
 import { CHANNEL, jun, mina, NOW, pendingApproval, slackWorld, stranger } from './slack-fixture.ts';
 

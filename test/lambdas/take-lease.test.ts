@@ -1,4 +1,4 @@
-import type { OriginId, Route } from '../../core/route.ts';
+import type { OriginId, Route } from '../../core/route/route.ts';
 import { makeTakeLease } from '../../lambdas/take-lease/take-lease.ts';
 import type { Step } from '../../lambdas/runtime.ts';
 import { brokenRun, config, problemsOf, problemsOfBrokenRun, refusalOf, run, START } from './fixture.ts';

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { ProbeAnswer } from '../../core/probe.ts';
+import type { ProbeAnswer } from '../../core/watch/probe.ts';
 import type { VerifyRouteOutput } from '../../lambdas/verify-route/verify-route.ts';
 import { makeVerifyRoute } from '../../lambdas/verify-route/verify-route.ts';
 import { config, lease, run } from './fixture.ts';

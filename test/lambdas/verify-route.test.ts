@@ -1,5 +1,5 @@
 import type { Config } from '../../core/config/schema.ts';
-import type { OriginId } from '../../core/route.ts';
+import type { OriginId } from '../../core/route/route.ts';
 import { makeVerifyRoute } from '../../lambdas/verify-route/verify-route.ts';
 import type { Step } from '../../lambdas/runtime.ts';
 import {

@@ -148,21 +148,21 @@ describe('the workflow', () => {
 
 describe('the adapters', () => {
   it.each([
-    ['alarms.ts', ['DescribeAlarms']],
-    ['announcer.ts', ['Publish']],
-    ['approval-table.ts', ['GetItem', 'PutItem', 'Query']],
-    ['background-invoker.ts', ['Invoke']],
+    ['watch/alarms.ts', ['DescribeAlarms']],
+    ['run/announcer.ts', ['Publish']],
+    ['approval/approval-table.ts', ['GetItem', 'PutItem', 'Query']],
+    ['run/background-invoker.ts', ['Invoke']],
     [
-      'distribution-client.ts',
+      'route/distribution-client.ts',
       ['CreateInvalidation', 'GetDistribution', 'GetDistributionConfig', 'UpdateDistribution'],
     ],
-    ['lambda-prober.ts', ['Invoke']],
-    ['ledger-table.ts', ['GetItem', 'TransactWriteItems', 'UpdateItem']],
-    ['route-ledger.ts', ['GetItem', 'UpdateItem']],
-    ['route-store.ts', ['DescribeKeyValueStore', 'GetKey', 'PutKey']],
+    ['watch/lambda-prober.ts', ['Invoke']],
+    ['ledger/ledger-table.ts', ['GetItem', 'TransactWriteItems', 'UpdateItem']],
+    ['route/route-ledger.ts', ['GetItem', 'UpdateItem']],
+    ['route/route-store.ts', ['DescribeKeyValueStore', 'GetKey', 'PutKey']],
     ['secrets.ts', ['GetSecretValue']],
-    ['task-callback.ts', ['SendTaskSuccess']],
-    ['thread-ledger.ts', ['GetItem', 'Query', 'UpdateItem']],
+    ['approval/task-callback.ts', ['SendTaskSuccess']],
+    ['slack/thread-ledger.ts', ['GetItem', 'Query', 'UpdateItem']],
     ['web-identity.ts', ['GetWebIdentityToken']],
   ])('%s sends the commands that the permissions are for, and no others', (file, commands) => {
     const sent = [...sourceOf('clouds', 'aws', file).matchAll(/new (?<command>\w+)Command\(/g)].map(

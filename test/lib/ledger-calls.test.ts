@@ -1,15 +1,15 @@
 import { Readable } from 'node:stream';
-import { makeApprovals } from '../../clouds/aws/approvals.ts';
-import { makeLedger } from '../../clouds/aws/ledger.ts';
-import { makeRouteLedger } from '../../clouds/aws/route-ledger.ts';
-import { makeThreadLedger } from '../../clouds/aws/thread-ledger.ts';
-import type { Approval } from '../../core/approval.ts';
+import { makeApprovals } from '../../clouds/aws/approval/approvals.ts';
+import { makeLedger } from '../../clouds/aws/ledger/ledger.ts';
+import { makeRouteLedger } from '../../clouds/aws/route/route-ledger.ts';
+import { makeThreadLedger } from '../../clouds/aws/slack/thread-ledger.ts';
+import type { Approval } from '../../core/approval/approval.ts';
 import type { LeaseRelease } from '../../core/ports.ts';
-import type { RunRecord } from '../../core/record.ts';
+import type { RunRecord } from '../../core/run/record.ts';
 
 /*
  * Which permissions the calls of the ledger need, found by making them: every operation that is sent, and every part
- * of a transaction, is a permission. lib/constructs/permissions.ts must name just these.
+ * of a transaction, is a permission. lib/constructs/rights/permissions.ts must name just these.
  */
 
 interface Sent {

@@ -1,6 +1,6 @@
 import { errorNames } from '../../core/errors.ts';
 import { functionNames, functionTable, type FunctionName } from '../../core/functions.ts';
-import { APPROVAL_ROUND_SECONDS } from '../../core/run.ts';
+import { APPROVAL_ROUND_SECONDS } from '../../core/run/run.ts';
 import { nextOf, scopesOf, statesOf, type Machine, type Scope, type State } from './machine.ts';
 
 /*

@@ -7,8 +7,8 @@ import {
   type ResponseSecurityHeadersBehavior,
 } from 'aws-cdk-lib/aws-cloudfront';
 import { Construct } from 'constructs';
-import { ORIGIN_HEADER } from '../../../core/probe.ts';
-import { originIds, type OriginId } from '../../../core/route.ts';
+import { ORIGIN_HEADER } from '../../../core/watch/probe.ts';
+import { originIds, type OriginId } from '../../../core/route/route.ts';
 import { edgeName } from './names.ts';
 import type { Site } from './site.ts';
 

@@ -1,8 +1,8 @@
 import { Duration, SecretValue } from 'aws-cdk-lib';
 import { OriginProtocolPolicy, OriginSslPolicy, type IOrigin } from 'aws-cdk-lib/aws-cloudfront';
 import { HttpOrigin } from 'aws-cdk-lib/aws-cloudfront-origins';
-import { ORIGIN_HEADER } from '../../../core/probe.ts';
-import { originIds, type OriginId } from '../../../core/route.ts';
+import { ORIGIN_HEADER } from '../../../core/watch/probe.ts';
+import { originIds, type OriginId } from '../../../core/route/route.ts';
 import type { Site } from './site.ts';
 
 /** Request header by which the load balancer and the gateway know that a request came through our distribution. */

@@ -14,8 +14,8 @@ import {
   type IOrigin,
 } from 'aws-cdk-lib/aws-cloudfront';
 import { Construct } from 'constructs';
-import { originIds, type OriginId } from '../../../core/route.ts';
-import { PROBE_PATH } from '../../../core/targets.ts';
+import { originIds, type OriginId } from '../../../core/route/route.ts';
+import { PROBE_PATH } from '../../../core/watch/targets.ts';
 import { AnswerHeaders } from './answer-headers.ts';
 import type { EdgeFunctions } from './edge-functions.ts';
 import { errorResponses, MAINTENANCE_PAGE } from './error-responses.ts';

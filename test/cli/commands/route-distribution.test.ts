@@ -1,5 +1,5 @@
-import { cloudFrontService, servedTargets } from '../../../drill/clouds/cloudfront.ts';
-import { cloudFrontWith, configXml, DISTRIBUTION } from '../../drill/clouds/distribution-fixture.ts';
+import { cloudFrontService, servedTargets } from '../../../drill/clouds/aws/cloudfront.ts';
+import { cloudFrontWith, configXml, DISTRIBUTION } from '../../drill/clouds/aws/distribution-fixture.ts';
 import { makeWorld, useNight } from '../world.ts';
 
 useNight();

@@ -1,6 +1,6 @@
 import { makeCaller } from '../../../clouds/aws/caller.ts';
 import { CloudRefused } from '../../../core/errors.ts';
-import { callerIdentityService } from '../../../drill/clouds/sts-caller-identity.ts';
+import { callerIdentityService } from '../../../drill/clouds/aws/sts-caller-identity.ts';
 import { ACCESS_KEY, networkOf, REGION, rejection } from '../../drill/clouds/fixture.ts';
 
 const roleArn = 'arn:aws:sts::111122223333:assumed-role/on-call/jane';

@@ -1,5 +1,5 @@
 import { makeMessenger } from '../../../clouds/slack/messenger.ts';
-import type { Fault } from '../../../drill/clouds/wire.ts';
+import type { Fault } from '../../../drill/clouds/wire/wire.ts';
 import { BOT_TOKEN, CHANNEL, SECRET_NAME, SIGNING_SECRET, slackWorld } from '../../lambdas/slack-fixture.ts';
 
 const json = (body: unknown, status = 200, headers: Record<string, string> = {}) => ({

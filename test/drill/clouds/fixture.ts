@@ -1,5 +1,5 @@
-import { signToken } from '../../../drill/clouds/jwt.ts';
-import { Network, type NetworkOptions, type Service } from '../../../drill/clouds/wire.ts';
+import { signToken } from '../../../drill/clouds/azure/jwt.ts';
+import { Network, type NetworkOptions, type Service } from '../../../drill/clouds/wire/wire.ts';
 
 export const REGION = 'ap-northeast-1';
 export const ACCESS_KEY = 'AKIDEXAMPLE';

@@ -1,4 +1,4 @@
-import type { AlarmDefinition } from '../../../core/detection.ts';
+import type { AlarmDefinition } from '../../../core/watch/detection.ts';
 import { SeededRandom } from '../../../drill/random.ts';
 import { AlarmEvaluator, alarmEventOf, type LiveAlarm } from '../../../drill/world/alarm-evaluator.ts';
 import { Journal } from '../../../drill/world/journal.ts';

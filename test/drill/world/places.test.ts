@@ -1,4 +1,4 @@
-import type { Service } from '../../../drill/clouds/wire.ts';
+import type { Service } from '../../../drill/clouds/wire/wire.ts';
 import { SeededRandom } from '../../../drill/random.ts';
 import { Places } from '../../../drill/world/places.ts';
 import { useVirtualTime } from '../clouds/fixture.ts';

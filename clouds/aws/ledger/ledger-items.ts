@@ -1,0 +1,58 @@
+import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import * as z from 'zod';
+import type { BrakeItem, LeaseItem } from '../../../core/ledger/lease.ts';
+import type { RunRecord } from '../../../core/run/record.ts';
+
+/** Key of an item: `pk` is the workload, `sk` the kind of item. */
+export interface ItemKey extends Record<string, AttributeValue> {
+  readonly pk: AttributeValue;
+  readonly sk: AttributeValue;
+}
+
+export const text = (value: string): AttributeValue => ({ S: value });
+export const number = (value: number): AttributeValue => ({ N: String(value) });
+export const flag = (value: boolean): AttributeValue => ({ BOOL: value });
+
+const keyOf = (workload: string, kind: string): ItemKey => ({
+  pk: text(`workload#${workload}`),
+  sk: text(kind),
+});
+
+export const leaseKey = (workload: string): ItemKey => keyOf(workload, 'lease');
+export const brakeKey = (workload: string): ItemKey => keyOf(workload, 'brake');
+
+/** The moment comes first, so that the history of a workload sorts by time. */
+export const runKey = ({ run }: RunRecord): ItemKey =>
+  keyOf(run.workload, `run#${run.startedAt}#${run.execution}`);
+
+const textAttribute = z.object({ S: z.string() }).transform(({ S }) => S);
+const flagAttribute = z.object({ BOOL: z.boolean() }).transform(({ BOOL }) => BOOL);
+/** DynamoDB sends numbers as text; ours are whole and never negative. */
+const countAttribute = z.object({ N: z.string().regex(/^\d{1,15}$/) }).transform(({ N }) => Number(N));
+
+/** The lease item; a workload that never rested after a failover has no cooldown. */
+export const leaseItemSchema: z.ZodType<LeaseItem> = z
+  .object({
+    holder: textAttribute.optional(),
+    expiresAt: countAttribute,
+    epoch: countAttribute,
+    cooldownUntil: countAttribute.optional(),
+    disarmed: flagAttribute.optional(),
+  })
+  .transform(({ holder, expiresAt, epoch, cooldownUntil, disarmed }) => ({
+    holder: holder ?? null,
+    expiresAt,
+    epoch,
+    cooldownUntil: cooldownUntil ?? 0,
+    // Whatever stands there, true or not, disarms: only an acknowledgement takes it away.
+    disarmed: disarmed !== undefined,
+  }));
+
+export const brakeItemSchema: z.ZodType<BrakeItem> = z.object({
+  on: flagAttribute,
+  owner: textAttribute,
+  reason: textAttribute,
+});
+
+/** What is read back of a run's item: the epoch whose lease it gave back, if it gave one back. */
+export const runItemSchema = z.object({ releasedEpoch: countAttribute.optional() });

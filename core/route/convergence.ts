@@ -1,0 +1,69 @@
+import type { ProbeAnswer } from '../watch/probe.ts';
+import type { OriginId } from './route.ts';
+
+/** What one place has seen of a move so far. Times are milliseconds since the Unix epoch. */
+export interface PlaceProgress {
+  readonly place: string;
+  /** Good answers in a row from the wanted origin. */
+  readonly streak: number;
+  /** Answers of any kind; a place that never gave one is silent, and its silence says nothing about the edge. */
+  readonly answers: number;
+  readonly firstGoodAt: number | null;
+  /** When the current streak began: this place is converged since then. */
+  readonly streakSince: number | null;
+  readonly last: string;
+}
+
+export const noProgress = (place: string): PlaceProgress => ({
+  place,
+  streak: 0,
+  answers: 0,
+  firstGoodAt: null,
+  streakSince: null,
+  last: 'not asked yet',
+});
+
+/** Adds one answer. An answer from another origin breaks the streak, however good it is; so does silence. */
+export function addAnswer(
+  progress: PlaceProgress,
+  answer: ProbeAnswer,
+  asked: { readonly origin: OriginId; readonly at: number },
+): PlaceProgress {
+  const answers = progress.answers + (answer.observation === 'unknown' ? 0 : 1);
+  const last = `${answer.detail} from ${answer.origin ?? 'an unnamed origin'}`;
+  if (answer.observation !== 'good' || answer.origin !== asked.origin) {
+    return { ...progress, answers, streak: 0, streakSince: null, last };
+  }
+  return {
+    ...progress,
+    answers,
+    streak: progress.streak + 1,
+    firstGoodAt: progress.firstGoodAt ?? asked.at,
+    streakSince: progress.streakSince ?? asked.at,
+    last,
+  };
+}
+
+/**
+ * Whether every place that answers has its streak, enough of them do, and the time that is to pass at least is over. A place
+ * that is cut off must not make every failover fail.
+ */
+export function hasConverged(
+  places: readonly PlaceProgress[],
+  wanted: {
+    readonly streak: number;
+    readonly notBefore: number;
+    readonly now: number;
+    readonly placesMin: number;
+  },
+): boolean {
+  const answering = places.filter((place) => place.answers > 0);
+  // Nobody having looked is not everybody agreeing.
+  if (answering.length === 0 || answering.length < wanted.placesMin) return false;
+  return wanted.now >= wanted.notBefore && answering.every((place) => place.streak >= wanted.streak);
+}
+
+/** One line a place, for the error of a move that did not converge. */
+export function describeProgress(places: readonly PlaceProgress[]): string {
+  return places.map((place) => `${place.place}: ${place.streak} in a row, last ${place.last}`).join('; ');
+}

@@ -1,0 +1,78 @@
+import * as z from 'zod';
+import { originIds } from '../route/route.ts';
+import { outcomes, runSchema } from './run.ts';
+
+/*
+ * What the workflow carries, as its last steps read it: whatever the run got to is there, the rest is missing. Looser
+ * than the steps' own outputs on purpose: the record of a broken run must not fail on what broke.
+ */
+
+const value = <T extends z.ZodType>(schema: T) => z.object({ value: schema }).optional();
+/** A time-out has an empty cause, or none: the Amazon States Language asks only for `Error`. */
+const failureSchema = z.object({ Error: z.string(), Cause: z.string().default('') });
+const moveSchema = z.object({ origin: z.enum(originIds), movedAt: z.iso.datetime() });
+const verifiedSchema = z.object({
+  firstGoodAt: z.iso.datetime(),
+  convergedAt: z.iso.datetime(),
+  firstPlaceSeconds: z.number(),
+  lastPlaceSeconds: z.number(),
+  places: z.array(z.object({ place: z.string(), seconds: z.number() })),
+});
+const signalsSchema = z.array(z.record(z.string(), z.unknown()));
+
+export const workflowStateSchema = z.object({
+  run: runSchema,
+  outcome: z.object({ name: z.enum(outcomes) }),
+  lease: value(
+    z.discriminatedUnion('taken', [
+      z.object({ taken: z.literal(true), epoch: z.int() }),
+      z.object({ taken: z.literal(false), reason: z.string(), detail: z.string() }),
+    ]),
+  ),
+  confirmation: value(
+    z.object({
+      verdict: z.string(),
+      summary: z.string(),
+      since: z.iso.datetime().nullable(),
+      decidedAt: z.iso.datetime(),
+      signals: signalsSchema,
+    }),
+  ),
+  shield: value(moveSchema),
+  prepared: z
+    .object({
+      standby: z.object({ checkedAt: z.iso.datetime() }),
+      shield: verifiedSchema,
+    })
+    .optional(),
+  watch: value(z.object({ recovered: z.boolean(), summary: z.string(), decidedAt: z.iso.datetime() })),
+  recovery: failureSchema.optional(),
+  rejection: failureSchema.optional(),
+  switched: value(moveSchema),
+  lowered: value(moveSchema),
+  reshielded: value(moveSchema),
+  verified: value(verifiedSchema),
+  stopped: value(z.object({ cancelled: z.boolean(), detail: z.string() })),
+  failure: failureSchema.optional(),
+  stopFailure: failureSchema.optional(),
+  shieldFailure: failureSchema.optional(),
+  recordFailure: failureSchema.optional(),
+});
+export type WorkflowState = z.infer<typeof workflowStateSchema>;
+export type Failure = z.infer<typeof failureSchema>;
+
+const lambdaCauseSchema = z.object({ errorMessage: z.string() });
+
+/** The words of a failure. Lambda hands its errors over as JSON with the message inside; others are plain text. */
+export function failureText(failure: Failure): string {
+  return failure.Cause === '' ? failure.Error : `${failure.Error}: ${messageOf(failure.Cause)}`;
+}
+
+function messageOf(cause: string): string {
+  try {
+    const parsed = lambdaCauseSchema.safeParse(JSON.parse(cause));
+    return parsed.success ? parsed.data.errorMessage : cause;
+  } catch {
+    return cause;
+  }
+}

@@ -1,0 +1,142 @@
+import * as z from 'zod';
+import { InvalidInput } from '../errors.ts';
+import type { Config, Workload } from '../config/schema.ts';
+import { alarmSourcesOf } from '../watch/detection.ts';
+import { describeIssues } from '../problems.ts';
+import { approvalNeeded } from '../approval/approval-policy.ts';
+import { APPROVAL_ROUND_SECONDS, type Plan, type Run } from './run.ts';
+
+/**
+ * CloudWatch "Alarm State Change" as EventBridge delivers it. Only what is used is required; AWS adds fields.
+ * Source: Amazon CloudWatch User Guide, "Alarm events and EventBridge".
+ */
+const alarmEventSchema = z.object({
+  source: z.literal('aws.cloudwatch'),
+  'detail-type': z.literal('CloudWatch Alarm State Change'),
+  region: z.string().min(1),
+  time: z.string().min(1),
+  detail: z.object({
+    alarmName: z.string().min(1),
+    state: z.object({
+      value: z.enum(['OK', 'ALARM', 'INSUFFICIENT_DATA']),
+      reason: z.string().optional(),
+      timestamp: z.string().min(1),
+    }),
+  }),
+});
+
+/** What a person (or a script) gives to `aws stepfunctions start-execution`. */
+const manualInputSchema = z.strictObject({
+  workload: z.string().min(1),
+  reason: z.string().min(1).max(500),
+  requestedBy: z.string().min(1).max(200),
+  skipConfirmation: z.boolean().default(false),
+  dryRun: z.boolean().default(false),
+});
+
+/** The start of an execution, as the workflow hands it over. */
+export interface Start {
+  readonly input: unknown;
+  readonly execution: string;
+  /** ISO 8601. */
+  readonly startedAt: string;
+}
+
+/** A manual start always names its workload; one with a stray `source` is still a manual start, with a stray field. */
+const looksLikeEvent = (input: unknown): boolean =>
+  typeof input === 'object' &&
+  input !== null &&
+  ('detail-type' in input || ('source' in input && !('workload' in input)));
+
+function findWorkloadOfAlarm(config: Config, region: string, alarmName: string): string | null {
+  for (const [id, workload] of Object.entries(config.workloads)) {
+    const known = alarmSourcesOf(id, workload).some(
+      (source) => source.name === alarmName && source.region === region,
+    );
+    if (known) return id;
+  }
+  return null;
+}
+
+const known = (config: Config): string => Object.keys(config.workloads).join(', ');
+
+function runOfAlarm(config: Config, start: Start): Run {
+  const parsed = alarmEventSchema.safeParse(start.input);
+  if (!parsed.success) throw new InvalidInput('The alarm event', describeIssues(parsed.error, start.input));
+  const { detail, region } = parsed.data;
+  const problems: string[] = [];
+  if (detail.state.value !== 'ALARM') {
+    problems.push(
+      `detail.state.value: got "${detail.state.value}", expected "ALARM"; only an alarm that rings starts a failover`,
+    );
+  }
+  const workload = findWorkloadOfAlarm(config, region, detail.alarmName);
+  if (workload === null) {
+    problems.push(
+      `detail.alarmName: got "${detail.alarmName}" in ${region}, expected an alarm of a configured workload ` +
+        `(${known(config)}); deploy the detection stack again if the config has changed`,
+    );
+  }
+  if (workload === null || problems.length > 0) throw new InvalidInput('The alarm event', problems);
+  return {
+    execution: start.execution,
+    workload,
+    startedAt: start.startedAt,
+    trigger: 'alarm',
+    reason: `alarm ${detail.alarmName} in ${region}: ${detail.state.reason ?? 'no reason given'}`,
+    requestedBy: 'CloudWatch',
+    skipConfirmation: false,
+    dryRun: false,
+  };
+}
+
+function runOfPerson(config: Config, start: Start): Run {
+  const parsed = manualInputSchema.safeParse(start.input);
+  const problems = parsed.success ? [] : describeIssues(parsed.error, start.input);
+  const named = z.object({ workload: z.string().min(1) }).safeParse(start.input);
+  // By its own keys only: `constructor` is a property of every object, and no workload.
+  if (named.success && !Object.hasOwn(config.workloads, named.data.workload)) {
+    problems.push(`workload: got "${named.data.workload}", expected one of ${known(config)}`);
+  }
+  if (!parsed.success || problems.length > 0) throw new InvalidInput('The input of a manual start', problems);
+  return { execution: start.execution, startedAt: start.startedAt, trigger: 'manual', ...parsed.data };
+}
+
+/**
+ * Turns an EventBridge alarm event or a manual start into the one context that the workflow carries.
+ * @throws InvalidInput with everything that is wrong.
+ */
+export function readStart(config: Config, start: Start): Run {
+  return looksLikeEvent(start.input) ? runOfAlarm(config, start) : runOfPerson(config, start);
+}
+
+const NO_GATE = { approvalRounds: 1, onTimeout: 'escalate' } as const;
+
+/** The waiting is cut into rounds, so that the workflow needs no timer of its own. */
+function gateOf(approval: Extract<Workload['policy']['approval'], { mode: 'required' }>) {
+  return {
+    approvalRounds: Math.ceil(approval.timeLimitSeconds / APPROVAL_ROUND_SECONDS),
+    onTimeout: approval.onTimeout,
+  };
+}
+
+/** Flattens the workload's policy into what the workflow's Choice and Wait states read. */
+export function planOf(workload: Workload, run: Run): Plan {
+  const { approval } = workload.policy;
+  const gate = approval.mode === 'none' ? NO_GATE : gateOf(approval);
+  // Nobody is woken for a rehearsal on paper, and a healthy primary must not end it early.
+  const asks = !run.dryRun && approvalNeeded(approval, run.startedAt);
+  return {
+    ...gate,
+    tier: workload.standby.tier,
+    // Only a pipeline takes long enough to be worth a start on suspicion.
+    startOnSuspicion:
+      workload.policy.startStandby === 'on-suspicion' && workload.standby.tier === 'cold' && !run.dryRun,
+    startOnApproval: workload.policy.startStandby === 'on-approval' && asks,
+    approval: asks ? 'required' : 'none',
+    watchPrimary: workload.policy.onPrimaryRecovery === 'stand-down' && !run.skipConfirmation && !run.dryRun,
+    canary: workload.policy.canary !== undefined,
+    pipelinePollSeconds: workload.limits.pipelinePollSeconds,
+    standbyPollSeconds: workload.limits.standbyPollSeconds,
+  };
+}

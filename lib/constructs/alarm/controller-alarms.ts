@@ -1,0 +1,62 @@
+import type { MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
+import type { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
+import { Construct } from 'constructs';
+import { functionNames } from '../../../core/functions.ts';
+import type { OwnAlarm } from '../../runbook.ts';
+import type { ControllerFunctions } from '../run/controller-functions.ts';
+import { addDeadLetterAlarms } from './dead-letter-alarms.ts';
+import type { DeadLetters } from './dead-letters.ts';
+import { addFunctionAlarm } from './function-alarm.ts';
+import type { OnCallTopic } from './on-call-topic.ts';
+import { OWN_ALARM_PERIOD, addOwnAlarm, type Trigger } from './own-alarm.ts';
+
+export interface ControllerAlarmsProps {
+  readonly machine: IStateMachine;
+  readonly functions: ControllerFunctions;
+  readonly deadLetters: DeadLetters;
+  readonly onCall: OnCallTopic;
+}
+
+/** Alarms on the controller itself: who watches the watchman. */
+export class ControllerAlarms extends Construct {
+  constructor(scope: Construct, id: string, props: ControllerAlarmsProps) {
+    super(scope, id);
+    const { machine, functions, deadLetters, onCall } = props;
+    for (const [alarm, trigger] of executionAlarms(machine)) addOwnAlarm(this, { alarm, trigger, onCall });
+    for (const name of functionNames) addFunctionAlarm(this, { name, fn: functions.of(name), onCall });
+    addDeadLetterAlarms(this, { deadLetters, onCall });
+  }
+}
+
+function executionAlarms(machine: IStateMachine): readonly (readonly [OwnAlarm, Trigger])[] {
+  const counted: MetricOptions = { period: OWN_ALARM_PERIOD, statistic: 'Sum' };
+  return [
+    [
+      {
+        path: 'controller/execution-failed',
+        severity: 'critical',
+        section: 'Execution failed',
+        summary: 'A run of the failover workflow ended without doing its work; people must decide.',
+      },
+      { metric: machine.metricFailed(counted), atLeast: 1 },
+    ],
+    [
+      {
+        path: 'controller/execution-timed-out',
+        severity: 'critical',
+        section: 'Execution timed out',
+        summary: 'A run of the failover workflow was stopped by its time limit, without its last steps.',
+      },
+      { metric: machine.metricTimedOut(counted), atLeast: 1 },
+    ],
+    [
+      {
+        path: 'controller/execution-throttled',
+        severity: 'warning',
+        section: 'Execution throttled',
+        summary: 'Step Functions slows the failover workflow down.',
+      },
+      { metric: machine.metricThrottled(counted), atLeast: 1 },
+    ],
+  ];
+}

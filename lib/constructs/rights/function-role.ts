@@ -1,0 +1,60 @@
+import { RemovalPolicy } from 'aws-cdk-lib';
+import { Policy, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { LogGroup, type ILogGroup } from 'aws-cdk-lib/aws-logs';
+import type { Construct } from 'constructs';
+import type { Config } from '../../../core/config/schema.ts';
+import { retentionOf } from '../log-retention.ts';
+import { scopedStatements, unscopedStatements, type Abilities, type Subjects } from './permissions.ts';
+import { addUnscopedPolicy } from './unscoped-policy.ts';
+
+/** The log group of a function, by the name that Lambda gives it. */
+export const addFunctionLogs = (
+  scope: Construct,
+  id: string,
+  { functionName, config }: { readonly functionName: string; readonly config: Config },
+): LogGroup =>
+  new LogGroup(scope, id, {
+    logGroupName: `/aws/lambda/${functionName}`,
+    retention: retentionOf(config),
+    // What a run did stays in the ledger; a group that outlives its stack would block the next deployment by its name.
+    removalPolicy: RemovalPolicy.DESTROY,
+  });
+
+/** Writing to log groups that are there already. */
+export const writeLogs = (groups: readonly ILogGroup[]): PolicyStatement =>
+  new PolicyStatement({
+    actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+    resources: groups.map(({ logGroupArn }) => logGroupArn),
+  });
+
+export interface FunctionRole {
+  /** Only for a role that something outside knows by its name. */
+  readonly roleName?: string;
+  readonly description: string;
+  /** One for each function that uses the role. */
+  readonly able: readonly Abilities[];
+  readonly logGroups: readonly ILogGroup[];
+  readonly subjects: Subjects;
+  /** What only this role needs, on resources of its own stack. */
+  readonly more?: readonly PolicyStatement[];
+}
+
+/** The role of one function, or of several that must share one: their rows of abilities, and nothing else. */
+export function addFunctionRole(scope: Construct, id: string, made: FunctionRole): Role {
+  const { roleName, description, able, logGroups, subjects, more = [] } = made;
+  const role = new Role(scope, id, {
+    ...(roleName === undefined ? {} : { roleName }),
+    assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
+    description,
+  });
+  new Policy(role, 'Scoped', {
+    roles: [role],
+    statements: [writeLogs(logGroups), ...able.flatMap((row) => scopedStatements(row, subjects)), ...more],
+  });
+  addUnscopedPolicy(
+    role,
+    role,
+    able.flatMap((row) => unscopedStatements(row, subjects.config)),
+  );
+  return role;
+}

@@ -1,0 +1,190 @@
+import { Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { Config } from '../../../core/config/schema.ts';
+import { alarmSourcesOf } from '../../../core/watch/detection.ts';
+import { probeFunction, type FunctionName, type SlackFunctionName } from '../../../core/functions.ts';
+import { placesOf } from '../../../core/watch/places.ts';
+import { names } from '../../names.ts';
+import { routeStatements, type RouteUse } from './route-permissions.ts';
+
+/**
+ * What a function does to AWS, by the adapters that its compose.ts wires up. A function without a row does not compile; a
+ * row that says too much or too little fails in test/lib/iam.test.ts.
+ */
+export interface Abilities {
+  /** The calls that it makes to the ledger. */
+  readonly ledger?: keyof typeof ledgerActions;
+  /** What it does with approvals, which are items of the ledger too: who decides tells the waiting workflow. */
+  readonly approvals?: 'decide' | 'close' | 'read';
+  /** What it keeps in the ledger about the thread of a run in Slack. */
+  readonly threads?: 'keep';
+  readonly reads?: 'alarms';
+  readonly routes?: RouteUse;
+  readonly tells?: 'people';
+  readonly chats?: 'slack';
+  readonly speaksTo?: 'azure';
+  readonly asks?: 'places';
+}
+
+/** A transaction needs the permissions of the operations in it; it has none of its own. */
+const ledgerActions = {
+  take: ['dynamodb:ConditionCheckItem', 'dynamodb:GetItem', 'dynamodb:UpdateItem'],
+  renew: ['dynamodb:UpdateItem'],
+  finish: ['dynamodb:GetItem', 'dynamodb:UpdateItem'],
+} as const;
+
+/**
+ * An approval is read, decided on and put back whole. It stands under the key of its workload as the lease does, so no
+ * condition of IAM can tell the two apart.
+ */
+const approvalActions = ['dynamodb:GetItem', 'dynamodb:PutItem'] as const;
+
+/** Who has said what in a thread, and the record of the run that it is about. */
+const threadActions = ['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:UpdateItem'] as const;
+
+export const abilities: Readonly<Record<FunctionName, Abilities>> = {
+  begin: {},
+  'take-lease': { ledger: 'take', routes: 'read' },
+  'confirm-outage': { ledger: 'renew', reads: 'alarms', asks: 'places' },
+  'move-route': { ledger: 'renew', routes: 'move' },
+  'verify-route': { ledger: 'renew', routes: 'confirm', asks: 'places' },
+  'request-approval': { ledger: 'renew', approvals: 'decide', chats: 'slack' },
+  'find-approval': { ledger: 'renew', approvals: 'read' },
+  'hold-share': { ledger: 'renew', asks: 'places' },
+  'start-pipeline': { ledger: 'renew', speaksTo: 'azure' },
+  'poll-pipeline': { ledger: 'renew', speaksTo: 'azure' },
+  'cancel-pipeline': { speaksTo: 'azure' },
+  'scale-standby': { ledger: 'renew', speaksTo: 'azure' },
+  'poll-standby': { ledger: 'renew', speaksTo: 'azure', asks: 'places' },
+  record: { ledger: 'finish', approvals: 'close' },
+  announce: { tells: 'people' },
+};
+
+/** The same for what stands between Slack and the workflow. The gateway may call the worker too: see approvals.ts. */
+export const slackAbilities: Readonly<Record<SlackFunctionName, Abilities>> = {
+  'slack-gateway': { chats: 'slack' },
+  'slack-worker': { approvals: 'decide', chats: 'slack' },
+  'follow-execution': { approvals: 'read', threads: 'keep', chats: 'slack' },
+};
+
+/** What the statements are about. */
+export interface Subjects {
+  readonly config: Config;
+  readonly ledgerArn: string;
+  readonly topicArn: string;
+  readonly topicKeyArn: string;
+}
+
+const allow = (actions: readonly string[], resources: readonly string[]): PolicyStatement =>
+  new PolicyStatement({ effect: Effect.ALLOW, actions: [...actions], resources: [...resources] });
+
+/** The statements on resources of ours, each named by its ARN. */
+export function scopedStatements(able: Abilities, subjects: Subjects): PolicyStatement[] {
+  const { ledger, approvals, threads, routes, tells, chats, asks } = able;
+  const { config, ledgerArn, topicArn, topicKeyArn } = subjects;
+  return [
+    ...(ledger === undefined ? [] : [allow(ledgerActions[ledger], [ledgerArn])]),
+    ...(approvals === undefined ? [] : approvalStatements(approvals, subjects)),
+    ...(threads === undefined ? [] : [allow(threadActions, [ledgerArn])]),
+    ...(routes === undefined ? [] : routeStatements(routes, { config, ledgerArn })),
+    ...(asks === undefined ? [] : [askPlaces(config)]),
+    ...(chats === undefined ? [] : readSlackSecret(config)),
+    ...(tells === undefined
+      ? []
+      : [
+          allow(['sns:Publish'], [topicArn]),
+          // SNS encrypts with the rights of the publisher.
+          allow(['kms:Decrypt', 'kms:GenerateDataKey'], [topicKeyArn]),
+        ]),
+  ];
+}
+
+function approvalStatements(
+  use: NonNullable<Abilities['approvals']>,
+  { config, ledgerArn }: Subjects,
+): PolicyStatement[] {
+  if (use === 'read') return [allow(['dynamodb:GetItem'], [ledgerArn])];
+  const keep = allow(approvalActions, [ledgerArn]);
+  if (use === 'close') return [keep];
+  const { account, region } = config.controller;
+  // By its name: the workflow refers to its functions, so they cannot refer to it.
+  const machine = `arn:aws:states:${region}:${account}:stateMachine:${names.machine}`;
+  return [keep, allow(['states:SendTaskSuccess'], [machine])];
+}
+
+/**
+ * The one secret of the Slack app, where there is one. Secrets Manager ends the ARN of a secret with six characters of its
+ * own; so many question marks match them and no longer name. Source: Secrets Manager User Guide, "Secrets in IAM policies".
+ */
+function readSlackSecret({ controller: { account, region, slack } }: Config): PolicyStatement[] {
+  if (slack === undefined) return [];
+  const secret = `arn:aws:secretsmanager:${region}:${account}:secret:${slack.secretName}-??????`;
+  return [allow(['secretsmanager:GetSecretValue'], [secret])];
+}
+
+/** The same function in every place; by its name, because its stacks are in other Regions. */
+function askPlaces(config: Config): PolicyStatement {
+  const { account } = config.controller;
+  const arnIn = (region: string): string =>
+    `arn:aws:lambda:${region}:${account}:function:${probeFunction.functionName}`;
+  return allow(['lambda:InvokeFunction'], placesOf(config).map(arnIn));
+}
+
+/** A statement with a wildcard in its resources, and why it is harmless all the same. */
+export interface UnscopedStatement {
+  readonly statement: PolicyStatement;
+  readonly reason: string;
+}
+
+/** Sending traces. Source: Service Authorization Reference, AWS X-Ray (no resource types for these actions). */
+const sendTraces = (): UnscopedStatement => ({
+  statement: allow(['xray:PutTelemetryRecords', 'xray:PutTraceSegments'], ['*']),
+  reason: 'X-Ray takes no ARN for sending traces.',
+});
+
+/** The statements that need a wildcard, narrowed as far as the service lets us. */
+export function unscopedStatements({ reads, speaksTo }: Abilities, config: Config): UnscopedStatement[] {
+  return [
+    sendTraces(),
+    ...(reads === undefined ? [] : [readAlarms(config)]),
+    ...(speaksTo === undefined ? [] : [proveIdentity()]),
+  ];
+}
+
+/**
+ * The alarms of the account in the watched Regions. Narrower would be a gamble: the call is checked against `alarm:*` of
+ * its Region, whatever is asked for, and a role that may read only some names was refused (issue 1 of
+ * aws-samples/amazon-cloudwatch-auto-alarms). Refused alarms would count as unknown, and an outage would go unconfirmed.
+ */
+function readAlarms(config: Config): UnscopedStatement {
+  const regions = Object.entries(config.workloads).flatMap(([id, workload]) =>
+    alarmSourcesOf(id, workload).map(({ region }) => region),
+  );
+  const { account } = config.controller;
+  return {
+    statement: allow(
+      ['cloudwatch:DescribeAlarms'],
+      [...new Set(regions)].map((region) => `arn:aws:cloudwatch:${region}:${account}:alarm:*`),
+    ),
+    reason:
+      'DescribeAlarms is checked against all alarms of a Region; it reads, and in the watched Regions only.',
+  };
+}
+
+/** What Entra ID expects: this audience, this algorithm; and what the adapter asks for: five minutes. */
+const TOKEN = { audience: 'api://AzureADTokenExchange', algorithm: 'RS256', secondsMax: 300 } as const;
+
+/** Source: IAM User Guide, "Controlling access with IAM policies" of outbound identity federation. */
+function proveIdentity(): UnscopedStatement {
+  const statement = allow(['sts:GetWebIdentityToken'], ['*']);
+  statement.addConditions({
+    'ForAllValues:StringEquals': { 'sts:IdentityTokenAudience': [TOKEN.audience] },
+    // ForAllValues holds for a request without any audience too.
+    Null: { 'sts:IdentityTokenAudience': 'false' },
+    StringEquals: { 'sts:SigningAlgorithm': TOKEN.algorithm },
+    NumericLessThanEquals: { 'sts:DurationSeconds': TOKEN.secondsMax },
+  });
+  return {
+    statement,
+    reason: 'STS takes no ARN for GetWebIdentityToken; audience, algorithm and duration are bound instead.',
+  };
+}

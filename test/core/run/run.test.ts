@@ -1,0 +1,104 @@
+import {
+  APPROVAL_ROUND_SECONDS,
+  heldLeaseSchema,
+  outcomes,
+  planSchema,
+  runSchema,
+} from '../../../core/run/run.ts';
+import { runRecordSchema } from '../../../core/run/record.ts';
+
+const run = {
+  execution: 'execution-1',
+  workload: 'petclinic',
+  startedAt: '2026-11-22T03:02:12.000Z',
+  trigger: 'manual',
+  reason: 'Seoul is dark',
+  requestedBy: 'j.doe',
+  skipConfirmation: false,
+  dryRun: false,
+};
+const plan = {
+  tier: 'cold',
+  startOnSuspicion: false,
+  startOnApproval: true,
+  approval: 'required',
+  approvalRounds: 10,
+  onTimeout: 'abort',
+  watchPrimary: true,
+  canary: false,
+  pipelinePollSeconds: 10,
+  standbyPollSeconds: 10,
+};
+const record = {
+  run,
+  outcome: 'FailedOver',
+  why: 'The outage was confirmed.',
+  endedAt: '2026-11-22T03:20:00.000Z',
+  rto: { totalSeconds: 1020.5, phases: { detect: 120 } },
+  convergence: {
+    firstPlaceSeconds: 20,
+    lastPlaceSeconds: 30,
+    places: [{ place: 'us-west-2', seconds: 30 }],
+  },
+  timeline: [{ at: '2026-11-22T03:02:12.000Z', event: 'the run began' }],
+  evidence: [{ source: 'alarm:x', observation: 'bad' }],
+};
+
+describe('what the workflow carries', () => {
+  it('is read where it is right', () => {
+    expect(runSchema.parse(run)).toEqual(run);
+    expect(planSchema.parse(plan)).toEqual(plan);
+    const held = { taken: true, epoch: 3, standbyServed: true };
+    expect(heldLeaseSchema.parse({ ...held, expiresAt: 5 })).toEqual(held);
+    expect(heldLeaseSchema.parse({ taken: true, epoch: 3 }).standbyServed).toBe(false);
+    expect(runRecordSchema.parse(record)).toEqual(record);
+    expect(runRecordSchema.parse({ ...record, rto: null }).rto).toBeNull();
+    expect(runRecordSchema.parse({ ...record, convergence: null }).convergence).toBeNull();
+  });
+
+  it.each([
+    ['a run without a name', runSchema, { ...run, execution: '' }],
+    [
+      'a run with a name that Step Functions would not take',
+      runSchema,
+      { ...run, execution: 'x'.repeat(81) },
+    ],
+    ['a run of no workload', runSchema, { ...run, workload: '' }],
+    ['a run that began at no moment', runSchema, { ...run, startedAt: '2026-11-22' }],
+    ['a run that nothing triggered', runSchema, { ...run, trigger: 'chance' }],
+    ['a run with a field too many', runSchema, { ...run, epoch: 1 }],
+    ['a plan for a tier that does not exist', planSchema, { ...plan, tier: 'hot' }],
+    ['a plan that polls without a pause', planSchema, { ...plan, pipelinePollSeconds: 0 }],
+    ['a plan that asks for no time at all', planSchema, { ...plan, approvalRounds: 0 }],
+    ['a plan to which silence means nothing', planSchema, { ...plan, onTimeout: undefined }],
+    ['a plan without a word on shares', planSchema, { ...plan, canary: undefined }],
+    ['a lease that was not given', heldLeaseSchema, { taken: false, epoch: 3 }],
+    ['a lease of no epoch', heldLeaseSchema, { taken: true, epoch: 0 }],
+    ['a record of an outcome that does not exist', runRecordSchema, { ...record, outcome: 'Won' }],
+    ['a record without an end', runRecordSchema, { ...record, endedAt: '' }],
+    [
+      'a record that is silent about how the move spread',
+      runRecordSchema,
+      { ...record, convergence: undefined },
+    ],
+    ['a record that is silent about its RTO', runRecordSchema, { ...record, rto: undefined }],
+  ])('is refused where it is %s', (_case, schema, input) => {
+    expect(schema.safeParse(input).success).toBe(false);
+  });
+
+  it('ends in one of seven ways', () => {
+    expect(outcomes).toEqual([
+      'FailedOver',
+      'StoodDown',
+      'Rejected',
+      'DryRun',
+      'NothingToDo',
+      'Escalated',
+      'InvalidInput',
+    ]);
+  });
+
+  it('waits for an approval in rounds of a minute', () => {
+    expect(APPROVAL_ROUND_SECONDS).toBe(60);
+  });
+});

@@ -1,0 +1,73 @@
+import { alarmsOf, alarmSourcesOf, startPatternOf } from '../../../core/watch/detection.ts';
+import { parseConfig, workloadOf } from '../../../core/config/parse.ts';
+import { dataWithWorkload, shippedConfig, shippedWorkload } from '../config-fixture.ts';
+
+describe('the alarms of a workload', () => {
+  it('watch the primary from two sides and the edge, each where its metric is', () => {
+    expect(alarmSourcesOf('petclinic', shippedWorkload())).toEqual([
+      { name: 'pilotlight-petclinic-primary-health-check', region: 'us-east-1', about: 'primary' },
+      { name: 'pilotlight-petclinic-edge-5xx', region: 'us-east-1', about: 'edge' },
+      { name: 'pilotlight-petclinic-alb-5xx', region: 'ap-northeast-2', about: 'primary' },
+      { name: 'pilotlight-petclinic-alb-unhealthy-hosts', region: 'ap-northeast-2', about: 'primary' },
+    ]);
+  });
+
+  it('take their thresholds from the config', () => {
+    const detection = {
+      edgeErrorPercent: 40,
+      loadBalancerErrors: 99,
+      evaluationPeriods: 5,
+      datapointsToAlarm: 4,
+    };
+    const workload = workloadOf(parseConfig(dataWithWorkload({ detection })), 'petclinic');
+    const figures = alarmsOf('petclinic', workload).map((alarm) => [
+      alarm.metricName,
+      alarm.threshold,
+      alarm.evaluationPeriods,
+      alarm.datapointsToAlarm,
+    ]);
+    expect(figures).toEqual([
+      ['HealthCheckStatus', 1, 1, 1],
+      ['5xxErrorRate', 40, 5, 4],
+      ['HTTPCode_ELB_5XX_Count', 99, 5, 4],
+      ['UnHealthyHostCount', 1, 5, 4],
+    ]);
+  });
+
+  it('name what they watch as CloudWatch does', () => {
+    const loadBalancer = 'app/petclinic-alb/50dc6c495c0c9188';
+    expect(alarmsOf('petclinic', shippedWorkload()).map((alarm) => alarm.dimensions)).toEqual([
+      'healthCheck',
+      { DistributionId: 'E2EXAMPLE1PETC', Region: 'Global' },
+      { LoadBalancer: loadBalancer },
+      { LoadBalancer: loadBalancer, TargetGroup: 'targetgroup/petclinic-web/73e2d6bc24d8a067' },
+    ]);
+  });
+
+  it('ring on silence only where silence is the symptom: a count is missing when it is zero', () => {
+    expect(alarmsOf('petclinic', shippedWorkload()).map((alarm) => alarm.treatMissingData)).toEqual([
+      'breaching',
+      'notBreaching',
+      'notBreaching',
+      'notBreaching',
+    ]);
+  });
+});
+
+describe('the rule that starts the workflow', () => {
+  it('lets our alarms through, and only when they begin to ring', () => {
+    expect(startPatternOf(shippedConfig())).toEqual({
+      source: ['aws.cloudwatch'],
+      'detail-type': ['CloudWatch Alarm State Change'],
+      detail: {
+        alarmName: [
+          'pilotlight-petclinic-primary-health-check',
+          'pilotlight-petclinic-edge-5xx',
+          'pilotlight-petclinic-alb-5xx',
+          'pilotlight-petclinic-alb-unhealthy-hosts',
+        ],
+        state: { value: ['ALARM'] },
+      },
+    });
+  });
+});
