@@ -9,6 +9,8 @@ const NEXT: Readonly<Record<RunRecord['outcome'], (workload: string) => string>>
     `When you have looked at the site: pilotlight acknowledge ${workload} --owner NAME --comment "..."`,
   StoodDown: (workload) =>
     `Nothing. If users still complain: pilotlight failover ${workload} --reason "..." --skip-confirmation`,
+  Degraded: (workload) =>
+    `Look after the primary; users are on it. To move them all the same: pilotlight failover ${workload} --reason "..." --skip-confirmation`,
   Rejected: (workload) => `If it is needed after all: pilotlight failover ${workload} --reason "..."`,
   DryRun: (workload) =>
     `Nothing was changed. The same for real: pilotlight failover ${workload} --reason "..."`,

@@ -59,8 +59,17 @@ export const functionTable = {
 export const probeFunction = {
   folder: 'probe',
   functionName: 'pilotlight-probe',
-  purpose: 'Asks one HTTP question from the Region that it runs in',
+  purpose: 'Asks HTTP questions from the Region that it runs in',
   timeoutSeconds: 15,
+  memoryMb: 256,
+} as const;
+
+/** The function that looks at every workload, called by a schedule: no step of the workflow, and none waits for it. */
+export const watchFunction = {
+  folder: 'watch',
+  purpose: 'Looks at every workload all the time, and asks for a run where one is down and nobody acts',
+  /** Six rounds, ten seconds apart; the next call comes after a minute. */
+  timeoutSeconds: 75,
   memoryMb: 256,
 } as const;
 

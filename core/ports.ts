@@ -10,6 +10,7 @@ import type { PipelineRun } from './standby/pipeline.ts';
 import type { StandbyChecks } from './standby/standby.ts';
 import type { LeaseGrant, LeaseRequest } from './ledger/lease.ts';
 import type { RunRecord } from './run/record.ts';
+import type { WatchMemory } from './watch/memory.ts';
 
 /** The only source of time. Milliseconds since the Unix epoch. */
 export interface Clock {
@@ -57,8 +58,25 @@ export interface Alarms {
 /** Probes from the places that the controller has; a place is where a probe is sent from. */
 export interface Prober {
   readonly places: readonly string[];
-  /** Never throws: what goes wrong on the way to the target is the answer, what goes wrong at the place is `unknown`. */
-  probe(place: string, target: ProbeTarget): Promise<ProbeAnswer>;
+  /**
+   * Asks for all targets at once; an answer for each, in their order. Never throws: what goes wrong on the way to a target
+   * is its answer, what goes wrong at the place is `unknown`.
+   */
+  probe(place: string, targets: readonly ProbeTarget[]): Promise<readonly ProbeAnswer[]>;
+}
+
+/** What is remembered of each workload between two rounds of looks. */
+export interface WatchMemories {
+  /** `memory` is null where there is none yet, or one of an older shape. */
+  read(workload: string): Promise<{ readonly memory: WatchMemory | null; readonly version: number }>;
+  /** False when somebody else wrote since `version` was read: read again and look at it again. */
+  write(workload: string, memory: WatchMemory, version: number): Promise<boolean>;
+}
+
+/** Starts runs of the failover workflow. */
+export interface Starter {
+  /** False where a run of that name exists already: asking twice starts once. */
+  start(name: string, input: unknown): Promise<boolean>;
 }
 
 /** The leases, brake and history of all workloads. */
@@ -80,6 +98,8 @@ export interface Ledger {
 export interface LeaseRelease {
   readonly epoch: number;
   readonly status: 'DONE' | 'FAILED';
+  /** When the run moved users away from the primary; null where it did not. */
+  readonly movedAwayAt: number | null;
   /** Automatic starts are refused until then; null where the run changed nothing. */
   readonly cooldownUntil: number | null;
   /** Whether automation stays off until a person acknowledges. */

@@ -6,7 +6,7 @@ import * as z from 'zod';
 import { systemClock } from '../clouds/clock.ts';
 import { parseConfig } from '../core/config/parse.ts';
 import { InvalidInput } from '../core/errors.ts';
-import type { FunctionName, SlackFunctionName } from '../core/functions.ts';
+import type { FunctionName, SlackFunctionName, watchFunction } from '../core/functions.ts';
 import { describeIssues } from '../core/problems.ts';
 import type { Log, Metrics } from '../core/ports.ts';
 import type { Compose, Resources, Runtime, Step } from './runtime.ts';
@@ -57,7 +57,7 @@ function correlationOf(input: unknown): string | undefined {
 
 /** Makes the Lambda handler of a step: logs, metrics and traces around it, the real clouds under it. */
 export function serve(
-  name: FunctionName | SlackFunctionName,
+  name: FunctionName | SlackFunctionName | typeof watchFunction.folder,
   compose: Compose,
   environment: Environment,
 ): Handler<unknown> {

@@ -2,6 +2,7 @@ import type { Clock, Prober } from '../../core/ports.ts';
 import {
   judgeProbe,
   ORIGIN_HEADER,
+  unknownAnswer,
   type HttpOutcome,
   type ProbeAnswer,
   type ProbeTarget,
@@ -21,21 +22,15 @@ const BODY_BYTES_MAX = 64 * 1024;
 /** Tells the people who read the access log of the target, and asks every cache on the way to stand aside. */
 const headers = { 'user-agent': 'pilotlight-probe', 'cache-control': 'no-cache' };
 
-const unknown = (detail: string): ProbeAnswer => ({
-  observation: 'unknown',
-  status: null,
-  origin: null,
-  detail,
-});
-
 /** Probes over HTTP from where this code runs. */
 export function makeHttpProber(options: HttpProberOptions): Prober {
   const { place } = options;
   return {
     places: [place],
-    async probe(from, target) {
-      if (from !== place) return unknown(`no probe can be sent from ${from}: this prober is in ${place}`);
-      return withinTime(options, target);
+    async probe(from, targets) {
+      const elsewhere = `no probe can be sent from ${from}: this prober is in ${place}`;
+      if (from !== place) return targets.map(() => unknownAnswer(elsewhere));
+      return Promise.all(targets.map((target) => withinTime(options, target)));
     },
   };
 }
@@ -60,7 +55,7 @@ async function attempt(send: typeof fetch, target: ProbeTarget, signal: AbortSig
   } catch (error) {
     const words = wordsOfNetworkError(error);
     return hasFailedHere(error)
-      ? unknown(`${words}, on our side`)
+      ? unknownAnswer(`${words}, on our side`)
       : judgeProbe(target, { networkError: words });
   }
 }

@@ -37,8 +37,12 @@ const approvalPolicySchema = z.discriminatedUnion('mode', [
 export const policySchema = z.strictObject({
   confirm: z
     .strictObject({
-      rounds: z.int().min(1).max(10).default(3).describe('How often every place looks'),
-      intervalSeconds: seconds(1, 30).default(4).describe('Time between two rounds'),
+      intervalSeconds: seconds(1, 30).default(4).describe('Time between two looks of a run'),
+      patienceSeconds: seconds(0, 900)
+        .default(180)
+        .describe(
+          'Signals that contradict each other are looked at again for so long before a person is called',
+        ),
       quorum: z
         .strictObject({
           signals: z.int().min(1).describe('Signals that must be bad'),
@@ -48,6 +52,49 @@ export const policySchema = z.strictObject({
         .describe('All three counts must be reached'),
     })
     .describe('What makes an outage confirmed'),
+  outage: z
+    .strictObject({
+      errorPercent: z
+        .number()
+        .min(20)
+        .max(100)
+        .default(50)
+        .describe('The primary is down where at least so many of the looks fail, from the quorum of places'),
+      seconds: seconds(10, 300).default(20).describe('... over so long'),
+    })
+    .prefault({})
+    .describe('When the primary counts as down: users get the page at once'),
+  degraded: z
+    .strictObject({
+      errorPercent: z
+        .number()
+        .min(1)
+        .max(50)
+        .default(10)
+        .describe('The primary is degraded where at least so many of the looks fail'),
+      minutes: z.int().min(1).max(60).default(10).describe('Degraded for so long, it is a matter of `then`'),
+      then: z
+        .enum(['tell', 'ask', 'failover'])
+        .default('tell')
+        .describe('tell: people are told and users stay; ask: a person decides; failover: users are moved'),
+      prepare: z
+        .boolean()
+        .default(false)
+        .describe('Whether the standby is started as soon as the primary is degraded; not with tell'),
+    })
+    .prefault({})
+    .describe('What to do while some requests fail: users stay until the standby is ready'),
+  recovery: z
+    .strictObject({
+      seconds: seconds(20, 900)
+        .default(60)
+        .describe('The primary is well again after so long without a bad answer, from every place'),
+      trialSeconds: seconds(5, 60)
+        .default(6)
+        .describe('Behind the shield users are let home on trial after so long; one bad answer shows'),
+    })
+    .prefault({})
+    .describe('What coming back takes'),
   approval: approvalPolicySchema.describe(
     'Whether a person must approve, who, and what happens when nobody answers',
   ),

@@ -102,6 +102,16 @@ const healthSchema = z.strictObject({
       contains: z.string().min(1).describe('Text that an error page does not have'),
     })
     .describe('A page that needs the database, and text that a good answer contains'),
+  door: z
+    .strictObject({
+      path: path.describe('The path'),
+      contains: z.string().min(1).optional().describe('Text of a good answer'),
+    })
+    .optional()
+    .describe(
+      "What is asked at the primary's own door, past the edge: it must need the database, and the load balancer must " +
+        'answer it without the secret of the edge. The deep page, if you leave it out',
+    ),
   probeTimeoutMs: z
     .int()
     .min(500)

@@ -12,7 +12,13 @@ export interface LeaseRequest {
 export type LeaseRefusal = 'held' | 'brake' | 'disarmed' | 'cooldown';
 
 export type LeaseGrant =
-  | { readonly taken: true; readonly epoch: number; readonly expiresAt: number }
+  | {
+      readonly taken: true;
+      readonly epoch: number;
+      readonly expiresAt: number;
+      /** Moves away from the primary in the last hours. */
+      readonly recentMoves: number;
+    }
   | { readonly taken: false; readonly reason: LeaseRefusal; readonly detail: string };
 
 /** The lease as the ledger keeps it, one item a workload. */
@@ -24,6 +30,8 @@ export interface LeaseItem {
   readonly cooldownUntil: number;
   /** A failover has happened and no person has acknowledged it yet: no alarm starts another run. */
   readonly disarmed: boolean;
+  /** When users were moved away from the primary, newest last; they make the next move harder for some hours. */
+  readonly moves: readonly number[];
 }
 
 /** The brake as the ledger keeps it. */

@@ -8,6 +8,8 @@ export interface PlaceProgress {
   readonly streak: number;
   /** Answers of any kind; a place that never gave one is silent, and its silence says nothing about the edge. */
   readonly answers: number;
+  /** Bad answers in a row: errors, not good answers of another origin. */
+  readonly badInARow: number;
   readonly firstGoodAt: number | null;
   /** When the current streak began: this place is converged since then. */
   readonly streakSince: number | null;
@@ -18,6 +20,7 @@ export const noProgress = (place: string): PlaceProgress => ({
   place,
   streak: 0,
   answers: 0,
+  badInARow: 0,
   firstGoodAt: null,
   streakSince: null,
   last: 'not asked yet',
@@ -32,17 +35,28 @@ export function addAnswer(
   const answers = progress.answers + (answer.observation === 'unknown' ? 0 : 1);
   const last = `${answer.detail} from ${answer.origin ?? 'an unnamed origin'}`;
   if (answer.observation !== 'good' || answer.origin !== asked.origin) {
-    return { ...progress, answers, streak: 0, streakSince: null, last };
+    const isItsOwn = answer.origin === null || answer.origin === asked.origin;
+    const badInARow = progress.badInARow + (answer.observation === 'bad' && isItsOwn ? 1 : 0);
+    return { ...progress, answers, badInARow, streak: 0, streakSince: null, last };
   }
   return {
     ...progress,
     answers,
+    badInARow: 0,
     streak: progress.streak + 1,
     firstGoodAt: progress.firstGoodAt ?? asked.at,
     streakSince: progress.streakSince ?? asked.at,
     last,
   };
 }
+
+const isLongEnough = (
+  place: PlaceProgress,
+  wanted: { readonly streak: number; readonly sustainMs: number; readonly now: number },
+): boolean =>
+  place.streak >= wanted.streak &&
+  place.streakSince !== null &&
+  wanted.now - place.streakSince >= wanted.sustainMs;
 
 /**
  * Whether every place that answers has its streak, enough of them do, and the time that is to pass at least is over. A place
@@ -52,6 +66,8 @@ export function hasConverged(
   places: readonly PlaceProgress[],
   wanted: {
     readonly streak: number;
+    /** How long every streak must have lasted. */
+    readonly sustainMs: number;
     readonly notBefore: number;
     readonly now: number;
     readonly placesMin: number;
@@ -60,7 +76,7 @@ export function hasConverged(
   const answering = places.filter((place) => place.answers > 0);
   // Nobody having looked is not everybody agreeing.
   if (answering.length === 0 || answering.length < wanted.placesMin) return false;
-  return wanted.now >= wanted.notBefore && answering.every((place) => place.streak >= wanted.streak);
+  return wanted.now >= wanted.notBefore && answering.every((place) => isLongEnough(place, wanted));
 }
 
 /** One line a place, for the error of a move that did not converge. */

@@ -6,7 +6,7 @@ export const runSchema = z.strictObject({
   execution: z.string().min(1).max(80),
   workload: z.string().min(1),
   startedAt: z.iso.datetime(),
-  trigger: z.enum(['alarm', 'manual']),
+  trigger: z.enum(['alarm', 'manual', 'watch']),
   reason: z.string().min(1),
   requestedBy: z.string().min(1),
   /** A person vouches for the outage; nothing else skips the confirmation. */
@@ -34,6 +34,10 @@ export const planSchema = z.strictObject({
   watchPrimary: z.boolean(),
   /** Whether the users go to the standby in shares. */
   canary: z.boolean(),
+  /** What a degraded primary leads to once it lasts. */
+  onDegraded: z.enum(['tell', 'ask', 'failover']),
+  /** Whether the standby is started while users are still on a degraded primary. */
+  prepareDegraded: z.boolean(),
   pipelinePollSeconds: z.int().positive(),
   standbyPollSeconds: z.int().positive(),
 });
@@ -45,12 +49,15 @@ export const heldLeaseSchema = z.object({
   epoch: z.int().positive(),
   /** The standby may hold writes that the primary does not know. */
   standbyServed: z.boolean().default(false),
+  /** Moves away from the primary in the last hours, before this run. */
+  recentMoves: z.int().nonnegative().default(0),
 });
 
 /** Every way in which a run may end. `InvalidInput` never takes a lease; `NothingToDo` never tells people. */
 export const outcomes = [
   'FailedOver',
   'StoodDown',
+  'Degraded',
   'Rejected',
   'DryRun',
   'NothingToDo',

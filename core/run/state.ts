@@ -25,7 +25,7 @@ export const workflowStateSchema = z.object({
   outcome: z.object({ name: z.enum(outcomes) }),
   lease: value(
     z.discriminatedUnion('taken', [
-      z.object({ taken: z.literal(true), epoch: z.int() }),
+      z.object({ taken: z.literal(true), epoch: z.int(), recentMoves: z.int().default(0) }),
       z.object({ taken: z.literal(false), reason: z.string(), detail: z.string() }),
     ]),
   ),
@@ -36,6 +36,7 @@ export const workflowStateSchema = z.object({
       since: z.iso.datetime().nullable(),
       decidedAt: z.iso.datetime(),
       signals: signalsSchema,
+      unrest: z.string().nullable().default(null),
     }),
   ),
   shield: value(moveSchema),

@@ -9,6 +9,7 @@ export function whyOf(state: WorkflowState): string {
     FailedOver: () =>
       'The outage was confirmed and everybody is served by the standby. Bring the site home when the primary is well.',
     StoodDown: () => standDownText(state),
+    Degraded: () => degradedText(state),
     Rejected: () => rejectionText(state),
     DryRun: () => dryRunText(state),
     NothingToDo: () => leaseRefusalText(state),
@@ -25,6 +26,16 @@ function standDownText(state: WorkflowState): string {
   }
   const verdict = `No outage: ${state.confirmation?.value.summary ?? 'the primary is healthy'}.`;
   return [verdict, ...pipelineTexts(state)].join(' ');
+}
+
+function degradedText(state: WorkflowState): string {
+  const seen = state.confirmation?.value;
+  const since = seen?.since == null ? '' : ` since ${seen.since}`;
+  return [
+    `Some requests fail${since}: ${seen?.summary ?? 'see the evidence'}.`,
+    'Users stay on the primary, because most of them are served. Nothing was moved; people look after the primary.',
+    ...pipelineTexts(state),
+  ].join(' ');
 }
 
 function dryRunText(state: WorkflowState): string {
@@ -88,9 +99,10 @@ function shieldWasTried(state: WorkflowState): boolean {
 
 /** What happened, in the order of its moments. */
 export function timelineOf(state: WorkflowState, endedAt: string): { at: string; event: string }[] {
-  const entries: (readonly [string | null | undefined, string])[] = [
+  const entries: (readonly [string | null | undefined, string | null | undefined])[] = [
     [state.confirmation?.value.since, 'the outage began, by the alarms'],
     [state.run.startedAt, `the run began: ${state.run.reason}`],
+    [state.confirmation?.value.decidedAt, state.confirmation?.value.unrest],
     [
       state.confirmation?.value.decidedAt,
       `verdict ${state.confirmation?.value.verdict ?? ''}: ${state.confirmation?.value.summary ?? ''}`,
@@ -106,7 +118,7 @@ export function timelineOf(state: WorkflowState, endedAt: string): { at: string;
     [endedAt, `the run ended: ${state.outcome.name}`],
   ];
   return entries
-    .flatMap(([at, event]) => (at == null ? [] : [{ at, event }]))
+    .flatMap(([at, event]) => (at == null || event == null ? [] : [{ at, event }]))
     .sort((a, b) => Date.parse(a.at) - Date.parse(b.at));
 }
 
@@ -156,6 +168,7 @@ export function announcementOf(
   const headline: Record<Outcome, string> = {
     FailedOver: 'failed over to the standby',
     StoodDown: 'stood down, the primary serves',
+    Degraded: 'degraded, users stay on the primary',
     Rejected: 'not approved, nothing was switched',
     DryRun: 'dry run, nothing was changed',
     NothingToDo: 'nothing to do',

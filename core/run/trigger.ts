@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { InvalidInput } from '../errors.ts';
 import type { Config, Workload } from '../config/schema.ts';
 import { alarmSourcesOf } from '../watch/detection.ts';
+import { wishes } from '../watch/memory.ts';
 import { describeIssues } from '../problems.ts';
 import { approvalNeeded } from '../approval/approval-policy.ts';
 import { APPROVAL_ROUND_SECONDS, type Plan, type Run } from './run.ts';
@@ -32,6 +33,13 @@ const manualInputSchema = z.strictObject({
   requestedBy: z.string().min(1).max(200),
   skipConfirmation: z.boolean().default(false),
   dryRun: z.boolean().default(false),
+});
+
+/** What the watch starts a run with: the workload is down, degraded or left behind the shield, and nobody acts. */
+const watchInputSchema = z.strictObject({
+  watch: z.enum(wishes),
+  workload: z.string().min(1),
+  reason: z.string().min(1).max(500),
 });
 
 /** The start of an execution, as the workflow hands it over. */
@@ -102,11 +110,34 @@ function runOfPerson(config: Config, start: Start): Run {
   return { execution: start.execution, startedAt: start.startedAt, trigger: 'manual', ...parsed.data };
 }
 
+function runOfWatch(config: Config, start: Start): Run {
+  const parsed = watchInputSchema.safeParse(start.input);
+  const problems = parsed.success ? [] : describeIssues(parsed.error, start.input);
+  if (parsed.success && !Object.hasOwn(config.workloads, parsed.data.workload)) {
+    problems.push(`workload: got "${parsed.data.workload}", expected one of ${known(config)}`);
+  }
+  if (!parsed.success || problems.length > 0) throw new InvalidInput('The input of the watch', problems);
+  return {
+    execution: start.execution,
+    workload: parsed.data.workload,
+    startedAt: start.startedAt,
+    trigger: 'watch',
+    reason: parsed.data.reason,
+    requestedBy: 'the watch',
+    skipConfirmation: false,
+    dryRun: false,
+  };
+}
+
+const looksLikeWatch = (input: unknown): boolean =>
+  typeof input === 'object' && input !== null && 'watch' in input;
+
 /**
- * Turns an EventBridge alarm event or a manual start into the one context that the workflow carries.
+ * Turns an EventBridge alarm event, a question of the watch or a manual start into the one context that the workflow carries.
  * @throws InvalidInput with everything that is wrong.
  */
 export function readStart(config: Config, start: Start): Run {
+  if (looksLikeWatch(start.input)) return runOfWatch(config, start);
   return looksLikeEvent(start.input) ? runOfAlarm(config, start) : runOfPerson(config, start);
 }
 
@@ -136,6 +167,8 @@ export function planOf(workload: Workload, run: Run): Plan {
     approval: asks ? 'required' : 'none',
     watchPrimary: workload.policy.onPrimaryRecovery === 'stand-down' && !run.skipConfirmation && !run.dryRun,
     canary: workload.policy.canary !== undefined,
+    onDegraded: workload.policy.degraded.then,
+    prepareDegraded: workload.policy.degraded.prepare,
     pipelinePollSeconds: workload.limits.pipelinePollSeconds,
     standbyPollSeconds: workload.limits.standbyPollSeconds,
   };

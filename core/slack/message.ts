@@ -169,6 +169,7 @@ export function startedMessage(
 const endText: Readonly<Record<Outcome, string>> = {
   FailedOver: 'failed over to the standby',
   StoodDown: 'stood down, the primary serves',
+  Degraded: 'degraded, users stay on the primary',
   Rejected: 'not approved, nothing was switched',
   NothingToDo: 'nothing to do',
   Escalated: 'A PERSON IS NEEDED',

@@ -1,6 +1,5 @@
 import * as z from 'zod';
 import { originIds, type OriginId } from '../route/route.ts';
-import type { Signal } from './signal.ts';
 
 /** The response header by which the edge says which origin answered. */
 export const ORIGIN_HEADER = 'x-pilotlight-origin';
@@ -15,6 +14,8 @@ export const probeTargetSchema = z.strictObject({
   contains: z.string().min(1).optional(),
   /** The origin that the text of `contains` stands for, where an origin cannot name itself in a header. */
   identifies: z.enum(originIds).optional(),
+  /** Text by which the maintenance page is known where nothing names it: an answer with it comes from there. */
+  page: z.string().min(1).optional(),
   timeoutMs: z.int().positive(),
 });
 export type ProbeTarget = z.infer<typeof probeTargetSchema>;
@@ -28,6 +29,14 @@ export const probeAnswerSchema = z.strictObject({
 });
 export type ProbeAnswer = z.infer<typeof probeAnswerSchema>;
 
+/** The absence of evidence: the place, not the target, had a fault. */
+export const unknownAnswer = (detail: string): ProbeAnswer => ({
+  observation: 'unknown',
+  status: null,
+  origin: null,
+  detail,
+});
+
 /** What came back over HTTP, or the words of the network error. */
 export type HttpOutcome =
   | { readonly status: number; readonly originHeader: string | null; readonly body: string }
@@ -36,12 +45,27 @@ export type HttpOutcome =
 const isOriginId = (text: string | null): text is OriginId =>
   text !== null && (originIds as readonly string[]).includes(text);
 
+/**
+ * CloudFront shows the maintenance page with these codes when it reaches no origin, shield or not. Source:
+ * lib/constructs/edge/error-responses.ts.
+ */
+const NOBODY_ANSWERED: readonly number[] = [502, 504];
+
+function originOf(
+  target: ProbeTarget,
+  { status, originHeader, body }: Exclude<HttpOutcome, { networkError: string }>,
+): OriginId | null {
+  if (isOriginId(originHeader)) return originHeader;
+  const isPage = target.page !== undefined && body.includes(target.page);
+  return isPage && !NOBODY_ANSWERED.includes(status) ? 'maintenance' : null;
+}
+
 /** Decides whether what came back is the good answer that the target asks for. */
 export function judgeProbe(target: ProbeTarget, outcome: HttpOutcome): ProbeAnswer {
   if ('networkError' in outcome) {
     return { observation: 'bad', status: null, origin: null, detail: outcome.networkError };
   }
-  const origin = isOriginId(outcome.originHeader) ? outcome.originHeader : null;
+  const origin = originOf(target, outcome);
   const seen = { status: outcome.status, origin };
   if (target.status !== undefined && outcome.status !== target.status) {
     return { ...seen, observation: 'bad', detail: `answered ${outcome.status}, expected ${target.status}` };
@@ -51,26 +75,4 @@ export function judgeProbe(target: ProbeTarget, outcome: HttpOutcome): ProbeAnsw
   }
   const named = { ...seen, origin: origin ?? target.identifies ?? null };
   return { ...named, observation: 'good', detail: `answered ${outcome.status}` };
-}
-
-/** Sums up several rounds of one probe: bad or good only by the majority of the rounds that could be made. */
-export function signalOfProbes(
-  source: { place: string; about: 'primary' | 'edge'; at: string },
-  answers: readonly ProbeAnswer[],
-): Signal {
-  const count = (observation: ProbeAnswer['observation']): number =>
-    answers.filter((answer) => answer.observation === observation).length;
-  const bad = count('bad');
-  const good = count('good');
-  const observation = bad > good ? 'bad' : good > bad ? 'good' : 'unknown';
-  const last = answers.findLast((answer) => answer.observation === observation);
-  return {
-    source: `probe:${source.about}:${source.place}`,
-    kind: 'probe',
-    about: source.about,
-    place: source.place,
-    observation,
-    at: source.at,
-    detail: `${bad} of ${answers.length} rounds bad; ${last?.detail ?? 'no clear answer'}`,
-  };
 }

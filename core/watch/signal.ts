@@ -7,8 +7,11 @@ export interface Signal {
   readonly about: 'primary' | 'edge';
   /** Where it was seen from: a Region, or the name of a probe place. */
   readonly place: string;
-  /** `unknown` is the absence of evidence and never a vote. */
-  readonly observation: 'bad' | 'good' | 'unknown';
+  /**
+   * `bad`: it rings, or as many looks failed as make an outage. `degraded`: some looks failed. `unknown` is the absence of
+   * evidence and never a vote.
+   */
+  readonly observation: 'bad' | 'degraded' | 'good' | 'unknown';
   /** ISO 8601. */
   readonly at: string;
   /** Since when it has been so, where the source can say; ISO 8601. */
@@ -55,4 +58,29 @@ export function signalOfAlarm(source: AlarmSource, state: AlarmState | null, at:
     case 'INSUFFICIENT_DATA':
       return { ...base, observation: 'unknown', detail: state.reason };
   }
+}
+
+/** Sums up what one place saw of one subject over a stretch of looks. */
+export function signalOfLooks(
+  source: { readonly place: string; readonly about: 'primary' | 'edge'; readonly at: string },
+  count: { readonly bad: number; readonly all: number },
+  judged: { readonly badPercent: number; readonly detail: string },
+): Signal {
+  const observation =
+    count.all === 0
+      ? 'unknown'
+      : (100 * count.bad) / count.all >= judged.badPercent
+        ? 'bad'
+        : count.bad > 0
+          ? 'degraded'
+          : 'good';
+  return {
+    source: `probe:${source.about}:${source.place}`,
+    kind: 'probe',
+    about: source.about,
+    place: source.place,
+    observation,
+    at: source.at,
+    detail: `${count.bad} of ${count.all} looks bad; ${judged.detail}`,
+  };
 }

@@ -9,13 +9,18 @@ const HTTP_OK = 200;
 /** The shield's page says "not now" to people and machines alike. */
 const HTTP_UNAVAILABLE = 503;
 
-/** Asks the primary itself, past the edge: the load balancer answers this one path to everybody. */
+/**
+ * Asks the primary itself, past the edge, for a page that needs its database: a living application in front of a dead
+ * database serves nobody. The load balancer answers this path without the edge's secret.
+ */
 export function primaryTarget(workload: Workload): ProbeTarget {
+  const { deep, door = deep, probeTimeoutMs } = workload.health;
   return {
     about: 'primary',
-    url: `https://${workload.primary.domainName}${workload.health.path}`,
+    url: `https://${workload.primary.domainName}${door.path}`,
     status: HTTP_OK,
-    timeoutMs: workload.health.probeTimeoutMs,
+    ...(door.contains === undefined ? {} : { contains: door.contains }),
+    timeoutMs: probeTimeoutMs,
   };
 }
 
@@ -41,7 +46,9 @@ export function edgeTarget(workload: Workload, origin: OriginId): ProbeTarget {
     const good = { ...asked, status: HTTP_OK, contains: workload.health.deep.contains };
     // A load balancer of AWS cannot name itself in a header. Users are moved to the primary only while the standby has
     // served nobody, so a good answer that names no origin can be no other's.
-    return origin === 'primary' ? { ...good, identifies: 'primary' } : good;
+    return origin === 'primary'
+      ? { ...good, identifies: 'primary', page: workload.maintenance.contains }
+      : good;
   }
   const { contains } = workload.maintenance;
   if (workload.edge.strategy === 'key-value') return { ...asked, status: HTTP_UNAVAILABLE, contains };

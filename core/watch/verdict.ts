@@ -1,3 +1,5 @@
+import type { HealthMemory, HealthPolicy } from './health.ts';
+import { isDown, mayBeDown, mostFail, someFail, streakOf, wasCleanlyGone } from './health.ts';
 import type { Signal } from './signal.ts';
 
 /** What the signals must say together before anything is done. */
@@ -10,73 +12,142 @@ export interface Quorum {
   readonly places: number;
 }
 
+export const verdicts = ['outage', 'degraded', 'healthy', 'inconclusive'] as const;
+
 export interface Verdict {
-  readonly verdict: 'outage' | 'healthy' | 'inconclusive';
+  readonly verdict: (typeof verdicts)[number];
   /** One sentence with the numbers that decided. */
   readonly summary: string;
   /** The earliest moment that a bad signal names as the beginning; ISO 8601, null where none does. */
   readonly since: string | null;
 }
 
-const bad = (signal: Signal): boolean => signal.observation === 'bad';
-const good = (signal: Signal): boolean => signal.observation === 'good';
-const probesPrimary = (signal: Signal): boolean => signal.kind === 'probe' && signal.about === 'primary';
-
-function placesOf(signals: readonly Signal[]): Set<string> {
-  return new Set(signals.map((signal) => signal.place));
+/** What a verdict is made from: the signals of this moment, and what is remembered of the primary. */
+export interface Evidence {
+  readonly signals: readonly Signal[];
+  readonly memory: HealthMemory;
+  readonly policy: HealthPolicy;
+  readonly quorum: Quorum;
+  /** How much the last hours make a move harder. */
+  readonly unrest: number;
+  /** Whether the run may still look again before it calls a person. */
+  readonly patient: boolean;
+  /** Milliseconds since the Unix epoch. */
+  readonly now: number;
 }
 
-function earliestSince(signals: readonly Signal[]): string | null {
+const isBad = (signal: Signal): boolean => signal.observation === 'bad';
+const isRinging = (signal: Signal): boolean => signal.kind === 'alarm' && isBad(signal);
+const seesPrimary = (signal: Signal): boolean => signal.kind === 'probe' && signal.about === 'primary';
+
+function beginningOf({ signals, memory }: Evidence): string | null {
   // As moments, not as text: sources write ISO 8601 with and without fractions and offsets.
-  const moments = signals
+  const named = signals
+    .filter(isBad)
     .flatMap((signal) => (signal.since === undefined ? [] : [Date.parse(signal.since)]))
     .filter((moment) => !Number.isNaN(moment));
+  const seen = memory.troubleFrom === null ? [] : [memory.troubleFrom];
+  const moments = [...named, ...seen];
   return moments.length === 0 ? null : new Date(Math.min(...moments)).toISOString();
+}
+
+function countsOf({ signals, quorum }: Evidence): { readonly reached: boolean; readonly text: string } {
+  const bad = signals.filter(isBad);
+  const kinds = new Set(bad.map((signal) => signal.kind)).size;
+  const probes = signals.filter(seesPrimary);
+  const places = (observation: Signal['observation']): number =>
+    probes.filter((signal) => signal.observation === observation).length;
+  const unknown = signals.filter((signal) => signal.observation === 'unknown').length;
+  const some = places('degraded');
+  return {
+    reached: bad.length >= quorum.signals && kinds >= quorum.kinds && places('bad') >= quorum.places,
+    text:
+      `${bad.length} of ${signals.length} signals bad (${quorum.signals} needed) of ${kinds} kinds ` +
+      `(${quorum.kinds} needed); the primary is bad from ${places('bad')} places (${quorum.places} needed)` +
+      `${some === 0 ? '' : `, failing now and then from ${some}`}, good from ${places('good')}; ${unknown} unknown`,
+  };
+}
+
+/** Why signals that are not bad enough for an outage are not good enough for `healthy` either. */
+function contradictionOf(evidence: Evidence): string {
+  const { signals, memory, policy, now, unrest } = evidence;
+  if (mostFail(memory, policy, now)) return 'most looks fail, and the other signals do not say so yet';
+  const ringing = signals.filter(isRinging).length;
+  const { seconds, needed, seenGood } = streakOf(memory, { policy, unrest, now });
+  if (!seenGood) return 'too few places see the primary good';
+  if (seconds < needed) {
+    return `the last bad look is ${Math.round(seconds)} s ago, ${needed} s without one are needed`;
+  }
+  if (ringing > 0)
+    return `the looks are good, and ${ringing === 1 ? 'an alarm rings' : `${ringing} alarms ring`}`;
+  return 'the signals do not agree';
 }
 
 /**
  * Decides what the signals say together.
  *
- * `outage` needs the quorum in all three counts, and more places that see the primary bad than good. `healthy` needs
- * the mirror image: most of the answering places see the primary good, and the quorum of an outage is not met.
- * Everything else is `inconclusive`, and a person is asked: an alarm that rings while the probes split is no licence.
+ * `outage` needs most looks to fail for as long as the last hours demand, and the quorum in all three counts. `degraded`
+ * is what a stretch of looks shows where some fail, at the primary's door and for users. `healthy` needs a stretch
+ * without a bad look, at the door and for users, and no alarm that rings: good at the door and bad for users is no
+ * health. Everything else is `inconclusive`: it is looked at again, and then a person is asked.
  */
-export function decideVerdict(signals: readonly Signal[], quorum: Quorum): Verdict {
-  const badSignals = signals.filter(bad);
-  const kinds = new Set(badSignals.map((signal) => signal.kind));
-  const badPlaces = placesOf(signals.filter(probesPrimary).filter(bad));
-  const goodPlaces = placesOf(signals.filter(probesPrimary).filter(good));
-  const unknown = signals.filter((signal) => signal.observation === 'unknown').length;
-  const counts =
-    `${badSignals.length} of ${signals.length} signals bad (${quorum.signals} needed) of ${kinds.size} kinds ` +
-    `(${quorum.kinds} needed); the primary is bad from ${badPlaces.size} places (${quorum.places} needed), ` +
-    `good from ${goodPlaces.size}; ${unknown} unknown`;
-  const since = earliestSince(badSignals);
-  const outage =
-    badSignals.length >= quorum.signals &&
-    kinds.size >= quorum.kinds &&
-    badPlaces.size >= quorum.places &&
-    badPlaces.size > goodPlaces.size;
-  if (outage) return { verdict: 'outage', summary: counts, since };
-  if (goodPlaces.size > badPlaces.size) return { verdict: 'healthy', summary: counts, since: null };
-  return { verdict: 'inconclusive', summary: counts, since };
+export function decideVerdict(evidence: Evidence): Verdict {
+  const { signals, memory, policy, unrest, now } = evidence;
+  const { reached, text } = countsOf(evidence);
+  const since = beginningOf(evidence);
+  const judging = { policy, unrest, now };
+  if (reached && isDown(memory, judging)) return { verdict: 'outage', summary: text, since };
+  // As long as it may turn out to be down, it is not called degraded: that would end the run.
+  const undecided = mostFail(memory, policy, now) || (evidence.patient && mayBeDown(memory, policy, now));
+  if (!undecided && someFail(memory, policy, now)) {
+    return { verdict: 'degraded', summary: text, since };
+  }
+  const { seconds, needed, seenGood } = streakOf(memory, judging);
+  if (seenGood && seconds >= needed && !signals.some(isRinging)) {
+    return { verdict: 'healthy', summary: text, since: null };
+  }
+  return { verdict: 'inconclusive', summary: `${text}; ${contradictionOf(evidence)}`, since };
+}
+
+/** Whether a look that does not decide is worth another: nobody is called while the answer is on its way. */
+export function isWorthAnotherLook(evidence: Evidence): boolean {
+  const { memory, policy, now, patient } = evidence;
+  // A restless primary must be down for longer: that time is not patience.
+  const waitsForDuration = countsOf(evidence).reached && mostFail(memory, policy, now);
+  return waitsForDuration || patient;
+}
+
+/** What a look at a primary that users were moved away from means. */
+export interface Recovery {
+  /** Well for as long as it takes. */
+  readonly recovered: boolean;
+  /** Whether a moment of good looks is enough to let users home on trial. */
+  readonly mayTry: boolean;
+  /** Good for a moment, and trusted enough to let users home on trial. */
+  readonly trial: boolean;
+  /** Most looks fail. */
+  readonly down: boolean;
+  readonly summary: string;
 }
 
 /**
- * Decides whether the primary has come back while it is shielded.
- *
- * Only signals about the primary itself count: what goes through the edge sees the shield. Every place that answers must
- * see it good; alarms may lag by minutes, so they do not speak here.
+ * Decides whether the primary has come back. Every place that looked must have seen it good in every look of the streak;
+ * alarms may lag by minutes, so they do not speak here.
  */
 export function decideRecovery(
-  signals: readonly Signal[],
-  places: number,
-): { recovered: boolean; summary: string } {
-  const probes = signals.filter(probesPrimary);
-  const goodPlaces = placesOf(probes.filter(good)).size;
-  const badPlaces = placesOf(probes.filter(bad)).size;
+  evidence: Pick<Evidence, 'memory' | 'policy' | 'unrest' | 'now'>,
+  trial: { readonly seconds: number; readonly failedBefore: boolean },
+): Recovery {
+  const { memory, policy, now } = evidence;
+  const { seconds, needed, seenGood, unrest } = streakOf(memory, evidence);
+  const trusted = unrest === 0 && !trial.failedBefore && wasCleanlyGone(memory);
   return {
-    recovered: places > 0 && goodPlaces >= places && badPlaces === 0,
-    summary: `the primary is good from ${goodPlaces} places (${places} needed), bad from ${badPlaces} (0 allowed)`,
+    recovered: seenGood && seconds >= needed,
+    mayTry: trusted,
+    trial: seenGood && trusted && seconds >= trial.seconds,
+    down: mostFail(memory, policy, now),
+    summary: seenGood
+      ? `the primary is good for ${Math.round(seconds)} s (${needed} needed)`
+      : 'the primary is not seen good from enough places',
   };
 }

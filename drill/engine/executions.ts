@@ -34,6 +34,12 @@ interface StateDefinition {
 function contextOf(execution: Execution, callbacks: Callbacks) {
   return {
     Execution: { Id: execution.name, Name: execution.name },
+    State: {
+      // The moment at which it is read: a state reads it while it is entered.
+      get EnteredTime(): string {
+        return new Date().toISOString();
+      },
+    },
     Task: {
       // The context object of the Amazon States Language spells it so.
       // eslint-disable-next-line @typescript-eslint/naming-convention

@@ -17,7 +17,6 @@ import { Network, type Fault, type Service, type WireRequest } from '../clouds/w
 import type { Faults } from '../faults.ts';
 import type { SeededRandom } from '../random.ts';
 import type { AlarmEvaluator } from './alarm-evaluator.ts';
-import type { Callbacks } from '../engine/callbacks.ts';
 import type { Invoked } from '../clouds/aws/lambda.ts';
 import type { SlackState } from '../clouds/slack/slack.ts';
 import { WORKER_FUNCTION } from './people.ts';
@@ -30,6 +29,7 @@ import { placesOf } from '../../core/watch/places.ts';
 import { distributionService } from './distribution.ts';
 import { armView } from './azure-view.ts';
 import { webService } from './web.ts';
+import { workflowService, type WorkflowHands } from './workflow-service.ts';
 
 export const TABLE = 'pilotlight-ledger';
 const ROLE = 'pilotlight-azure';
@@ -81,7 +81,7 @@ interface CloudsOptions {
   readonly brake: { readonly owner: string; readonly reason: string } | null;
   /** Null where the scenario has no Slack. */
   readonly slack: SlackState | null;
-  readonly callbacks: () => Callbacks;
+  readonly workflow: WorkflowHands;
   /** What the function behind the gateway does. */
   readonly work: (payload: unknown) => Promise<Invoked> | null;
   /** How often somebody else deploys the distribution at the wrong moment. */
@@ -197,10 +197,9 @@ function makeNetwork(
       }),
       ...identityServices(options),
       ...edgeServices(options),
-      ...(options.slack === null
-        ? []
-        : slackServices({ slack: options.slack, config: options.config, callbacks: options.callbacks })),
+      ...(options.slack === null ? [] : slackServices({ slack: options.slack, config: options.config })),
       ...azureServices(options),
+      workflowService(options.config.controller, options.workflow),
       lambdaService({
         invoke: (region, name, payload) =>
           name === WORKER_FUNCTION ? options.work(payload) : state.places.invoke(region, name, payload),

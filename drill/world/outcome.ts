@@ -4,6 +4,7 @@ import type { Execution } from '../engine/executions.ts';
 const OUTCOMES: Readonly<Record<string, string>> = {
   'Failed over': 'FailedOver',
   'Stood down': 'StoodDown',
+  'It stays degraded': 'Degraded',
   Rejected: 'Rejected',
   'Dry run done': 'DryRun',
   'Nothing to do': 'NothingToDo',

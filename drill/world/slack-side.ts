@@ -1,9 +1,7 @@
 import type { Config } from '../../core/config/schema.ts';
-import { stepFunctionsService } from '../clouds/aws/step-functions.ts';
 import { secretsManagerService } from '../clouds/aws/secrets-manager.ts';
 import { slackService, type SlackState } from '../clouds/slack/slack.ts';
 import type { Service } from '../clouds/wire/wire-shape.ts';
-import type { Callbacks } from '../engine/callbacks.ts';
 
 /** The signing secret and token of the simulated app: they open nothing outside this process. */
 const SIGNING_SECRET = 'drill-signing-secret-of-a-simulated-app';
@@ -30,29 +28,12 @@ export function makeSlackState(down: boolean): SlackState {
   };
 }
 
-/** Slack, the secret that we share with it, and the part of Step Functions that takes a decision. */
-export function slackServices(options: {
-  readonly slack: SlackState;
-  readonly config: Config;
-  readonly callbacks: () => Callbacks;
-}): Service[] {
+/** Slack, and the secret that we share with it. */
+export function slackServices(options: { readonly slack: SlackState; readonly config: Config }): Service[] {
   const { region, account } = options.config.controller;
   const secret = JSON.stringify({ botToken: BOT_TOKEN, signingSecret: SIGNING_SECRET });
-  const refuse = (): never => {
-    throw new Error('the drill starts and stops executions itself');
-  };
   return [
     slackService(options.slack),
     secretsManagerService({ region, account, secrets: new Map([[DRILL_SLACK.secretName, secret]]) }),
-    stepFunctionsService({
-      region,
-      machineArns: new Set(),
-      succeedTask: (token, output) => options.callbacks().succeed(token, output),
-      failTask: refuse,
-      start: refuse,
-      stop: refuse,
-      executions: refuse,
-      history: refuse,
-    }),
   ];
 }

@@ -21,6 +21,7 @@ import { initialRouteOf, RouteWatch } from './route-watch.ts';
 import { buildSite, type Site } from './site.ts';
 import { makeSlackState } from './slack-side.ts';
 import { Users } from './users.ts';
+import { WatchSchedule } from './watch-schedule.ts';
 
 /** What a world is made of. */
 export interface WorldOrder {
@@ -48,6 +49,7 @@ export class World {
   private readonly executions: Executions;
   private readonly people: People | null;
   private readonly users: Users;
+  private readonly schedule: WatchSchedule;
   private readonly bus: EventBus;
   private started = 0;
 
@@ -95,6 +97,7 @@ export class World {
             runtime: this.clouds.runtime,
             workload: this.id,
           });
+    this.schedule = new WatchSchedule(this.clouds.runtime, random.fork('schedule'));
     const lambda = new LambdaService(this.clouds.runtime, random.fork('lambda'), faults.platform);
     this.executions = new Executions(lambda, journal, (run, state) => {
       this.people?.tellState(run.name, { ...state, id: run.states.length });
@@ -145,7 +148,11 @@ export class World {
       brake: scenario.brake ?? null,
       regionAnswers: this.regionAnswers,
       alarms: () => this.detection.evaluator,
-      callbacks: () => this.executions.callbacks,
+      workflow: {
+        callbacks: () => this.executions.callbacks,
+        executions: () => this.executions.all,
+        start: (name, input) => this.startNamed(name, input),
+      },
       work: (payload) => this.people?.work(payload) ?? null,
       onRoute: (value) => {
         this.routes.onValue(value);
@@ -163,13 +170,19 @@ export class World {
   /** Names as Step Functions gives them to EventBridge: unique, and here also readable. */
   private startRun(input: unknown): void {
     this.started += 1;
-    const { name } = this.executions.start(`drill-${this.order.seed}-${this.started}`, input);
+    this.startNamed(`drill-${this.order.seed}-${this.started}`, input);
+  }
+
+  private startNamed(name: string, input: unknown): Execution {
+    const execution = this.executions.start(name, input);
     this.people?.askInShell(name);
+    return execution;
   }
 
   start(faultAt: number): void {
     this.users.start();
     this.detection.start();
+    this.schedule.start();
     this.people?.start();
     this.happenings.schedule(faultAt, {
       places: this.clouds.places,
@@ -182,6 +195,7 @@ export class World {
   stop(): void {
     this.users.stop();
     this.detection.stop();
+    this.schedule.stop();
     this.people?.stop();
   }
 

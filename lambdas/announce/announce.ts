@@ -1,13 +1,14 @@
 import * as z from 'zod';
 import { workloadOf } from '../../core/config/parse.ts';
-import type { Config } from '../../core/config/schema.ts';
+import type { Config, Workload } from '../../core/config/schema.ts';
 import type { Announcer, Clock, Log } from '../../core/ports.ts';
 import { failureText, workflowStateSchema } from '../../core/run/state.ts';
 import { announcementOf, recordOf } from '../../core/run/story.ts';
 import type { Step } from '../runtime.ts';
 import { iso, readInput } from '../step-input.ts';
 
-const inputSchema = z.object({ state: workflowStateSchema });
+/** A run without an outcome goes on: it tells of a degraded primary before anybody is moved. */
+const inputSchema = z.object({ state: workflowStateSchema.partial({ outcome: true }) });
 
 export interface AnnounceDeps {
   readonly config: Config;
@@ -20,8 +21,10 @@ export interface AnnounceDeps {
 export const makeAnnounce =
   (deps: AnnounceDeps): Step =>
   async (raw): Promise<{ announced: true }> => {
-    const { state } = readInput('announce', inputSchema, raw);
-    const { displayName, url } = workloadOf(deps.config, state.run.workload);
+    const { state: known } = readInput('announce', inputSchema, raw);
+    const { displayName, url, policy } = workloadOf(deps.config, known.run.workload);
+    // Only a degraded primary is told of before the run has ended.
+    const state = { ...known, outcome: known.outcome ?? ({ name: 'Degraded' } as const) };
     const record = recordOf(state, iso(deps.clock.now()));
     const { subject, text } = announcementOf(record, { name: displayName, url });
     const unrecorded =
@@ -30,10 +33,19 @@ export const makeAnnounce =
         : `\n\nThis run could not be written to the ledger: ${failureText(state.recordFailure)}`;
     await deps.announcer.announce({
       subject,
-      text: `${text}${unrecorded}`,
+      text: `${text}${known.outcome === undefined ? whatFollows(policy) : ''}${unrecorded}`,
       workload: state.run.workload,
       outcome: record.outcome,
     });
     deps.log.info('people were told', { outcome: record.outcome });
     return { announced: true };
   };
+
+/** What the policy does about a primary that stays degraded. */
+function whatFollows({ degraded }: Workload['policy']): string {
+  const then =
+    degraded.then === 'ask'
+      ? 'people are asked whether users go to the standby'
+      : 'the standby is prepared and users are moved to it';
+  return `\n\nIf it lasts for ${degraded.minutes} min, ${then} (policy.degraded). The brake stops that: pilotlight brake on.`;
+}

@@ -1,63 +1,61 @@
 import type { Workload } from '../../core/config/schema.ts';
+import type { Alarms, Clock, Log } from '../../core/ports.ts';
+import type { HealthMemory } from '../../core/watch/health.ts';
 import { alarmSourcesOf } from '../../core/watch/detection.ts';
-import type { Alarms, Clock, Log, Prober } from '../../core/ports.ts';
-import { signalOfProbes, type ProbeAnswer, type ProbeTarget } from '../../core/watch/probe.ts';
-import { signalOfAlarm, type AlarmSource, type AlarmState, type Signal } from '../../core/watch/signal.ts';
+import { countLooks, subjects, type PlaceAnswers } from '../../core/watch/round.ts';
+import {
+  signalOfAlarm,
+  signalOfLooks,
+  type AlarmSource,
+  type AlarmState,
+  type Signal,
+} from '../../core/watch/signal.ts';
 import { iso } from '../step-input.ts';
 
 export interface CollectDeps {
   readonly clock: Clock;
   readonly alarms: Alarms;
-  readonly prober: Prober;
   readonly log: Log;
 }
 
-/** What is probed, how often, how far apart. */
-export interface Rounds {
-  readonly targets: readonly ProbeTarget[];
-  readonly rounds: number;
-  readonly intervalMs: number;
-}
-
-/** The subjects a signal may have; the standby is checked elsewhere. */
-type Subject = 'primary' | 'edge';
-
-async function askRound(prober: Prober, targets: readonly ProbeTarget[]): Promise<ProbeAnswer[][]> {
-  return Promise.all(
-    targets.map((target) => Promise.all(prober.places.map((place) => prober.probe(place, target)))),
+/** What every place saw of primary and site during the window of the policy, each as one signal. */
+export function signalsOf(
+  memory: HealthMemory,
+  answers: readonly PlaceAnswers[],
+  seen: { readonly now: number; readonly outage: Workload['policy']['outage'] },
+): Signal[] {
+  const window = memory.rounds.filter(({ at }) => at >= seen.now - seen.outage.seconds * 1000);
+  return subjects.flatMap((about) =>
+    answers.map((answer) =>
+      signalOfLooks(
+        { place: answer.place, about, at: iso(seen.now) },
+        countLooks(window, about, answer.place),
+        {
+          badPercent: seen.outage.errorPercent,
+          detail: answer[about].detail,
+        },
+      ),
+    ),
   );
 }
 
-/** Probes every target from every place, in rounds, and sums each up as one signal. */
-export async function collectProbes(deps: CollectDeps, plan: Rounds): Promise<Signal[]> {
-  const rounds: ProbeAnswer[][][] = [];
-  for (let round = 0; round < plan.rounds; round += 1) {
-    if (round > 0) await deps.clock.sleep(plan.intervalMs);
-    rounds.push(await askRound(deps.prober, plan.targets));
-  }
-  const at = iso(deps.clock.now());
-  return plan.targets.flatMap((target, t) =>
-    deps.prober.places.map((place, p) => {
-      const answers = rounds.flatMap((round) => round[t]?.[p] ?? []);
-      return signalOfProbes({ place, about: target.about as Subject, at }, answers);
-    }),
-  );
-}
+/** A Region that hangs must not hold up the others. Milliseconds. */
+const ALARMS_MS = 4_000;
 
 /**
  * Asks each Region about its alarms. A Region that does not answer in time leaves its alarms `unknown`: that is what a
- * dead Region does, and it must not hold up the others.
+ * dead Region does.
  */
 export async function collectAlarms(
   deps: CollectDeps,
-  asked: { readonly id: string; readonly workload: Workload; readonly timeoutMs: number },
+  asked: { readonly id: string; readonly workload: Workload },
 ): Promise<Signal[]> {
   const sources = alarmSourcesOf(asked.id, asked.workload);
   const regions = [...new Set(sources.map((source) => source.region))];
   const byRegion = await Promise.all(
     regions.map(async (region) => {
       const own = sources.filter((source) => source.region === region);
-      const states = await statesInTime(deps, { region, own, timeoutMs: asked.timeoutMs });
+      const states = await statesInTime(deps, region, own);
       const at = iso(deps.clock.now());
       return own.map((source) =>
         signalOfAlarm(source, states.find((state) => state.name === source.name) ?? null, at),
@@ -69,21 +67,17 @@ export async function collectAlarms(
 
 async function statesInTime(
   deps: CollectDeps,
-  asked: { readonly region: string; readonly own: readonly AlarmSource[]; readonly timeoutMs: number },
+  region: string,
+  own: readonly AlarmSource[],
 ): Promise<readonly AlarmState[]> {
-  const tooLate = deps.clock.sleep(asked.timeoutMs).then(() => null);
+  const tooLate = deps.clock.sleep(ALARMS_MS).then(() => null);
+  const names = own.map((source) => source.name);
   try {
-    const states = await Promise.race([
-      deps.alarms.states(
-        asked.region,
-        asked.own.map((source) => source.name),
-      ),
-      tooLate,
-    ]);
+    const states = await Promise.race([deps.alarms.states(region, names), tooLate]);
     if (states !== null) return states;
-    deps.log.warn('a Region did not answer about its alarms in time', { region: asked.region });
+    deps.log.warn('a Region did not answer about its alarms in time', { region });
   } catch (error) {
-    deps.log.warn('the alarms of a Region could not be read', { region: asked.region, error });
+    deps.log.warn('the alarms of a Region could not be read', { region, error });
   }
   return [];
 }

@@ -1,6 +1,7 @@
 import { alarmsOf } from '../adapters/alarms.ts';
 import { ledgerOf } from '../adapters/ledger.ts';
 import { proberOf } from '../adapters/prober.ts';
+import { memoriesOf } from '../adapters/watch.ts';
 import type { Compose } from '../runtime.ts';
 import { makeConfirmOutage } from './confirm-outage.ts';
 
@@ -12,4 +13,5 @@ export const compose: Compose = (runtime) =>
     ledger: ledgerOf(runtime),
     alarms: alarmsOf(runtime),
     prober: proberOf(runtime),
+    memories: memoriesOf(runtime),
   });

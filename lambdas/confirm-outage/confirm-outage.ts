@@ -1,26 +1,45 @@
 import * as z from 'zod';
 import { workloadOf } from '../../core/config/parse.ts';
 import type { Config, Workload } from '../../core/config/schema.ts';
-import type { Confirmation, Watch } from '../../core/watch/confirmation.ts';
 import type { Ledger } from '../../core/ports.ts';
-import { edgeTarget, primaryTarget } from '../../core/watch/targets.ts';
-import { decideRecovery, decideVerdict } from '../../core/watch/verdict.ts';
+import type { Confirmation, Watch } from '../../core/watch/confirmation.ts';
+import type { HealthMemory } from '../../core/watch/health.ts';
+import { healthPolicyOf } from '../../core/watch/level.ts';
+import { afterTelling, isNews } from '../../core/watch/memory.ts';
+import type { Signal } from '../../core/watch/signal.ts';
+import { describeUnrest, unrestOf } from '../../core/watch/unrest.ts';
+import {
+  decideRecovery,
+  decideVerdict,
+  isWorthAnotherLook,
+  type Evidence,
+  type Recovery,
+  type Verdict,
+} from '../../core/watch/verdict.ts';
+import { changeMemory, lookAround, withRound, type LookDeps } from '../looks.ts';
 import type { Step } from '../runtime.ts';
 import { iso, readInput, renewLease, stepSchema } from '../step-input.ts';
-import { collectAlarms, collectProbes, type CollectDeps } from './collect.ts';
+import { collectAlarms, signalsOf, type CollectDeps } from './collect.ts';
 
 const inputSchema = stepSchema.extend({
-  /** `confirm` decides about an outage; `watch` looks whether a shielded primary has come back. */
+  /** `confirm` decides about an outage; `watch` looks whether a primary that users left has come back. */
   purpose: z.enum(['confirm', 'watch']),
+  /** Ways home that did not verify, in this run: after one, nobody is let home on trial. */
+  failedWaysHome: z.int().nonnegative().default(0),
 });
+type Input = z.infer<typeof inputSchema>;
 
-export interface ConfirmOutageDeps extends CollectDeps {
+export interface ConfirmOutageDeps extends CollectDeps, LookDeps {
   readonly config: Config;
   readonly ledger: Ledger;
 }
 
-/** What is left of the confirmation's time for an alarm call that hangs, after the rounds of probes. Milliseconds. */
-const ALARM_GRACE_MS = 3_000;
+/** What one call looks at. */
+interface Subject {
+  readonly input: Input;
+  readonly id: string;
+  readonly workload: Workload;
+}
 
 /** Collects the signals, decides what they say together, and keeps them as evidence. */
 export const makeConfirmOutage =
@@ -29,39 +48,112 @@ export const makeConfirmOutage =
     const input = readInput('confirm-outage', inputSchema, raw);
     const workload = workloadOf(deps.config, input.run.workload);
     await renewLease(deps, { run: input.run, lease: input.lease }, workload);
-    return input.purpose === 'confirm' ? confirm(deps, input.run.workload, workload) : watch(deps, workload);
+    const subject = { input, id: input.run.workload, workload };
+    return input.purpose === 'confirm' ? confirm(deps, subject) : watch(deps, subject);
   };
 
-async function confirm(deps: ConfirmOutageDeps, id: string, workload: Workload): Promise<Confirmation> {
-  const { rounds, intervalSeconds, quorum } = workload.policy.confirm;
-  const intervalMs = intervalSeconds * 1000;
-  const targets = [primaryTarget(workload), edgeTarget(workload, 'primary')];
-  const [probes, alarms] = await Promise.all([
-    collectProbes(deps, { targets, rounds, intervalMs }),
-    collectAlarms(deps, { id, workload, timeoutMs: rounds * intervalMs + ALARM_GRACE_MS }),
-  ]);
-  const signals = [...alarms, ...probes];
-  const verdict = decideVerdict(signals, quorum);
-  deps.log.info('the signals were weighed', { workload: id, ...verdict });
-  return { ...verdict, signals, decidedAt: iso(deps.clock.now()) };
+/** Looks, with what was seen before, until the signals say something, for as long as an outage must last. */
+async function confirm(deps: ConfirmOutageDeps, subject: Subject): Promise<Confirmation> {
+  const { input, id, workload } = subject;
+  const { intervalSeconds } = workload.policy.confirm;
+  const endsAt = deps.clock.now() + workload.policy.outage.seconds * 1000;
+  for (;;) {
+    const { evidence, signals } = await gather(deps, subject);
+    const verdict = decideVerdict(evidence);
+    deps.log.info('the signals were weighed', { workload: id, ...verdict });
+    const now = deps.clock.now();
+    const decided = verdict.verdict !== 'inconclusive';
+    if (decided || input.run.dryRun || now + intervalSeconds * 1000 > endsAt) {
+      return {
+        ...verdict,
+        signals,
+        decidedAt: iso(now),
+        lookAgain: !decided && isWorthAnotherLook(evidence),
+        ...(await degradedFacts(deps, subject, { evidence, verdict })),
+        unrest: unrestText(evidence, input.lease.recentMoves),
+      };
+    }
+    await deps.clock.sleep(intervalSeconds * 1000);
+  }
 }
 
+/** One round of looks and of alarms, weighed with the looks before. */
+async function gather(
+  deps: ConfirmOutageDeps,
+  subject: Subject,
+): Promise<{ readonly evidence: Evidence; readonly signals: readonly Signal[] }> {
+  const { input, workload } = subject;
+  const unrest = unrestOf({ moves: input.lease.recentMoves, spells: 0 });
+  const [look, alarms] = await Promise.all([lookAround(deps, workload), collectAlarms(deps, subject)]);
+  const memory = await changeMemory(deps, subject, (known) =>
+    withRound(known, subject, { round: look.round, unrest }),
+  );
+  const now = deps.clock.now();
+  const signals = [
+    ...alarms,
+    ...signalsOf(memory.health, look.answers, { now, outage: workload.policy.outage }),
+  ];
+  const { quorum, patienceSeconds } = workload.policy.confirm;
+  const patient = now - Date.parse(input.run.startedAt) < patienceSeconds * 1000;
+  const policy = healthPolicyOf(workload);
+  return { evidence: { signals, memory: memory.health, policy, quorum, unrest, patient, now }, signals };
+}
+
+/** What is only asked of a degraded primary: whether it lasts too long, and whether people know of it. */
+async function degradedFacts(
+  deps: ConfirmOutageDeps,
+  subject: Subject,
+  { evidence, verdict }: { readonly evidence: Evidence; readonly verdict: Verdict },
+): Promise<Pick<Confirmation, 'lasts' | 'news'>> {
+  if (verdict.verdict !== 'degraded' || subject.input.run.dryRun) return { lasts: false, news: true };
+  const { memory, now } = evidence;
+  const minutes = (now - (memory.troubleFrom ?? now)) / 60_000;
+  let news = false;
+  await changeMemory(deps, subject, (known) => {
+    news = isNews(known, now);
+    return news ? afterTelling(known, now) : known;
+  });
+  return { lasts: minutes >= subject.workload.policy.degraded.minutes, news };
+}
+
+const unrestText = ({ memory, policy }: Evidence, moves: number): string | null =>
+  describeUnrest(
+    { moves, spells: memory.spells.length },
+    { recoverySeconds: policy.recovery.seconds, outageSeconds: policy.outage.seconds },
+  );
+
+/** Whether a streak has begun that may become long enough for a trial within this call. */
+const isNearlyTrial = (
+  recovery: Recovery,
+  { goodSince }: HealthMemory,
+  trial: { readonly seconds: number; readonly now: number },
+): boolean =>
+  recovery.mayTry &&
+  !recovery.trial &&
+  !recovery.recovered &&
+  goodSince !== null &&
+  trial.now - goodSince < trial.seconds * 1000;
+
 /**
- * Looks whether the primary is back. Every round must be good: by a majority of rounds, as for an outage, users would go
- * home to a primary that fails one request in three. One bad round is enough to see that it is still down.
+ * Looks whether the primary is back. The streak is carried from look to look, over all who look; a fresh one is followed
+ * until it is long enough for a trial, because each second of it is one that users wait for.
  */
-async function watch(deps: ConfirmOutageDeps, workload: Workload): Promise<Watch> {
-  const { rounds, intervalSeconds } = workload.policy.confirm;
-  const intervalMs = intervalSeconds * 1000;
-  const look = async (): Promise<Watch> => {
-    const signals = await collectProbes(deps, { targets: [primaryTarget(workload)], rounds: 1, intervalMs });
-    const recovery = decideRecovery(signals, deps.prober.places.length);
-    return { ...recovery, signals, decidedAt: iso(deps.clock.now()) };
-  };
-  let seen = await look();
-  for (let round = 1; round < rounds && seen.recovered; round += 1) {
-    await deps.clock.sleep(intervalMs);
-    seen = await look();
+async function watch(deps: ConfirmOutageDeps, subject: Subject): Promise<Watch> {
+  const { input, workload } = subject;
+  const policy = healthPolicyOf(workload);
+  const unrest = unrestOf({ moves: input.lease.recentMoves, spells: input.failedWaysHome });
+  const trial = { seconds: workload.policy.recovery.trialSeconds, failedBefore: input.failedWaysHome > 0 };
+  for (;;) {
+    const { round, answers } = await lookAround(deps, workload);
+    const { health } = await changeMemory(deps, subject, (known) =>
+      withRound(known, subject, { round, unrest }),
+    );
+    const now = deps.clock.now();
+    const recovery = decideRecovery({ memory: health, policy, unrest, now }, trial);
+    if (!isNearlyTrial(recovery, health, { seconds: trial.seconds, now })) {
+      const signals = signalsOf(health, answers, { now, outage: workload.policy.outage });
+      return { ...recovery, signals, decidedAt: iso(now) };
+    }
+    await deps.clock.sleep(workload.policy.confirm.intervalSeconds * 1000);
   }
-  return seen;
 }

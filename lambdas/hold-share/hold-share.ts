@@ -5,6 +5,7 @@ import type { Config, Workload } from '../../core/config/schema.ts';
 import { CanaryFailed, InvalidInput } from '../../core/errors.ts';
 import type { Clock, Ledger, Log, Prober } from '../../core/ports.ts';
 import { standbyTarget } from '../../core/watch/targets.ts';
+import { askOne } from '../looks.ts';
 import type { Step } from '../runtime.ts';
 import { readInput, renewLease, stepSchema } from '../step-input.ts';
 
@@ -73,7 +74,7 @@ function canaryOf(workload: Workload, share: number) {
 
 async function askAll(deps: HoldShareDeps, workload: Workload, count: ShareCount): Promise<ShareCount> {
   const target = standbyTarget(workload);
-  const answers = await Promise.all(deps.prober.places.map((place) => deps.prober.probe(place, target)));
+  const answers = await Promise.all(deps.prober.places.map((place) => askOne(deps.prober, place, target)));
   // A place that says nothing has not asked: its silence is neither good nor bad.
   const asked = answers.filter((answer) => answer.observation !== 'unknown');
   return {

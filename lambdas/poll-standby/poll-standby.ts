@@ -10,6 +10,7 @@ import {
   type StandbyReadiness,
 } from '../../core/standby/standby.ts';
 import { standbyTarget } from '../../core/watch/targets.ts';
+import { askOne } from '../looks.ts';
 import type { Step } from '../runtime.ts';
 import { iso, readInput, renewLease, stepSchema } from '../step-input.ts';
 
@@ -59,7 +60,7 @@ export const makePollStandby =
 async function checkApplication(deps: PollStandbyDeps, workload: Workload): Promise<StandbyCheck> {
   const target = standbyTarget(workload);
   const answers = await Promise.all(
-    deps.prober.places.map(async (place) => ({ place, answer: await deps.prober.probe(place, target) })),
+    deps.prober.places.map(async (place) => ({ place, answer: await askOne(deps.prober, place, target) })),
   );
   const good = answers.filter(({ answer }) => answer.observation === 'good').length;
   const bad = answers.filter(({ answer }) => answer.observation === 'bad');

@@ -5,6 +5,7 @@ import type { Approvals, Clock, Ledger, LeaseRelease, Log, Metrics } from '../..
 import { workflowStateSchema, type WorkflowState } from '../../core/run/state.ts';
 import { recordOf } from '../../core/run/story.ts';
 import type { RunRecord } from '../../core/run/record.ts';
+import { cooldownMinutes } from '../../core/watch/unrest.ts';
 import type { Step } from '../runtime.ts';
 import { iso, readInput } from '../step-input.ts';
 
@@ -53,13 +54,14 @@ async function closeApproval(deps: RecordDeps, state: WorkflowState): Promise<vo
 function releaseOf(config: Config, state: WorkflowState, now: number): LeaseRelease | null {
   const lease = state.lease?.value;
   if (lease?.taken !== true || state.run.dryRun) return null;
-  const { cooldownMinutes } = workloadOf(config, state.run.workload).policy;
+  const { policy } = workloadOf(config, state.run.workload);
   const escalated = state.outcome.name === 'Escalated';
   const cools = state.outcome.name === 'FailedOver' || (escalated && state.shield !== undefined);
   return {
     epoch: lease.epoch,
     status: escalated ? 'FAILED' : 'DONE',
     disarms: state.outcome.name === 'FailedOver',
-    cooldownUntil: cools ? now + cooldownMinutes * 60_000 : null,
+    cooldownUntil: cools ? now + cooldownMinutes(policy.cooldownMinutes, lease.recentMoves) * 60_000 : null,
+    movedAwayAt: state.shield === undefined ? null : Date.parse(state.shield.value.movedAt),
   };
 }

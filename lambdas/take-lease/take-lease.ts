@@ -45,7 +45,12 @@ export const makeTakeLease =
     if (origin === 'standby') return { taken: false, reason: 'already-over', detail: ALREADY_OVER };
     const standbyServed = route?.standbyServed === true;
     const now = deps.clock.now();
-    if (run.dryRun) return { taken: true, epoch: DRY_EPOCH, expiresAt: now, route: origin, standbyServed };
+    if (run.dryRun) {
+      return {
+        ...{ taken: true, epoch: DRY_EPOCH, expiresAt: now, recentMoves: 0 },
+        ...{ route: origin, standbyServed },
+      };
+    }
     const grant = await deps.ledger.takeLease({
       workload: run.workload,
       execution: run.execution,

@@ -13,6 +13,7 @@ import { NotConverged } from '../../core/errors.ts';
 import type { Clock, Ledger, Log, Prober, RouteStore } from '../../core/ports.ts';
 import { originIds, type OriginId } from '../../core/route/route.ts';
 import { edgeTarget } from '../../core/watch/targets.ts';
+import { askOne } from '../looks.ts';
 import type { Step } from '../runtime.ts';
 import { iso, readInput, renewLease, stepSchema } from '../step-input.ts';
 
@@ -53,7 +54,9 @@ export const makeVerifyRoute =
     if (input.run.dryRun) return planned(iso(deps.clock.now()));
     const movedAt = Date.parse(input.movedAt);
     const settleMs = input.origin === 'maintenance' ? limits.shieldSettleSeconds * 1000 : 0;
-    const deadline = deps.clock.now() + limits.convergeSeconds * 1000;
+    // Users who are home must stay well there for as long as coming back takes: until then nothing else is given up.
+    const sustainMs = input.origin === 'primary' ? workload.policy.recovery.seconds * 1000 : 0;
+    const deadline = deps.clock.now() + limits.convergeSeconds * 1000 + sustainMs;
     let places = deps.prober.places.map(noProgress);
     const spreading = watchSpread(deps, input.run.workload);
     let renewedAt = -Infinity;
@@ -67,17 +70,27 @@ export const makeVerifyRoute =
       places = await askAll(deps, { workload, origin: input.origin, places });
       const now = deps.clock.now();
       const placesMin = workload.policy.confirm.quorum.places;
-      const wanted = { streak: limits.convergeStreak, notBefore: movedAt + settleMs, now, placesMin };
+      const streak = { streak: limits.convergeStreak, sustainMs };
+      const wanted = { ...streak, notBefore: movedAt + settleMs, now, placesMin };
       if (hasConverged(places, wanted) && (await spreading()) === 'spread') {
         return report(deps, { input, places, movedAt });
       }
       const pauseMs = limits.convergePollSeconds * 1000;
       // A round that the platform would cut off is not begun: the error that names the places must still get out.
       const nextRoundMs = pauseMs + workload.health.probeTimeoutMs + REPORT_MS;
-      if (now >= deadline || call.remainingMs() < nextRoundMs) throw notConverged(input, places);
+      const lost = sustainMs > 0 && isLostAgain(places, workload);
+      if (lost || now >= deadline || call.remainingMs() < nextRoundMs) throw notConverged(input, places);
       await deps.clock.sleep(pauseMs);
     }
   };
+
+/** So many bad answers in a row, from a place that was served before, are no accident. */
+const LOST_ANSWERS = 4;
+
+/** Whether enough places that had seen the origin good see it bad again: waiting longer would only keep users there. */
+const isLostAgain = (places: readonly PlaceProgress[], workload: Workload): boolean =>
+  places.filter((place) => place.firstGoodAt !== null && place.badInARow >= LOST_ANSWERS).length >=
+  workload.policy.confirm.quorum.places;
 
 /**
  * Asks the service whether the route is everywhere, more and more rarely, until it says yes. A key-value store says so at
@@ -121,7 +134,7 @@ async function askAll(
   const target = edgeTarget(asked.workload, asked.origin);
   return Promise.all(
     asked.places.map(async (progress) => {
-      const answer = await deps.prober.probe(progress.place, target);
+      const answer = await askOne(deps.prober, progress.place, target);
       return addAnswer(progress, answer, { origin: asked.origin, at: deps.clock.now() });
     }),
   );

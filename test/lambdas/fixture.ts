@@ -50,7 +50,7 @@ const data = {
       },
       health: { path: '/health', deep: { path: '/owners', contains: 'Owners' }, probeTimeoutMs: 3000 },
       policy: {
-        confirm: { rounds: 3, intervalSeconds: 4, quorum: { signals: 3, kinds: 2, places: 1 } },
+        confirm: { intervalSeconds: 4, quorum: { signals: 3, kinds: 2, places: 1 } },
         approval: { mode: 'none' },
         onPrimaryRecovery: 'stand-down',
         cooldownMinutes: 30,
@@ -97,7 +97,7 @@ export const lease = { taken: true, epoch: 7, expiresAt: 1_772_446_000_000 } as 
 export const brokenRun = { ...run, execution: '', trigger: 'cron' };
 export const problemsOfBrokenRun = [
   'run.execution: got "", expected string to have >=1 characters',
-  'run.trigger: got "cron", expected one of "alarm"|"manual"',
+  'run.trigger: got "cron", expected one of "alarm"|"manual"|"watch"',
 ];
 
 /** What a promise is refused with; a promise that is kept is a failed test. */

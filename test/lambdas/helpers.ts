@@ -11,7 +11,9 @@ import type {
   Metrics,
   Prober,
   RouteStore,
+  WatchMemories,
 } from '../../core/ports.ts';
+import type { WatchMemory } from '../../core/watch/memory.ts';
 import type { ProbeAnswer, ProbeTarget } from '../../core/watch/probe.ts';
 import type { RunRecord } from '../../core/run/record.ts';
 import type { OriginId, Route } from '../../core/route/route.ts';
@@ -97,7 +99,7 @@ export class MemoryLedger implements Ledger {
     this.failIfAsked();
     const held = this.holder !== null && this.expiresAt > request.now;
     if (held && this.holder === request.execution) {
-      return { taken: true, epoch: this.epoch, expiresAt: this.expiresAt };
+      return { taken: true, epoch: this.epoch, expiresAt: this.expiresAt, recentMoves: 0 };
     }
     if (held) return { taken: false, reason: 'held', detail: `held by ${this.holder ?? ''}` };
     if (!request.byPerson && this.brake) return { taken: false, reason: 'brake', detail: 'the brake is on' };
@@ -107,7 +109,7 @@ export class MemoryLedger implements Ledger {
     this.holder = request.execution;
     this.epoch += 1;
     this.expiresAt = request.expiresAt;
-    return { taken: true, epoch: this.epoch, expiresAt: this.expiresAt };
+    return { taken: true, epoch: this.epoch, expiresAt: this.expiresAt, recentMoves: 0 };
   }
 
   async renewLease(request: { execution: string; epoch: number; expiresAt: number }): Promise<void> {
@@ -204,12 +206,32 @@ export class MemoryProber implements Prober {
     this.sight = sight;
   }
 
-  async probe(place: string, target: ProbeTarget): Promise<ProbeAnswer> {
+  async probe(place: string, targets: readonly ProbeTarget[]): Promise<readonly ProbeAnswer[]> {
     if (!this.places.includes(place)) throw new Error(`no such place: ${place}`);
-    this.asked.push({ place, target });
+    this.asked.push(...targets.map((target) => ({ place, target })));
     const second = (this.clock.now() - START) / 1000;
     if (this.latencyMs > 0) await this.clock.sleep(this.latencyMs);
-    return this.sight(place, target, second);
+    return targets.map((target) => this.sight(place, target, second));
+  }
+}
+
+/** What the watch remembers, with a version that changes with every write. */
+export class MemoryMemories implements WatchMemories {
+  memory: WatchMemory | null = null;
+  version = 0;
+  /** Called before each write: a moment at which somebody else may write. */
+  beforeWrite: () => void = () => undefined;
+
+  async read(): Promise<{ memory: WatchMemory | null; version: number }> {
+    return { memory: this.memory, version: this.version };
+  }
+
+  async write(_: string, memory: WatchMemory, version: number): Promise<boolean> {
+    this.beforeWrite();
+    if (version !== this.version) return false;
+    this.memory = memory;
+    this.version += 1;
+    return true;
   }
 }
 

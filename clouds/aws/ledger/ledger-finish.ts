@@ -1,3 +1,6 @@
+import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import type { LeaseItem } from '../../../core/ledger/lease.ts';
+import { recentMoves } from '../../../core/watch/unrest.ts';
 import type { LeaseRelease, Log } from '../../../core/ports.ts';
 import type { RunRecord } from '../../../core/run/record.ts';
 import { allOf, bind, clauses, updateIf } from './ledger-clauses.ts';
@@ -50,11 +53,14 @@ export async function finishAndRelease(
 
 async function releaseUpdate(table: LedgerTable, record: RunRecord, release: LeaseRelease) {
   const { workload, execution } = record.run;
-  const cooldownUntil = await longerCooldown(table, workload, release.cooldownUntil);
+  const before =
+    release.cooldownUntil === null && release.movedAwayAt === null ? null : await table.readLease(workload);
+  const cooldownUntil = longerCooldown(before, release.cooldownUntil);
   const update =
     'SET #status = :status, #lastExecution = :execution' +
     (cooldownUntil === null ? '' : ', #cooldownUntil = :cooldownUntil') +
     (release.disarms ? ', #disarmed = :disarmed' : '') +
+    (release.movedAwayAt === null ? '' : ', #moves = :moves') +
     ' REMOVE #holder';
   const condition = allOf(clauses.holderIsStillUs, clauses.epochIsOurs);
   const values = {
@@ -63,6 +69,7 @@ async function releaseUpdate(table: LedgerTable, record: RunRecord, release: Lea
     epoch: number(release.epoch),
     ...(cooldownUntil === null ? {} : { cooldownUntil: number(cooldownUntil) }),
     ...(release.disarms ? { disarmed: flag(true) } : {}),
+    ...(release.movedAwayAt === null ? {} : { moves: movesAfter(before, release.movedAwayAt) }),
   };
   return {
     Key: leaseKey(workload),
@@ -72,14 +79,14 @@ async function releaseUpdate(table: LedgerTable, record: RunRecord, release: Lea
 
 /**
  * A cooldown is never shortened by a later run. Reading before writing is safe here: only who holds the lease changes
- * its cooldown, and that we hold it is a condition of the write.
+ * its cooldown and its moves, and that we hold it is a condition of the write.
  */
-async function longerCooldown(
-  table: LedgerTable,
-  workload: string,
-  wanted: number | null,
-): Promise<number | null> {
-  if (wanted === null) return null;
-  const lease = await table.readLease(workload);
-  return Math.max(wanted, lease?.cooldownUntil ?? 0);
+function longerCooldown(lease: LeaseItem | null, wanted: number | null): number | null {
+  return wanted === null ? null : Math.max(wanted, lease?.cooldownUntil ?? 0);
+}
+
+/** The moves that still count, and the new one; a step that runs again adds it once. */
+function movesAfter(lease: LeaseItem | null, movedAwayAt: number): AttributeValue {
+  const kept = recentMoves(lease?.moves ?? [], movedAwayAt).filter((at) => at !== movedAwayAt);
+  return { L: [...kept, movedAwayAt].map(number) };
 }

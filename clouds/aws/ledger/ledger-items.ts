@@ -19,6 +19,7 @@ const keyOf = (workload: string, kind: string): ItemKey => ({
 });
 
 export const leaseKey = (workload: string): ItemKey => keyOf(workload, 'lease');
+export const watchKey = (workload: string): ItemKey => keyOf(workload, 'watch');
 export const brakeKey = (workload: string): ItemKey => keyOf(workload, 'brake');
 
 /** The moment comes first, so that the history of a workload sorts by time. */
@@ -38,14 +39,16 @@ export const leaseItemSchema: z.ZodType<LeaseItem> = z
     epoch: countAttribute,
     cooldownUntil: countAttribute.optional(),
     disarmed: flagAttribute.optional(),
+    moves: z.object({ L: z.array(countAttribute) }).optional(),
   })
-  .transform(({ holder, expiresAt, epoch, cooldownUntil, disarmed }) => ({
+  .transform(({ holder, expiresAt, epoch, cooldownUntil, disarmed, moves }) => ({
     holder: holder ?? null,
     expiresAt,
     epoch,
     cooldownUntil: cooldownUntil ?? 0,
     // Whatever stands there, true or not, disarms: only an acknowledgement takes it away.
     disarmed: disarmed !== undefined,
+    moves: moves?.L ?? [],
   }));
 
 export const brakeItemSchema: z.ZodType<BrakeItem> = z.object({

@@ -5,6 +5,7 @@ import {
   type LeaseItem,
   type LeaseRequest,
 } from '../../../core/ledger/lease.ts';
+import { recentMoves } from '../../../core/watch/unrest.ts';
 import type { Ledger } from '../../../core/ports.ts';
 import { allOf, anyOf, bind, clauses, updateIf } from './ledger-clauses.ts';
 import { brakeKey, flag, leaseKey, number, text } from './ledger-items.ts';
@@ -36,9 +37,12 @@ export async function takeLease(table: LedgerTable, request: LeaseRequest): Prom
       },
     },
   ]);
-  if (taken) return { taken, epoch, expiresAt: request.expiresAt };
+  if (taken) return { taken, epoch, expiresAt: request.expiresAt, recentMoves: movesOf(before, request) };
   return answerRefusal(table, request);
 }
+
+const movesOf = (lease: LeaseItem | null, request: LeaseRequest): number =>
+  recentMoves(lease?.moves ?? [], request.now).length;
 
 /** Which epoch the request would get, and on which conditions. */
 function wantedLease(
@@ -79,7 +83,10 @@ async function answerRefusal(table: LedgerTable, request: LeaseRequest): Promise
   const refusal = explainRefusal(request, { lease, brake });
   if (lease?.holder === request.execution) {
     // An earlier attempt of ours got through and its answer was lost.
-    if (refusal.reason !== 'brake') return { taken: true, epoch: lease.epoch, expiresAt: lease.expiresAt };
+    if (refusal.reason !== 'brake') {
+      const { epoch, expiresAt } = lease;
+      return { taken: true, epoch, expiresAt, recentMoves: movesOf(lease, request) };
+    }
     // The brake was pulled between that attempt and this one. The run ends here, so it must not keep the lease.
     await giveBack(table, request, lease.epoch);
   }

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { LeaseGrant, LeaseRequest } from '../../../core/ledger/lease.ts';
 import type { Act, Operations, ReleaseByHand } from '../../../core/ledger/operations.ts';
+import { recentMoves } from '../../../core/watch/unrest.ts';
 import type { AwsAccess } from '../client.ts';
 import { allOf, bind, clauses, updateIf } from './ledger-clauses.ts';
 import { brakeKey, flag, leaseKey, number, text } from './ledger-items.ts';
@@ -120,7 +121,8 @@ async function seizeLease(table: LedgerTable, request: LeaseRequest): Promise<Le
     // A repeat of the SDK whose first answer was lost finds its own work done.
     const found = result.done ? null : result.found;
     if (result.done || (found?.holder === request.execution && found.epoch === epoch)) {
-      return { taken: true, epoch, expiresAt: request.expiresAt };
+      const moves = recentMoves(before?.moves ?? [], request.now).length;
+      return { taken: true, epoch, expiresAt: request.expiresAt, recentMoves: moves };
     }
   }
   return {

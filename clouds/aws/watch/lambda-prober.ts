@@ -1,6 +1,12 @@
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import * as z from 'zod';
 import type { Clock, Prober } from '../../../core/ports.ts';
-import { probeAnswerSchema, type ProbeAnswer, type ProbeTarget } from '../../../core/watch/probe.ts';
+import {
+  probeAnswerSchema,
+  unknownAnswer,
+  type ProbeAnswer,
+  type ProbeTarget,
+} from '../../../core/watch/probe.ts';
 import { type AwsAccess, clientOptions } from '../client.ts';
 
 export interface LambdaProberOptions extends Omit<AwsAccess, 'region'> {
@@ -10,15 +16,10 @@ export interface LambdaProberOptions extends Omit<AwsAccess, 'region'> {
   readonly clock: Clock;
 }
 
+const answersSchema = z.array(probeAnswerSchema);
+
 /** What a place may need on top of the probe itself: a cold start and the way there and back. Milliseconds. */
 const PLACE_GRACE_MS = 3_000;
-
-const unknown = (detail: string): ProbeAnswer => ({
-  observation: 'unknown',
-  status: null,
-  origin: null,
-  detail,
-});
 
 /**
  * Probes from several places: each has a small function that is asked to look from there. A place that does not answer, or
@@ -33,50 +34,55 @@ export function makeLambdaProber(options: LambdaProberOptions): Prober {
   };
   return {
     places: options.places,
-    async probe(place, target) {
-      const limitMs = target.timeoutMs + PLACE_GRACE_MS;
+    async probe(place, targets) {
+      const limitMs = Math.max(0, ...targets.map(({ timeoutMs }) => timeoutMs)) + PLACE_GRACE_MS;
       const giveUp = new AbortController();
       const late = options.clock.sleep(limitMs).then(() => {
         giveUp.abort();
-        return unknown(`${place} did not answer within ${limitMs} ms`);
+        return `${place} did not answer within ${limitMs} ms`;
       });
-      return Promise.race([ask(clientOf(place), { ...options, place, target, signal: giveUp.signal }), late]);
+      const asked = ask(clientOf(place), { ...options, place, targets, signal: giveUp.signal });
+      const answered = await Promise.race([asked, late]);
+      return typeof answered === 'string' ? targets.map(() => unknownAnswer(answered)) : answered;
     },
   };
 }
 
+/** The answers, or in words why there are none. */
 async function ask(
   client: LambdaClient,
   asked: {
     readonly functionName: string;
     readonly place: string;
-    readonly target: ProbeTarget;
+    readonly targets: readonly ProbeTarget[];
     readonly signal: AbortSignal;
   },
-): Promise<ProbeAnswer> {
+): Promise<readonly ProbeAnswer[] | string> {
   try {
     const { Payload, FunctionError } = await client.send(
       new InvokeCommand({
         FunctionName: asked.functionName,
-        Payload: JSON.stringify({ target: asked.target }),
+        Payload: JSON.stringify({ targets: asked.targets }),
       }),
       { abortSignal: asked.signal },
     );
-    if (FunctionError !== undefined)
-      return unknown(`the probe function in ${asked.place} failed: ${FunctionError}`);
-    return readPayload(asked.place, Payload);
+    if (FunctionError !== undefined) return `the probe function in ${asked.place} failed: ${FunctionError}`;
+    return readPayload(asked, Payload);
   } catch (error) {
     const words = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-    return unknown(`${asked.place} could not be asked: ${words}`);
+    return `${asked.place} could not be asked: ${words}`;
   }
 }
 
-function readPayload(place: string, payload: Uint8Array | undefined): ProbeAnswer {
+function readPayload(
+  asked: { readonly place: string; readonly targets: readonly ProbeTarget[] },
+  payload: Uint8Array | undefined,
+): readonly ProbeAnswer[] | string {
   try {
-    const parsed = probeAnswerSchema.safeParse(JSON.parse(new TextDecoder().decode(payload)));
-    if (parsed.success) return parsed.data;
+    const parsed = answersSchema.safeParse(JSON.parse(new TextDecoder().decode(payload)));
+    if (parsed.success && parsed.data.length === asked.targets.length) return parsed.data;
   } catch {
     // Not JSON: the same as any other words that are not ours.
   }
-  return unknown(`the probe function in ${place} answered something unreadable`);
+  return `the probe function in ${asked.place} answered something unreadable`;
 }

@@ -36,7 +36,7 @@ export class ProbeHeartbeat extends Construct {
       schedule: Schedule.rate(BEAT),
       targets: [
         new LambdaFunction(probe, {
-          event: RuleTargetInput.fromObject({ target: edgeTarget(workload, 'primary') }),
+          event: RuleTargetInput.fromObject({ targets: [edgeTarget(workload, 'primary')] }),
           // The next beat comes soon enough.
           retryAttempts: 0,
         }),

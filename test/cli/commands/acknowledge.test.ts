@@ -11,6 +11,7 @@ async function disarm(world: World): Promise<void> {
     status: 'DONE',
     cooldownUntil: null,
     disarms: true,
+    movedAwayAt: null,
   });
 }
 

@@ -29,6 +29,7 @@ describe('pilotlight status', () => {
       status: 'DONE',
       cooldownUntil: NOW + 60_000,
       disarms: true,
+      movedAwayAt: null,
     });
     await world.approvals.open(approvalOf('run-2', { needed: 2 }), 'token');
     const { stdout } = await world.run('status', 'petclinic');
@@ -48,6 +49,7 @@ describe('pilotlight status', () => {
       status: 'DONE',
       cooldownUntil: NOW + 600_000,
       disarms: false,
+      movedAwayAt: null,
     });
     const { stdout } = await world.run('status', 'petclinic');
     expect(stdout).toContain('cooling down, armed again in 10 min 0 s; a person may start at once');

@@ -1,4 +1,5 @@
 import { makeHttpProber } from '../../../clouds/watch/http-prober.ts';
+import { askOne } from '../../../lambdas/looks.ts';
 import type { ProbeTarget } from '../../../core/watch/probe.ts';
 
 const target: ProbeTarget = {
@@ -50,7 +51,7 @@ describe('one probe over HTTP', () => {
 
   it('asks as a user would, says who it is, keeps caches aside and follows no redirect', async () => {
     const { prober, asked } = answering(200, 'Find Owners');
-    await prober.probe('us-west-2', target);
+    await askOne(prober, 'us-west-2', target);
     expect(asked.map(({ url }) => url)).toEqual(['https://petclinic.example.com/owners/find']);
     expect(asked[0]?.init).toMatchObject({
       method: 'GET',
@@ -61,7 +62,7 @@ describe('one probe over HTTP', () => {
 
   it('is good when status and text are those that the target asks for', async () => {
     const { prober } = answering(200, '<h2>Find Owners</h2>', { 'x-pilotlight-origin': 'standby' });
-    expect(await prober.probe('us-west-2', target)).toEqual({
+    expect(await askOne(prober, 'us-west-2', target)).toEqual({
       observation: 'good',
       status: 200,
       origin: 'standby',
@@ -79,12 +80,12 @@ describe('one probe over HTTP', () => {
     ['another page', answering(200, 'It works!'), 'answered 200 without "Find Owners"'],
     ['no page', answering(200, null), 'answered 200 without "Find Owners"'],
   ])('is bad on %s', async (_what, { prober }, detail) => {
-    expect(await prober.probe('us-west-2', target)).toMatchObject({ observation: 'bad', detail });
+    expect(await askOne(prober, 'us-west-2', target)).toMatchObject({ observation: 'bad', detail });
   });
 
   it('answers unknown for a place where it is not', async () => {
     const { prober, asked } = answering(200, 'Find Owners');
-    expect(await prober.probe('ap-northeast-1', target)).toEqual({
+    expect(await askOne(prober, 'ap-northeast-1', target)).toEqual({
       observation: 'unknown',
       status: null,
       origin: null,
@@ -106,7 +107,7 @@ describe('a network that fails', () => {
     ['CERT_HAS_EXPIRED', 'the TLS certificate has expired (CERT_HAS_EXPIRED)'],
     ['HPE_INVALID_CONSTANT', 'connect HPE_INVALID_CONSTANT 192.0.2.1:443 (HPE_INVALID_CONSTANT)'],
   ])('is bad and says in words what %s is', async (code, detail) => {
-    expect(await failing(code).prober.probe('us-west-2', target)).toEqual({
+    expect(await askOne(failing(code).prober, 'us-west-2', target)).toEqual({
       observation: 'bad',
       status: null,
       origin: null,
@@ -117,7 +118,7 @@ describe('a network that fails', () => {
   it.each(['EAI_AGAIN', 'ENETUNREACH', 'EMFILE'])(
     'is unknown on %s, because that may be our own side',
     async (code) => {
-      const answer = await failing(code).prober.probe('us-west-2', target);
+      const answer = await askOne(failing(code).prober, 'us-west-2', target);
       expect(answer).toMatchObject({ observation: 'unknown', status: null });
       expect(answer.detail).toMatch(new RegExp(`\\(${code}\\), on our side$`));
     },
@@ -127,7 +128,7 @@ describe('a network that fails', () => {
     const { prober } = proberOver(() =>
       Promise.reject(new TypeError('fetch failed', { cause: new Error('bad port') })),
     );
-    expect(await prober.probe('us-west-2', target)).toEqual({
+    expect(await askOne(prober, 'us-west-2', target)).toEqual({
       observation: 'unknown',
       status: null,
       origin: null,
@@ -149,7 +150,7 @@ describe('a network that fails', () => {
       },
     });
     const { prober } = proberOver(() => Promise.resolve(new Response(broken, { status: 200 })));
-    expect(await prober.probe('us-west-2', target)).toMatchObject({
+    expect(await askOne(prober, 'us-west-2', target)).toMatchObject({
       observation: 'bad',
       detail: 'the other side closed the connection (UND_ERR_SOCKET)',
     });
@@ -169,7 +170,7 @@ describe('the time of a probe', () => {
 
   it('is measured by the clock and ends the probe as bad, and the request with it', async () => {
     const { prober, asked, sleeping } = hanging();
-    const answer = prober.probe('us-west-2', target);
+    const answer = askOne(prober, 'us-west-2', target);
     expect(sleeping.map(({ ms }) => ms)).toEqual([3000]);
     expect(asked[0]?.init.signal?.aborted).toBe(false);
     sleeping[0]?.wake();
@@ -184,7 +185,7 @@ describe('the time of a probe', () => {
 
   it('ends the probe even over a transport that does not look at the signal', async () => {
     const { prober, sleeping } = proberOver(() => new Promise(() => undefined));
-    const answer = prober.probe('us-west-2', target);
+    const answer = askOne(prober, 'us-west-2', target);
     sleeping[0]?.wake();
     expect((await answer).detail).toBe('no answer within 3000 ms');
   });
@@ -195,7 +196,7 @@ describe('the time of a probe', () => {
         new Response(new ReadableStream({ pull: () => new Promise(() => undefined) }), { status: 200 }),
       ),
     );
-    const answer = prober.probe('us-west-2', target);
+    const answer = askOne(prober, 'us-west-2', target);
     await Promise.resolve();
     sleeping[0]?.wake();
     expect(await answer).toMatchObject({ observation: 'bad', detail: 'no answer within 3000 ms' });
@@ -223,7 +224,7 @@ describe('the body of an answer', () => {
   it('is read to 64 KB and no further', async () => {
     const { taken, response } = endlessBody(63);
     const { prober } = proberOver(response);
-    expect(await prober.probe('us-west-2', target)).toMatchObject({ observation: 'good' });
+    expect(await askOne(prober, 'us-west-2', target)).toMatchObject({ observation: 'good' });
     // The stream itself keeps one part ready.
     expect(taken.parts).toBeLessThanOrEqual(65);
     expect(taken.cancelled).toBe(true);
@@ -231,7 +232,7 @@ describe('the body of an answer', () => {
 
   it('is not searched beyond 64 KB', async () => {
     const { prober } = proberOver(endlessBody(64).response);
-    expect(await prober.probe('us-west-2', target)).toMatchObject({ observation: 'bad' });
+    expect(await askOne(prober, 'us-west-2', target)).toMatchObject({ observation: 'bad' });
   });
 
   it('is put together across its parts, letters of several bytes included', async () => {
@@ -244,7 +245,7 @@ describe('the body of an answer', () => {
       },
     });
     const { prober } = proberOver(() => Promise.resolve(new Response(stream, { status: 200 })));
-    const answer = await prober.probe('us-west-2', { ...target, contains: '\ud638\uc790 \ubcd1\uc6d0' });
+    const answer = await askOne(prober, 'us-west-2', { ...target, contains: '\ud638\uc790 \ubcd1\uc6d0' });
     expect(answer.observation).toBe('good');
   });
 });

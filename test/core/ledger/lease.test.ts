@@ -20,6 +20,7 @@ const lease = (change: Partial<LeaseItem> = {}): LeaseItem => ({
   epoch: 4,
   cooldownUntil: 0,
   disarmed: false,
+  moves: [],
   ...change,
 });
 const brake: BrakeItem = { on: true, owner: 'j.doe', reason: 'database migration' };

@@ -30,6 +30,7 @@ describe('the progress of a place', () => {
       place: 'ap-northeast-1',
       streak: 0,
       answers: 0,
+      badInARow: 0,
       firstGoodAt: null,
       streakSince: null,
       last: 'not asked yet',
@@ -58,6 +59,14 @@ describe('the progress of a place', () => {
     expect(after([good, silent]).answers).toBe(1);
   });
 
+  it('counts bad answers in a row, but not those of an origin that users are leaving', () => {
+    const bad = answer({ observation: 'bad', status: 502, origin: null });
+    const page = answer({ observation: 'bad', status: 503, origin: 'maintenance' });
+    expect(after([good, bad, bad]).badInARow).toBe(2);
+    expect(after([good, bad, good]).badInARow).toBe(0);
+    expect(after([good, page, page]).badInARow).toBe(0);
+  });
+
   it('remembers the last answer in words', () => {
     expect(after([good]).last).toBe('answered 200 from standby');
     expect(after([answer({ origin: null })]).last).toBe('answered 200 from an unnamed origin');
@@ -65,7 +74,10 @@ describe('the progress of a place', () => {
 });
 
 describe('convergence', () => {
-  const place = (streak: number): PlaceProgress => ({ ...noProgress('a'), streak, answers: 7 });
+  const place = (streak: number, streakSince = 0): PlaceProgress => ({
+    ...noProgress('a'),
+    ...{ streak, streakSince, answers: 7 },
+  });
   const silent = noProgress('b');
 
   it.each<[string, PlaceProgress[], number, boolean]>([
@@ -83,11 +95,19 @@ describe('convergence', () => {
     ['it is too soon to trust it', [place(5), place(5)], 999, false],
     ['nobody looked', [], 1000, false],
   ])('where %s', (_case, places, now, expected) => {
-    expect(hasConverged(places, { streak: 5, notBefore: 1000, now, placesMin: 2 })).toBe(expected);
+    expect(hasConverged(places, { streak: 5, sustainMs: 0, notBefore: 1000, now, placesMin: 2 })).toBe(
+      expected,
+    );
+  });
+
+  it('needs every streak to have lasted, where users must stay well', () => {
+    const wanted = { streak: 5, sustainMs: 600, notBefore: 0, now: 1000, placesMin: 2 };
+    expect(hasConverged([place(5, 400), place(9, 100)], wanted)).toBe(true);
+    expect(hasConverged([place(5, 401), place(9, 100)], wanted)).toBe(false);
   });
 
   it('needs an answer even where no place is asked for', () => {
-    const wanted = { streak: 5, notBefore: 0, now: 1000, placesMin: 0 };
+    const wanted = { streak: 5, sustainMs: 0, notBefore: 0, now: 1000, placesMin: 0 };
     expect(hasConverged([silent], wanted)).toBe(false);
     expect(hasConverged([place(5)], wanted)).toBe(true);
   });

@@ -1,10 +1,4 @@
-import {
-  judgeProbe,
-  probeTargetSchema,
-  signalOfProbes,
-  type ProbeAnswer,
-  type ProbeTarget,
-} from '../../../core/watch/probe.ts';
+import { judgeProbe, probeTargetSchema, type ProbeTarget } from '../../../core/watch/probe.ts';
 
 const target = (change: Partial<ProbeTarget> = {}): ProbeTarget => ({
   about: 'edge',
@@ -126,39 +120,24 @@ describe('what a probe is asked', () => {
   });
 });
 
-describe('several rounds of one probe', () => {
-  const answer = (observation: ProbeAnswer['observation'], detail: string): ProbeAnswer => ({
-    observation,
-    status: null,
-    origin: null,
-    detail,
-  });
-  const good = answer('good', 'answered 200');
-  const bad = answer('bad', 'answered 502, expected 200');
-  const unknown = answer('unknown', 'the place did not run it');
-  const signal = (answers: readonly ProbeAnswer[]): unknown =>
-    signalOfProbes({ place: 'ap-northeast-1', about: 'primary', at: '2026-11-22T03:04:05.000Z' }, answers);
+describe('the maintenance page', () => {
+  const page = target({ page: 'back shortly', identifies: 'primary' });
+  const shown = (status: number, body = '<h1>We will be back shortly</h1>') =>
+    judgeProbe(page, outcome({ status, originHeader: null, body }));
 
-  it('become one signal of its place', () => {
-    expect(signal([bad, bad, good])).toEqual({
-      source: 'probe:primary:ap-northeast-1',
-      kind: 'probe',
-      about: 'primary',
-      place: 'ap-northeast-1',
-      observation: 'bad',
-      at: '2026-11-22T03:04:05.000Z',
-      detail: '2 of 3 rounds bad; answered 502, expected 200',
-    });
+  it('is known by its text where nothing names its origin', () => {
+    expect(shown(404)).toMatchObject({ observation: 'bad', origin: 'maintenance' });
+    expect(shown(200)).toMatchObject({ observation: 'bad', origin: 'maintenance' });
   });
 
-  it.each<[ProbeAnswer[], string, string]>([
-    [[good, good, bad], 'good', '1 of 3 rounds bad; answered 200'],
-    [[bad, unknown, unknown], 'bad', '1 of 3 rounds bad; answered 502, expected 200'],
-    [[good, bad], 'unknown', '1 of 2 rounds bad; no clear answer'],
-    [[good, bad, unknown], 'unknown', '1 of 3 rounds bad; the place did not run it'],
-    [[unknown, unknown], 'unknown', '0 of 2 rounds bad; the place did not run it'],
-    [[], 'unknown', '0 of 0 rounds bad; no clear answer'],
-  ])('of which the majority decides: %#', (answers, observation, detail) => {
-    expect(signal(answers)).toMatchObject({ observation, detail });
+  it.each([502, 504])(
+    'is no sign of a shield where CloudFront shows it with %i, because nobody answered',
+    (status) => {
+      expect(shown(status)).toMatchObject({ observation: 'bad', origin: null });
+    },
+  );
+
+  it('is not what another error is', () => {
+    expect(shown(500, '<h1>Something happened...</h1>')).toMatchObject({ observation: 'bad', origin: null });
   });
 });

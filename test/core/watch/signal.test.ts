@@ -1,4 +1,4 @@
-import { signalOfAlarm, type AlarmState } from '../../../core/watch/signal.ts';
+import { signalOfAlarm, signalOfLooks, type AlarmState } from '../../../core/watch/signal.ts';
 
 const SOURCE = { name: 'pilotlight-petclinic-edge-5xx', region: 'us-east-1', about: 'edge' } as const;
 const AT = '2026-11-22T03:04:05.000Z';
@@ -42,5 +42,33 @@ describe('the signal of an alarm', () => {
       observation: 'unknown',
       detail: 'the alarm could not be read',
     });
+  });
+});
+
+describe('the signal of the looks of a place', () => {
+  const SEEN = { place: 'ap-northeast-1', about: 'primary', at: AT } as const;
+  const of = (bad: number, all: number) =>
+    signalOfLooks(SEEN, { bad, all }, { badPercent: 50, detail: 'answered 502' });
+
+  it('names place, subject and the count', () => {
+    expect(of(2, 3)).toEqual({
+      source: 'probe:primary:ap-northeast-1',
+      kind: 'probe',
+      about: 'primary',
+      place: 'ap-northeast-1',
+      observation: 'bad',
+      at: '2026-11-22T03:04:05.000Z',
+      detail: '2 of 3 looks bad; answered 502',
+    });
+  });
+
+  it.each([
+    [0, 0, 'unknown'],
+    [0, 3, 'good'],
+    [1, 3, 'degraded'],
+    [1, 2, 'bad'],
+    [3, 3, 'bad'],
+  ] as const)('with %i of %i looks bad is %s', (bad, all, observation) => {
+    expect(of(bad, all).observation).toBe(observation);
   });
 });

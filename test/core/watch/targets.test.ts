@@ -19,11 +19,19 @@ const moved = workloadOf(
 );
 
 describe('the targets of probes', () => {
-  it('ask the primary itself, past the edge', () => {
+  it('ask the primary for what the configuration names, where its deep page is not for everybody', () => {
+    const door = { path: '/actuator/health/deep' };
+    const target = primaryTarget({ ...workload, health: { ...workload.health, door } });
+    expect(target.url).toBe('https://alb.petclinic.example.com/actuator/health/deep');
+    expect(target).not.toHaveProperty('contains');
+  });
+
+  it('ask the primary itself, past the edge, for a page that needs its database', () => {
     expect(primaryTarget(workload)).toEqual({
       about: 'primary',
-      url: 'https://alb.petclinic.example.com/actuator/health',
+      url: 'https://alb.petclinic.example.com/owners?lastName=',
       status: 200,
+      contains: 'Owners',
       timeoutMs: 3000,
     });
   });
@@ -47,7 +55,7 @@ describe('the targets of probes', () => {
         status: 200,
         contains: 'Owners',
         timeoutMs: 3000,
-        ...(origin === 'primary' ? { identifies: 'primary' } : {}),
+        ...(origin === 'primary' ? { identifies: 'primary', page: 'We will be back shortly' } : {}),
       });
     },
   );

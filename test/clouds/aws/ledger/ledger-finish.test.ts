@@ -12,7 +12,7 @@ import {
   record,
 } from './ledger-fixtures.ts';
 
-const release = { epoch: 4, status: 'DONE', cooldownUntil: null, disarms: false } as const;
+const release = { epoch: 4, status: 'DONE', cooldownUntil: null, disarms: false, movedAwayAt: null } as const;
 const written = (more: Record<string, unknown> = {}) =>
   ok({ Attributes: { outcome: { S: 'FailedOver' }, ...more } });
 const runKey = { pk: { S: 'workload#petclinic' }, sk: { S: 'run#2026-11-23T00:00:00.000Z#run-1' } };
@@ -69,7 +69,13 @@ describe('finishing a run that holds the lease', () => {
     ['never shortens a cooldown', leaseItem({ cooldownUntil: { N: '1795399200000' } }), 1795399200000],
   ])('%s', async (_what, lease, until) => {
     const { ledger, transaction } = ledgerAnswering(item(lease), done);
-    await ledger.finish(record, { ...release, status: 'FAILED', cooldownUntil: LATER, disarms: false });
+    await ledger.finish(record, {
+      ...release,
+      status: 'FAILED',
+      cooldownUntil: LATER,
+      disarms: false,
+      movedAwayAt: null,
+    });
     expect(transaction(1)[1]).toMatchObject({
       Update: {
         UpdateExpression:
@@ -81,7 +87,7 @@ describe('finishing a run that holds the lease', () => {
 
   it('disarms automation where the run asks for it, and touches that flag in no other case', async () => {
     const { ledger, transaction } = ledgerAnswering(done, item(leaseItem()), done, done);
-    await ledger.finish(record, { ...release, disarms: true });
+    await ledger.finish(record, { ...release, disarms: true, movedAwayAt: null });
     expect(transaction(0)[1]).toMatchObject({
       Update: {
         UpdateExpression:
@@ -91,7 +97,7 @@ describe('finishing a run that holds the lease', () => {
         ExpressionAttributeValues: { ':disarmed': { BOOL: true } },
       },
     });
-    await ledger.finish(record, { ...release, cooldownUntil: LATER, disarms: true });
+    await ledger.finish(record, { ...release, cooldownUntil: LATER, disarms: true, movedAwayAt: null });
     expect(transaction(2)[1]).toMatchObject({
       Update: {
         UpdateExpression:

@@ -21,7 +21,12 @@ const brakeOn = {
 describe('taking the lease', () => {
   it('takes a lease that nobody ever took, with epoch 1, in one transaction with the check of the brake', async () => {
     const { ledger, calls, transaction } = ledgerAnswering(item(null), done);
-    expect(await ledger.takeLease(request)).toEqual({ taken: true, epoch: 1, expiresAt: LATER });
+    expect(await ledger.takeLease(request)).toEqual({
+      taken: true,
+      epoch: 1,
+      expiresAt: LATER,
+      recentMoves: 0,
+    });
     expect(calls()).toEqual(['GetItem', 'TransactWriteItems']);
     expect(transaction(1)).toEqual([
       {
@@ -74,7 +79,12 @@ describe('taking the lease', () => {
 
   it('counts the epoch on from the one before, on the condition that it is still that one', async () => {
     const { ledger, transaction } = ledgerAnswering(item(leaseItem({ epoch: { N: '41' } })), done);
-    expect(await ledger.takeLease(request)).toEqual({ taken: true, epoch: 42, expiresAt: LATER });
+    expect(await ledger.takeLease(request)).toEqual({
+      taken: true,
+      epoch: 42,
+      expiresAt: LATER,
+      recentMoves: 0,
+    });
     expect(transaction(1)[1]).toMatchObject({
       Update: {
         ConditionExpression: expect.stringMatching(/^#epoch = :epochAsRead AND /),
@@ -97,7 +107,12 @@ describe('taking the lease', () => {
 
   it('answers the same grant with the same epoch when the same execution asks again', async () => {
     const { ledger, transaction } = ledgerAnswering(item(heldBy('run-1', '4', LATER - 1)), done);
-    expect(await ledger.takeLease(request)).toEqual({ taken: true, epoch: 4, expiresAt: LATER });
+    expect(await ledger.takeLease(request)).toEqual({
+      taken: true,
+      epoch: 4,
+      expiresAt: LATER,
+      recentMoves: 0,
+    });
     expect(transaction(1)[1]).toMatchObject({
       Update: { ConditionExpression: '#holder = :execution AND #epoch = :epochAsRead' },
     });
@@ -110,7 +125,12 @@ describe('taking the lease', () => {
       item(heldBy('run-1', '4', LATER)),
       item(null),
     );
-    expect(await ledger.takeLease(request)).toEqual({ taken: true, epoch: 4, expiresAt: LATER });
+    expect(await ledger.takeLease(request)).toEqual({
+      taken: true,
+      epoch: 4,
+      expiresAt: LATER,
+      recentMoves: 0,
+    });
   });
 });
 

@@ -45,7 +45,12 @@ describe('seizing the lease', () => {
   it('takes it whoever holds it, under an epoch that shuts the other out', async () => {
     const { operations, ledger } = world();
     await ledger.takeLease(request);
-    expect(await operations.seizeLease(byHand)).toEqual({ taken: true, epoch: 2, expiresAt: LATER });
+    expect(await operations.seizeLease(byHand)).toEqual({
+      taken: true,
+      epoch: 2,
+      expiresAt: LATER,
+      recentMoves: 0,
+    });
     const renewal = { workload: 'petclinic', execution: 'run-1', epoch: 1, expiresAt: LATER };
     expect((await rejection(ledger.renewLease(renewal))).name).toBe('LeaseLost');
     expect(await ledger.takeLease({ ...request, execution: 'run-2' })).toMatchObject({
@@ -56,7 +61,12 @@ describe('seizing the lease', () => {
 
   it('takes one that nobody has ever held', async () => {
     const { operations } = world();
-    expect(await operations.seizeLease(byHand)).toEqual({ taken: true, epoch: 1, expiresAt: LATER });
+    expect(await operations.seizeLease(byHand)).toEqual({
+      taken: true,
+      epoch: 1,
+      expiresAt: LATER,
+      recentMoves: 0,
+    });
   });
 
   it('knows its own work when the answer to it was lost', async () => {
@@ -64,7 +74,12 @@ describe('seizing the lease', () => {
     const lost = jsonError(400, 'ConditionalCheckFailedException', { Item: ours });
     const { access } = awsAnswering(item(heldBy('run-1', '3', LATER)), lost);
     const operations = makeOperations({ ...access, tableName });
-    expect(await operations.seizeLease(byHand)).toEqual({ taken: true, epoch: 4, expiresAt: LATER });
+    expect(await operations.seizeLease(byHand)).toEqual({
+      taken: true,
+      epoch: 4,
+      expiresAt: LATER,
+      recentMoves: 0,
+    });
   });
 
   it('gives up where others keep taking it, and says so', async () => {
@@ -79,7 +94,7 @@ describe('seizing the lease', () => {
 });
 
 describe('giving a lease back by hand', () => {
-  const lease = { workload: 'petclinic', holder: 'by-hand-1', epoch: 1, disarms: true };
+  const lease = { workload: 'petclinic', holder: 'by-hand-1', epoch: 1, disarms: true, movedAwayAt: null };
 
   it('frees the workload, disarms automation and rewrites the act, in one transaction', async () => {
     const { operations, ledger } = world();
@@ -93,7 +108,7 @@ describe('giving a lease back by hand', () => {
   it('leaves automation as it is where it is told to', async () => {
     const { operations, ledger } = world();
     await ledger.takeLease(byHand);
-    await operations.release({ ...lease, disarms: false }, act({ result: 'done' }));
+    await operations.release({ ...lease, disarms: false, movedAwayAt: null }, act({ result: 'done' }));
     expect(await operations.readLease('petclinic')).toMatchObject({ holder: null, disarmed: false });
   });
 
@@ -110,7 +125,13 @@ describe('acknowledging', () => {
   it('arms automation once, and answers false where it is armed already', async () => {
     const { operations, ledger } = world();
     await ledger.takeLease(request);
-    await ledger.finish(record, { epoch: 1, status: 'DONE', cooldownUntil: null, disarms: true });
+    await ledger.finish(record, {
+      epoch: 1,
+      status: 'DONE',
+      cooldownUntil: null,
+      disarms: true,
+      movedAwayAt: null,
+    });
     const said = act({ kind: 'acknowledge', result: 'done' });
     expect(await operations.readLease('petclinic')).toMatchObject({ disarmed: true });
     expect(await operations.acknowledge('petclinic', said)).toBe(true);

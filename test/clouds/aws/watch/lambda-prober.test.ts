@@ -1,4 +1,5 @@
 import { makeLambdaProber } from '../../../../clouds/aws/watch/lambda-prober.ts';
+import { askOne } from '../../../../lambdas/looks.ts';
 import type { ProbeTarget } from '../../../../core/watch/probe.ts';
 import type { Clock } from '../../../../core/ports.ts';
 import { type Answer, awsAnswering, jsonError, jsonOf, ok, type SentRequest } from '../helpers.ts';
@@ -38,23 +39,23 @@ function proberAnswering(clock: Clock, ...answers: readonly Answer[]) {
 
 describe('a probe from a place', () => {
   it('asks the function in that Region to look, and passes on what it saw', async () => {
-    const { prober, sent } = proberAnswering(patient, ok(GOOD));
-    expect(await prober.probe('us-west-2', target)).toEqual(GOOD);
+    const { prober, sent } = proberAnswering(patient, ok([GOOD]));
+    expect(await askOne(prober, 'us-west-2', target)).toEqual(GOOD);
     expect(sent.map(({ method, hostname, path }) => `${method} ${hostname}${path}`)).toEqual([
       'POST lambda.us-west-2.amazonaws.com/2015-03-31/functions/pilotlight-probe/invocations',
     ]);
-    expect(jsonOf(sent[0])).toEqual({ target });
+    expect(jsonOf(sent[0])).toEqual({ targets: [target] });
   });
 
   it('is bad where the place says so: that is an answer', async () => {
-    const { prober } = proberAnswering(patient, ok(BAD));
-    expect(await prober.probe('us-west-2', target)).toEqual(BAD);
+    const { prober } = proberAnswering(patient, ok([BAD]));
+    expect(await askOne(prober, 'us-west-2', target)).toEqual(BAD);
   });
 
   it('goes to the Region of each place, and keeps one client for each', async () => {
-    const { prober, sent } = proberAnswering(patient, ok(GOOD), ok(BAD), ok(GOOD));
+    const { prober, sent } = proberAnswering(patient, ok([GOOD]), ok([BAD]), ok([GOOD]));
     expect(prober.places).toEqual(['us-west-2', 'eu-central-1']);
-    for (const place of ['us-west-2', 'eu-central-1', 'us-west-2']) await prober.probe(place, target);
+    for (const place of ['us-west-2', 'eu-central-1', 'us-west-2']) await askOne(prober, place, target);
     expect(sent.map(({ hostname }) => hostname)).toEqual([
       'lambda.us-west-2.amazonaws.com',
       'lambda.eu-central-1.amazonaws.com',
@@ -71,15 +72,15 @@ describe('a place that says nothing', () => {
       body: JSON.stringify({ errorType: 'Error', errorMessage: 'out of memory' }),
     };
     const { prober } = proberAnswering(patient, failed);
-    expect(await prober.probe('us-west-2', target)).toEqual(
+    expect(await askOne(prober, 'us-west-2', target)).toEqual(
       unknown('the probe function in us-west-2 failed: Unhandled'),
     );
   });
 
   it('is unknown where a function failed with words that look like a good answer', async () => {
     const headers = { 'x-amz-function-error': 'Unhandled' };
-    const { prober } = proberAnswering(patient, { status: 200, headers, body: JSON.stringify(GOOD) });
-    expect((await prober.probe('us-west-2', target)).observation).toBe('unknown');
+    const { prober } = proberAnswering(patient, { status: 200, headers, body: JSON.stringify([GOOD]) });
+    expect((await askOne(prober, 'us-west-2', target)).observation).toBe('unknown');
   });
 
   it.each([
@@ -87,18 +88,19 @@ describe('a place that says nothing', () => {
     ['no JSON', '<html>'],
     ['null', 'null'],
     ['something else', '{"statusCode":200}'],
-    ['an observation that does not exist', JSON.stringify({ ...GOOD, observation: 'fine' })],
-    ['a field too many', JSON.stringify({ ...GOOD, body: '<h2>' })],
+    ['an observation that does not exist', JSON.stringify([{ ...GOOD, observation: 'fine' }])],
+    ['an answer too many', JSON.stringify([GOOD, GOOD])],
+    ['a field too many', JSON.stringify([{ ...GOOD, body: '<h2>' }])],
   ])('is unknown where it answers %s', async (_case, body) => {
     const { prober } = proberAnswering(patient, { status: 200, body });
-    expect(await prober.probe('eu-central-1', target)).toEqual(
+    expect(await askOne(prober, 'eu-central-1', target)).toEqual(
       unknown('the probe function in eu-central-1 answered something unreadable'),
     );
   });
 
   it('is unknown where the function is not there, after one call', async () => {
     const { prober, sent } = proberAnswering(patient, jsonError(404, 'ResourceNotFoundException'));
-    expect(await prober.probe('us-west-2', target)).toEqual(
+    expect(await askOne(prober, 'us-west-2', target)).toEqual(
       unknown(
         'us-west-2 could not be asked: ResourceNotFoundException: the words of ResourceNotFoundException',
       ),
@@ -109,7 +111,7 @@ describe('a place that says nothing', () => {
   it('is unknown where it is throttled, and is asked three times before', async () => {
     const throttled = jsonError(429, 'TooManyRequestsException');
     const { prober, sent } = proberAnswering(patient, throttled, throttled, throttled);
-    expect(await prober.probe('us-west-2', target)).toEqual(
+    expect(await askOne(prober, 'us-west-2', target)).toEqual(
       unknown(
         'us-west-2 could not be asked: TooManyRequestsException: the words of TooManyRequestsException',
       ),
@@ -118,8 +120,8 @@ describe('a place that says nothing', () => {
   });
 
   it('is good where only the first call was throttled', async () => {
-    const { prober } = proberAnswering(patient, jsonError(429, 'TooManyRequestsException'), ok(GOOD));
-    expect(await prober.probe('us-west-2', target)).toEqual(GOOD);
+    const { prober } = proberAnswering(patient, jsonError(429, 'TooManyRequestsException'), ok([GOOD]));
+    expect(await askOne(prober, 'us-west-2', target)).toEqual(GOOD);
   });
 
   it('is unknown where it is not in time, and the call is given up', async () => {
@@ -146,7 +148,7 @@ describe('a place that says nothing', () => {
       },
     });
     // The limit of the probe itself, and three seconds for a cold start and the way.
-    expect(await prober.probe('us-west-2', target)).toEqual(
+    expect(await askOne(prober, 'us-west-2', target)).toEqual(
       unknown('us-west-2 did not answer within 6000 ms'),
     );
     expect(slept).toEqual([6_000]);
