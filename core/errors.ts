@@ -122,7 +122,7 @@ export class TooLittleTime extends PilotlightError {
   readonly retryable = true;
 }
 
-/** The names that a workflow may match; the last three are raised by the workflow itself. */
+/** The names that a workflow may match; the last four are raised by the workflow itself. */
 export const errorNames = [
   'InvalidInput',
   'CloudUnavailable',
@@ -138,6 +138,7 @@ export const errorNames = [
   'StandbyNotReady',
   'TooLittleTime',
   'PrimaryRecovered',
+  'PrimaryDown',
   'ApprovalRejected',
   'ApprovalTimedOut',
 ] as const;

@@ -8,7 +8,7 @@ import type { ProbeAnswer, ProbeTarget } from './watch/probe.ts';
 import type { Route } from './route/route.ts';
 import type { PipelineRun } from './standby/pipeline.ts';
 import type { StandbyChecks } from './standby/standby.ts';
-import type { LeaseGrant, LeaseRequest } from './ledger/lease.ts';
+import type { LeaseGrant, LeaseRequest, Vouch } from './ledger/lease.ts';
 import type { RunRecord } from './run/record.ts';
 import type { WatchMemory } from './watch/memory.ts';
 
@@ -83,13 +83,18 @@ export interface Starter {
 export interface Ledger {
   /** Takes the lease, or says why not; asking again for the same execution answers the same grant. */
   takeLease(request: LeaseRequest): Promise<LeaseGrant>;
-  /** Extends the lease. @throws LeaseLost when another execution, or nobody, holds it. */
+  /**
+   * Extends the lease, and tells whether a person has vouched for the outage meanwhile.
+   * @throws LeaseLost when another execution, or nobody, holds it.
+   */
   renewLease(request: {
     workload: string;
     execution: string;
     epoch: number;
     expiresAt: number;
-  }): Promise<void>;
+  }): Promise<{ readonly vouch: Vouch | null }>;
+  /** Gives a person's word to the run that holds the lease. False where that run does not hold it any more. */
+  vouch(workload: string, vouch: Vouch): Promise<boolean>;
   /** Writes the record of a run and, where the run holds the lease, releases it: both or neither. */
   finish(record: RunRecord, release: LeaseRelease | null): Promise<void>;
 }

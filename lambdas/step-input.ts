@@ -4,6 +4,7 @@ import { describeIssues } from '../core/problems.ts';
 import type { Call, Clock, Ledger } from '../core/ports.ts';
 import { heldLeaseSchema, runSchema, type Run } from '../core/run/run.ts';
 import type { Workload } from '../core/config/schema.ts';
+import type { Vouch } from '../core/ledger/lease.ts';
 
 /** What every step that acts for a run is given. */
 export const stepSchema = z.object({ run: runSchema, lease: heldLeaseSchema });
@@ -27,17 +28,17 @@ export function requireTime(call: Call, neededMs: number, what: string): void {
 }
 
 /**
- * Extends the lease before an act, which also proves that it is still ours.
+ * Extends the lease before an act, which also proves that it is still ours, and hears whether a person has vouched.
  * @throws LeaseLost
  */
 export async function renewLease(
   deps: { readonly ledger: Ledger; readonly clock: Clock },
   held: { readonly run: Run; readonly lease: { readonly epoch: number } },
   workload: Workload,
-): Promise<void> {
+): Promise<{ readonly vouch: Vouch | null }> {
   // A dry run holds no lease: it changes nothing that another run could mind.
-  if (held.run.dryRun) return;
-  await deps.ledger.renewLease({
+  if (held.run.dryRun) return { vouch: null };
+  return deps.ledger.renewLease({
     workload: held.run.workload,
     execution: held.run.execution,
     epoch: held.lease.epoch,

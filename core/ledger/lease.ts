@@ -19,7 +19,23 @@ export type LeaseGrant =
       /** Moves away from the primary in the last hours. */
       readonly recentMoves: number;
     }
-  | { readonly taken: false; readonly reason: LeaseRefusal; readonly detail: string };
+  | {
+      readonly taken: false;
+      readonly reason: LeaseRefusal;
+      readonly detail: string;
+      /** The run that holds it, where one does. */
+      readonly holder?: string;
+    };
+
+/** A person's word that there is an outage, given while another run holds the lease: that run takes it. */
+export interface Vouch {
+  /** The run that held the lease at that moment. */
+  readonly execution: string;
+  readonly by: string;
+  readonly reason: string;
+  /** ISO 8601. */
+  readonly at: string;
+}
 
 /** The lease as the ledger keeps it, one item a workload. */
 export interface LeaseItem {
@@ -32,6 +48,7 @@ export interface LeaseItem {
   readonly disarmed: boolean;
   /** When users were moved away from the primary, newest last; they make the next move harder for some hours. */
   readonly moves: readonly number[];
+  readonly vouch: Vouch | null;
 }
 
 /** The brake as the ledger keeps it. */
@@ -48,14 +65,15 @@ export interface BrakeItem {
 export function explainRefusal(
   request: LeaseRequest,
   found: { readonly lease: LeaseItem | null; readonly brake: BrakeItem | null },
-): { reason: LeaseRefusal; detail: string } {
+): { reason: LeaseRefusal; detail: string; holder?: string } {
   const { lease, brake } = found;
   if (!request.byPerson && brake?.on === true) {
     return { reason: 'brake', detail: `the brake is on: ${brake.reason} (${brake.owner})` };
   }
   if (lease?.holder != null && lease.expiresAt > request.now) {
     const until = new Date(lease.expiresAt).toISOString();
-    return { reason: 'held', detail: `execution ${lease.holder} holds the lease until ${until}` };
+    const detail = `execution ${lease.holder} holds the lease until ${until}`;
+    return { reason: 'held', detail, holder: lease.holder };
   }
   if (!request.byPerson && lease?.disarmed === true) {
     return {

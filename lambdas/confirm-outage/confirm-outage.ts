@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { workloadOf } from '../../core/config/parse.ts';
 import type { Config, Workload } from '../../core/config/schema.ts';
+import type { Vouch } from '../../core/ledger/lease.ts';
 import type { Ledger } from '../../core/ports.ts';
 import type { Confirmation, Watch } from '../../core/watch/confirmation.ts';
 import type { HealthMemory } from '../../core/watch/health.ts';
@@ -47,24 +48,35 @@ export const makeConfirmOutage =
   async (raw): Promise<Confirmation | Watch> => {
     const input = readInput('confirm-outage', inputSchema, raw);
     const workload = workloadOf(deps.config, input.run.workload);
-    await renewLease(deps, { run: input.run, lease: input.lease }, workload);
     const subject = { input, id: input.run.workload, workload };
     return input.purpose === 'confirm' ? confirm(deps, subject) : watch(deps, subject);
   };
 
-/** Looks, with what was seen before, until the signals say something, for as long as an outage must last. */
+/** A person's word stands in for the quorum; what the signals say is kept beside it. */
+const vouchedFor = (seen: Confirmation, { by, reason, at }: Vouch): Confirmation => ({
+  ...seen,
+  verdict: 'outage',
+  summary: `${by} vouches for the outage since ${at}: ${reason}. The signals: ${seen.summary}`,
+  lookAgain: false,
+});
+
+/**
+ * Looks, with what was seen before, until the signals say something or a person vouches, for as long as an outage must last.
+ * The lease is renewed with each look: that is how a person's word comes in.
+ */
 async function confirm(deps: ConfirmOutageDeps, subject: Subject): Promise<Confirmation> {
   const { input, id, workload } = subject;
-  const { intervalSeconds } = workload.policy.confirm;
+  const pauseMs = workload.policy.confirm.intervalSeconds * 1000;
   const endsAt = deps.clock.now() + workload.policy.outage.seconds * 1000;
   for (;;) {
+    const { vouch } = await renewLease(deps, input, workload);
     const { evidence, signals } = await gather(deps, subject);
     const verdict = decideVerdict(evidence);
     deps.log.info('the signals were weighed', { workload: id, ...verdict });
     const now = deps.clock.now();
     const decided = verdict.verdict !== 'inconclusive';
-    if (decided || input.run.dryRun || now + intervalSeconds * 1000 > endsAt) {
-      return {
+    if (vouch !== null || decided || input.run.dryRun || now + pauseMs > endsAt) {
+      const seen = {
         ...verdict,
         signals,
         decidedAt: iso(now),
@@ -72,8 +84,9 @@ async function confirm(deps: ConfirmOutageDeps, subject: Subject): Promise<Confi
         ...(await degradedFacts(deps, subject, { evidence, verdict })),
         unrest: unrestText(evidence, input.lease.recentMoves),
       };
+      return vouch === null ? seen : vouchedFor(seen, vouch);
     }
-    await deps.clock.sleep(intervalSeconds * 1000);
+    await deps.clock.sleep(pauseMs);
   }
 }
 
@@ -140,6 +153,7 @@ const isNearlyTrial = (
  */
 async function watch(deps: ConfirmOutageDeps, subject: Subject): Promise<Watch> {
   const { input, workload } = subject;
+  await renewLease(deps, input, workload);
   const policy = healthPolicyOf(workload);
   const unrest = unrestOf({ moves: input.lease.recentMoves, spells: input.failedWaysHome });
   const trial = { seconds: workload.policy.recovery.trialSeconds, failedBefore: input.failedWaysHome > 0 };

@@ -4,9 +4,9 @@ import type { Config } from '../../core/config/schema.ts';
 import type { LeaseGrant } from '../../core/ledger/lease.ts';
 import type { Clock, Ledger, Log, RouteStore } from '../../core/ports.ts';
 import type { OriginId } from '../../core/route/route.ts';
-import { runSchema } from '../../core/run/run.ts';
+import { runSchema, type Run } from '../../core/run/run.ts';
 import type { Step } from '../runtime.ts';
-import { readInput } from '../step-input.ts';
+import { iso, readInput } from '../step-input.ts';
 
 const inputSchema = z.object({ run: runSchema });
 
@@ -58,9 +58,27 @@ export const makeTakeLease =
       expiresAt: now + limits.leaseSeconds * 1000,
       byPerson: run.trigger === 'manual',
     });
+    if (!grant.taken && run.skipConfirmation && grant.holder !== undefined) {
+      return passOn(deps, run, { ...grant, holder: grant.holder });
+    }
     deps.log.info(grant.taken ? 'the lease is ours' : 'the lease was refused', {
       workload: run.workload,
       ...grant,
     });
     return grant.taken ? { ...grant, route: origin, standbyServed } : grant;
   };
+
+/** A person vouches for an outage that another run is still confirming: their word goes to that run, and this one ends. */
+async function passOn(
+  deps: TakeLeaseDeps,
+  run: Run,
+  refused: Extract<LeaseGrant, { taken: false }> & { readonly holder: string },
+): Promise<TakeLeaseOutput> {
+  const { holder, ...refusal } = refused;
+  const at = iso(deps.clock.now());
+  const given = { execution: holder, by: run.requestedBy, reason: run.reason, at };
+  const passed = await deps.ledger.vouch(run.workload, given);
+  deps.log.info('a person vouches for the run that holds the lease', { ...given, passed });
+  const words = passed ? `; it was told that ${run.requestedBy} vouches for the outage` : '';
+  return { ...refusal, detail: `${refusal.detail}${words}` };
+}

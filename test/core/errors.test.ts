@@ -50,13 +50,14 @@ describe('the errors', () => {
     const named = new Set(thrown.map((error) => error.name));
     expect(errors.errorNames.filter((name) => !named.has(name))).toEqual([
       'PrimaryRecovered',
+      'PrimaryDown',
       'ApprovalRejected',
       'ApprovalTimedOut',
     ]);
     const classes = Object.values(errors).filter((value) => typeof value === 'function');
     // The abstract one is no error by itself.
     expect(classes).toHaveLength(thrown.length + 1);
-    expect(errors.errorNames).toHaveLength(thrown.length + 3);
+    expect(errors.errorNames).toHaveLength(thrown.length + 4);
   });
 
   it('say what was wrong, what was got and what is next', () => {

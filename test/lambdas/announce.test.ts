@@ -99,8 +99,7 @@ describe('announce: what is refused', () => {
     const state = { run: brokenRun, failure: { Cause: 7 } };
     expect(await problemsOf(step, { state })).toEqual([
       'state.run.execution: got "", expected string to have >=1 characters',
-      'state.run.trigger: got "cron", expected one of "alarm"|"manual"',
-      'state.outcome: got nothing, expected object',
+      'state.run.trigger: got "cron", expected one of "alarm"|"manual"|"watch"',
       'state.failure.Error: got nothing, expected string',
       'state.failure.Cause: got 7, expected string',
     ]);

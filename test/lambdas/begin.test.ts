@@ -47,6 +47,8 @@ describe('begin: what starts a run', () => {
         startOnApproval: false,
         watchPrimary: true,
         canary: false,
+        onDegraded: 'tell',
+        prepareDegraded: false,
         pipelinePollSeconds: 10,
         standbyPollSeconds: 10,
       },

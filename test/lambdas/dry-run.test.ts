@@ -19,6 +19,7 @@ import {
   MemoryAlarms,
   MemoryLedger,
   MemoryLog,
+  MemoryMemories,
   MemoryProber,
   MemoryRoutes,
   VirtualClock,
@@ -60,7 +61,8 @@ function outside(clock: Clock, log: MemoryLog) {
   });
   const prober = new MemoryProber(clock, () => goodFrom('standby'));
   const alarms = new MemoryAlarms({ 'us-east-1': [], 'ap-northeast-2': [] });
-  const deps = { config: shared, clock, log, ledger, routes, approvals, prober, alarms };
+  const memories = new MemoryMemories();
+  const deps = { config: shared, clock, log, ledger, routes, approvals, prober, alarms, memories };
   return { ...deps, pipeline: onlyFor(pipeline), standby: onlyFor(standby), previews: pipeline.previewed };
 }
 type Outside = ReturnType<typeof outside>;
@@ -80,7 +82,7 @@ const planned = (origin: string): unknown => ({ origin, previous: 'primary', epo
 
 const steps: [string, (deps: Outside) => Step, Record<string, unknown>, unknown][] = [
   ['take-lease', makeTakeLease, {}, { taken: true, epoch: 1, route: 'primary', standbyServed: false }],
-  ['confirm-outage', makeConfirmOutage, { purpose: 'confirm' }, { verdict: 'healthy' }],
+  ['confirm-outage', makeConfirmOutage, { purpose: 'confirm' }, { verdict: 'inconclusive', lookAgain: true }],
   ['move-route to the shield', makeMoveRoute, { to: 'maintenance' }, planned('maintenance')],
   ['move-route of a share', makeMoveRoute, { to: 'maintenance', share: 1, prepared }, planned('maintenance')],
   ['move-route to the standby', makeMoveRoute, { to: 'standby', prepared }, planned('standby')],

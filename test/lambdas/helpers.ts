@@ -1,5 +1,5 @@
 import { CloudUnavailable, LeaseLost } from '../../core/errors.ts';
-import type { LeaseGrant, LeaseRequest } from '../../core/ledger/lease.ts';
+import type { LeaseGrant, LeaseRequest, Vouch } from '../../core/ledger/lease.ts';
 import type {
   Alarms,
   Announcer,
@@ -101,7 +101,10 @@ export class MemoryLedger implements Ledger {
     if (held && this.holder === request.execution) {
       return { taken: true, epoch: this.epoch, expiresAt: this.expiresAt, recentMoves: 0 };
     }
-    if (held) return { taken: false, reason: 'held', detail: `held by ${this.holder ?? ''}` };
+    if (held) {
+      const holder = this.holder ?? '';
+      return { taken: false, reason: 'held', detail: `held by ${holder}`, holder };
+    }
     if (!request.byPerson && this.brake) return { taken: false, reason: 'brake', detail: 'the brake is on' };
     if (!request.byPerson && this.cooldownUntil > request.now) {
       return { taken: false, reason: 'cooldown', detail: 'cooling down' };
@@ -112,7 +115,21 @@ export class MemoryLedger implements Ledger {
     return { taken: true, epoch: this.epoch, expiresAt: this.expiresAt, recentMoves: 0 };
   }
 
-  async renewLease(request: { execution: string; epoch: number; expiresAt: number }): Promise<void> {
+  /** The word of a person, as the ledger keeps it. */
+  vouched: Vouch | null = null;
+
+  async vouch(_: string, given: Vouch): Promise<boolean> {
+    this.failIfAsked();
+    if (this.holder !== given.execution) return false;
+    this.vouched = given;
+    return true;
+  }
+
+  async renewLease(request: {
+    execution: string;
+    epoch: number;
+    expiresAt: number;
+  }): Promise<{ vouch: Vouch | null }> {
     this.failIfAsked();
     this.beforeRenewal();
     if (this.holder !== request.execution || this.epoch !== request.epoch) {
@@ -120,6 +137,7 @@ export class MemoryLedger implements Ledger {
     }
     this.expiresAt = request.expiresAt;
     this.renewals.push(request.expiresAt);
+    return { vouch: this.vouched };
   }
 
   async finish(record: RunRecord, release: LeaseRelease | null): Promise<void> {

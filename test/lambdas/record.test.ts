@@ -44,20 +44,25 @@ const cooling = (status: LeaseRelease['status']): LeaseRelease => ({
   cooldownUntil: 1_772_447_400_000,
   // Only a failover leaves automation off: a person brings the site home.
   disarms: status === 'DONE',
+  movedAwayAt: SHIELDED_AT,
 });
-const warm = (status: LeaseRelease['status']): LeaseRelease => ({
+/** When the shield went up in all of these runs: 10:00:10. */
+const SHIELDED_AT = 1_772_445_610_000;
+const warm = (status: LeaseRelease['status'], movedAwayAt: number | null = null): LeaseRelease => ({
   epoch: 7,
   status,
   cooldownUntil: null,
   disarms: false,
+  movedAwayAt,
 });
 
 describe('record: the lease goes back', () => {
   it.each<[Ending, LeaseRelease | null]>([
     ['failedOver', cooling('DONE')],
     ['falseAlarm', warm('DONE')],
-    ['recovered', warm('DONE')],
-    ['rejected', warm('DONE')],
+    // Users came home again, and were away all the same: the next move is harder.
+    ['recovered', warm('DONE', SHIELDED_AT)],
+    ['rejected', warm('DONE', SHIELDED_AT)],
     ['nothingToDo', null],
     ['alreadyOver', null],
     ['leaseUnknown', null],
@@ -230,9 +235,9 @@ describe('record: what is refused', () => {
     const state = { run: brokenRun, outcome: { name: 'Lost' }, shield: { value: { origin: 'primary' } } };
     expect(await problemsOf(at.step, { state })).toEqual([
       'state.run.execution: got "", expected string to have >=1 characters',
-      'state.run.trigger: got "cron", expected one of "alarm"|"manual"',
+      'state.run.trigger: got "cron", expected one of "alarm"|"manual"|"watch"',
       'state.outcome.name: got "Lost", expected one of ' +
-        '"FailedOver"|"StoodDown"|"Rejected"|"DryRun"|"NothingToDo"|"Escalated"|"InvalidInput"',
+        '"FailedOver"|"StoodDown"|"Degraded"|"Rejected"|"DryRun"|"NothingToDo"|"Escalated"|"InvalidInput"',
       'state.shield.value.movedAt: got nothing, expected string',
     ]);
     expect(at.ledger.finished).toEqual([]);

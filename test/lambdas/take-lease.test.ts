@@ -30,6 +30,7 @@ describe('take-lease: one execution at a time', () => {
       taken: true,
       epoch: 8,
       expiresAt: 1_772_446_000_000,
+      recentMoves: 0,
       route: 'primary',
       standbyServed: false,
     });
@@ -44,11 +45,36 @@ describe('take-lease: one execution at a time', () => {
     expect(ledger.epoch).toBe(8);
   });
 
+  it('passes the word of a person who vouches on to the run that holds it', async () => {
+    const ledger = new MemoryLedger();
+    ledger.holder = 'run-0';
+    const { step } = bench(ledger);
+    const vouching = { ...manualRun, skipConfirmation: true };
+    expect(await step({ run: vouching }, callOf(clock))).toEqual({
+      taken: false,
+      reason: 'held',
+      detail: `held by run-0; it was told that ${manualRun.requestedBy} vouches for the outage`,
+    });
+    expect(ledger.vouched).toEqual({
+      execution: 'run-0',
+      by: manualRun.requestedBy,
+      reason: manualRun.reason,
+      at: '2026-03-02T10:00:00.000Z',
+    });
+  });
+
+  it('passes no word on for a person who does not vouch', async () => {
+    const ledger = new MemoryLedger();
+    ledger.holder = 'run-0';
+    await bench(ledger).step({ run: manualRun }, callOf(clock));
+    expect(ledger.vouched).toBeNull();
+  });
+
   it('is refused while another execution holds it, even to a person', async () => {
     const ledger = new MemoryLedger();
     ledger.holder = 'run-0';
     const { step, log } = bench(ledger);
-    const refusal = { taken: false, reason: 'held', detail: 'held by run-0' };
+    const refusal = { taken: false, reason: 'held', detail: 'held by run-0', holder: 'run-0' };
     expect(await step({ run }, callOf(clock))).toEqual(refusal);
     expect(await step({ run: manualRun }, callOf(clock))).toEqual(refusal);
     expect(log.infos).toEqual(['the lease was refused', 'the lease was refused']);

@@ -109,7 +109,13 @@ const record: RunRecord = {
   timeline: [],
   evidence: [],
 };
-const release: LeaseRelease = { epoch: 3, status: 'DONE', cooldownUntil: 5000, disarms: false };
+const release: LeaseRelease = {
+  epoch: 3,
+  status: 'DONE',
+  cooldownUntil: 5000,
+  disarms: false,
+  movedAwayAt: 4000,
+};
 
 describe('the ledger', () => {
   it('needs, to take a lease, to read it, to check the brake and to update both ways', async () => {

@@ -20,6 +20,8 @@ describe('failover workflow: the order that keeps users safe', () => {
     expect(leadingTo('Raise the shield')).toEqual([
       'Did a person vouch for the outage?',
       'What do the signals say?',
+      // A degraded site: its standby is ready, and only now do users see the page.
+      'Has the primary come back?',
     ]);
   });
 
@@ -38,7 +40,11 @@ describe('failover workflow: the order that keeps users safe', () => {
     expect(leadingTo('Do the users go in shares?')).toEqual(['Has the primary come back?']);
     expect(leadingTo('Has the primary come back?')).toEqual(['Look again at the primary']);
     expect(leadingTo('Look again at the primary')).toEqual(['Prepare the standby']);
-    expect(leadingTo('Prepare the standby')).toEqual(['Raise the shield']);
+    expect(leadingTo('Prepare the standby')).toEqual([
+      'Does it last too long?',
+      'Raise the shield',
+      'Raise the shield again',
+    ]);
   });
 
   it('goes back to the shield wherever a share of the users fared badly', () => {
@@ -58,6 +64,7 @@ describe('failover workflow: the order that keeps users safe', () => {
   it('records every ending, and ends only after that', () => {
     expect(leadingTo('Record the outcome')).toEqual([
       'There is nothing to do',
+      'It is degraded',
       'It was a false alarm',
       'It was rejected',
       'The primary came back',
@@ -74,6 +81,7 @@ describe('failover workflow: the order that keeps users safe', () => {
       'Rejected',
       'Failed over',
       'Stood down',
+      'It stays degraded',
       'Nothing to do',
       'Escalated',
     ]);

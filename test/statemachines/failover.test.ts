@@ -119,6 +119,7 @@ describe('failover workflow: errors', () => {
       'ApprovalRejected',
       'ApprovalTimedOut',
       'Escalated',
+      'PrimaryDown',
       'PrimaryRecovered',
       'StandbyHasWrites',
     ]);
@@ -263,7 +264,8 @@ describe('failover workflow: states', () => {
       catcher.Next,
     ]);
     expect(caught).toEqual([
-      ['PrimaryRecovered', 'Lower the shield'],
+      ['PrimaryRecovered', 'Is there a shield to lower?'],
+      ['PrimaryDown', 'Raise the shield'],
       ['ApprovalRejected', 'Stop preparing after rejection'],
       ['States.ALL', 'Stop preparing'],
     ]);

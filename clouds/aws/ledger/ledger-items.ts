@@ -31,6 +31,12 @@ const flagAttribute = z.object({ BOOL: z.boolean() }).transform(({ BOOL }) => BO
 /** DynamoDB sends numbers as text; ours are whole and never negative. */
 const countAttribute = z.object({ N: z.string().regex(/^\d{1,15}$/) }).transform(({ N }) => Number(N));
 
+const vouchAttribute = z
+  .object({
+    M: z.object({ execution: textAttribute, by: textAttribute, reason: textAttribute, at: textAttribute }),
+  })
+  .transform(({ M }) => M);
+
 /** The lease item; a workload that never rested after a failover has no cooldown. */
 export const leaseItemSchema: z.ZodType<LeaseItem> = z
   .object({
@@ -40,8 +46,9 @@ export const leaseItemSchema: z.ZodType<LeaseItem> = z
     cooldownUntil: countAttribute.optional(),
     disarmed: flagAttribute.optional(),
     moves: z.object({ L: z.array(countAttribute) }).optional(),
+    vouch: vouchAttribute.optional(),
   })
-  .transform(({ holder, expiresAt, epoch, cooldownUntil, disarmed, moves }) => ({
+  .transform(({ holder, expiresAt, epoch, cooldownUntil, disarmed, moves, vouch }) => ({
     holder: holder ?? null,
     expiresAt,
     epoch,
@@ -49,6 +56,8 @@ export const leaseItemSchema: z.ZodType<LeaseItem> = z
     // Whatever stands there, true or not, disarms: only an acknowledgement takes it away.
     disarmed: disarmed !== undefined,
     moves: moves?.L ?? [],
+    // A word for a run that is over is no word for the next one.
+    vouch: vouch !== undefined && vouch.execution === holder ? vouch : null,
   }));
 
 export const brakeItemSchema: z.ZodType<BrakeItem> = z.object({

@@ -4,6 +4,7 @@ import {
   type LeaseGrant,
   type LeaseItem,
   type LeaseRequest,
+  type Vouch,
 } from '../../../core/ledger/lease.ts';
 import { recentMoves } from '../../../core/watch/unrest.ts';
 import type { Ledger } from '../../../core/ports.ts';
@@ -104,7 +105,7 @@ async function giveBack(table: LedgerTable, request: LeaseRequest, epoch: number
 export async function renewLease(
   table: LedgerTable,
   request: Parameters<Ledger['renewLease']>[0],
-): Promise<void> {
+): ReturnType<Ledger['renewLease']> {
   const update = 'SET #expiresAt = :expiresAt';
   const condition = allOf(clauses.holderIsStillUs, clauses.epochIsOurs);
   const values = {
@@ -114,6 +115,24 @@ export async function renewLease(
   };
   const result = await table.updateLease(request.workload, updateIf(update, condition, values));
   if (!result.done) throw new LeaseLost(lossOf(request, result.found));
+  return { vouch: result.lease.vouch };
+}
+
+/** A person's word for the run that holds the lease at this moment; for another one it would be a word without a run. */
+export async function vouch(table: LedgerTable, workload: string, given: Vouch): Promise<boolean> {
+  const values = {
+    execution: text(given.execution),
+    vouch: {
+      M: {
+        execution: text(given.execution),
+        by: text(given.by),
+        reason: text(given.reason),
+        at: text(given.at),
+      },
+    },
+  };
+  const update = updateIf('SET #vouch = :vouch', clauses.holderIsStillUs, values);
+  return (await table.updateLease(workload, update)).done;
 }
 
 /** Says to the reader at 3 a.m. whose lease it is now. */

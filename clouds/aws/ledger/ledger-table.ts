@@ -28,7 +28,9 @@ const passingReasons: ReadonlySet<string> = new Set([
 ]);
 
 /** An update that either holds its condition or says what stood against it. */
-type UpdateResult = { readonly done: true } | { readonly done: false; readonly found: LeaseItem | null };
+type UpdateResult =
+  | { readonly done: true; readonly lease: LeaseItem }
+  | { readonly done: false; readonly found: LeaseItem | null };
 
 /** The calls that the ledger makes to its table, with DynamoDB's refusals turned into answers. */
 export interface LedgerTable {
@@ -76,10 +78,11 @@ export function makeLedgerTable(access: AwsAccess, name: string): LedgerTable {
       const ReturnValuesOnConditionCheckFailure = 'ALL_OLD';
       const Key = leaseKey(workload);
       try {
-        await client().send(
-          new UpdateItemCommand({ TableName: name, Key, ReturnValuesOnConditionCheckFailure, ...update }),
+        const returns = { ReturnValues: 'ALL_NEW', ReturnValuesOnConditionCheckFailure } as const;
+        const answer = await client().send(
+          new UpdateItemCommand({ TableName: name, Key, ...returns, ...update }),
         );
-        return { done: true };
+        return { done: true, lease: readAnswer(UPDATE, leaseItemSchema, answer.Attributes) };
       } catch (error) {
         if (!(error instanceof ConditionalCheckFailedException)) throw translate(UPDATE, error);
         return {

@@ -1,7 +1,7 @@
 import type { Ledger, Log } from '../../../core/ports.ts';
 import type { AwsAccess } from '../client.ts';
 import { finishAndRelease, writeRecord } from './ledger-finish.ts';
-import { renewLease, takeLease } from './ledger-lease.ts';
+import { renewLease, takeLease, vouch } from './ledger-lease.ts';
 import { makeLedgerTable } from './ledger-table.ts';
 
 export interface LedgerOptions extends AwsAccess {
@@ -15,6 +15,7 @@ export function makeLedger(options: LedgerOptions): Ledger {
   return {
     takeLease: (request) => takeLease(table, request),
     renewLease: (request) => renewLease(table, request),
+    vouch: (workload, given) => vouch(table, workload, given),
     async finish(record, release) {
       if (release === null) await writeRecord(table, record);
       else await finishAndRelease({ table, log: options.log }, record, release);

@@ -178,7 +178,7 @@ describe('a quorum', () => {
 describe('time limits', () => {
   it.each([
     // 3 rounds of 4 s and a probe of 3 s
-    ['confirmSeconds', 21, 20, {}, 'all rounds, each with a probe that times out'],
+    ['confirmSeconds', 25, 24, {}, 'policy.outage.seconds, and a last look that times out'],
     [
       'convergeSeconds',
       120,

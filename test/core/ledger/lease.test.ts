@@ -21,6 +21,7 @@ const lease = (change: Partial<LeaseItem> = {}): LeaseItem => ({
   cooldownUntil: 0,
   disarmed: false,
   moves: [],
+  vouch: null,
   ...change,
 });
 const brake: BrakeItem = { on: true, owner: 'j.doe', reason: 'database migration' };
@@ -29,6 +30,7 @@ const BRAKE = { reason: 'brake', detail: 'the brake is on: database migration (j
 const HELD = {
   reason: 'held',
   detail: 'execution execution-1 holds the lease until 2026-11-22T03:01:00.000Z',
+  holder: 'execution-1',
 };
 const COOLDOWN = {
   reason: 'cooldown',

@@ -35,6 +35,8 @@ describe('the plan of a run', () => {
       onTimeout: 'escalate',
       watchPrimary: true,
       canary: false,
+      onDegraded: 'tell',
+      prepareDegraded: false,
       pipelinePollSeconds: 10,
       standbyPollSeconds: 10,
     });

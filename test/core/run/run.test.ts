@@ -26,6 +26,8 @@ const plan = {
   onTimeout: 'abort',
   watchPrimary: true,
   canary: false,
+  onDegraded: 'tell',
+  prepareDegraded: false,
   pipelinePollSeconds: 10,
   standbyPollSeconds: 10,
 };
@@ -48,9 +50,12 @@ describe('what the workflow carries', () => {
   it('is read where it is right', () => {
     expect(runSchema.parse(run)).toEqual(run);
     expect(planSchema.parse(plan)).toEqual(plan);
-    const held = { taken: true, epoch: 3, standbyServed: true };
+    const held = { taken: true, epoch: 3, standbyServed: true, recentMoves: 2 };
     expect(heldLeaseSchema.parse({ ...held, expiresAt: 5 })).toEqual(held);
-    expect(heldLeaseSchema.parse({ taken: true, epoch: 3 }).standbyServed).toBe(false);
+    expect(heldLeaseSchema.parse({ taken: true, epoch: 3 })).toMatchObject({
+      standbyServed: false,
+      recentMoves: 0,
+    });
     expect(runRecordSchema.parse(record)).toEqual(record);
     expect(runRecordSchema.parse({ ...record, rto: null }).rto).toBeNull();
     expect(runRecordSchema.parse({ ...record, convergence: null }).convergence).toBeNull();
@@ -86,10 +91,11 @@ describe('what the workflow carries', () => {
     expect(schema.safeParse(input).success).toBe(false);
   });
 
-  it('ends in one of seven ways', () => {
+  it('ends in one of eight ways', () => {
     expect(outcomes).toEqual([
       'FailedOver',
       'StoodDown',
+      'Degraded',
       'Rejected',
       'DryRun',
       'NothingToDo',

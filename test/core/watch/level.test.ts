@@ -15,6 +15,7 @@ const lease = (change: Partial<LeaseItem> = {}): LeaseItem => ({
   cooldownUntil: 0,
   disarmed: false,
   moves: [],
+  vouch: null,
   ...change,
 });
 

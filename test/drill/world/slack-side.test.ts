@@ -1,17 +1,14 @@
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { SendTaskSuccessCommand, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
-import { Callbacks } from '../../../drill/engine/callbacks.ts';
 import { arrange } from '../../../drill/world/arrange.ts';
 import { DRILL_SLACK, makeSlackState, slackServices } from '../../../drill/world/slack-side.ts';
-import { awsOptions, networkOf, rejection, useVirtualTime } from '../clouds/fixture.ts';
+import { awsOptions, networkOf, useVirtualTime } from '../clouds/fixture.ts';
 import { shipped } from '../fixture.ts';
 import { scenarioOf } from './fixture.ts';
 
 function world(down = false) {
-  const callbacks = new Callbacks();
   const slack = makeSlackState(down);
   const config = arrange(shipped(), 'petclinic', scenarioOf());
-  const network = networkOf(slackServices({ slack, config, callbacks: () => callbacks }));
+  const network = networkOf(slackServices({ slack, config }));
   const post = async (token: string): Promise<[number, unknown]> => {
     const response = await network.fetch()('https://slack.com/api/chat.postMessage', {
       method: 'POST',
@@ -21,7 +18,7 @@ function world(down = false) {
     const text = await response.text();
     return [response.status, response.ok ? JSON.parse(text) : text];
   };
-  return { callbacks, slack, network, post };
+  return { slack, network, post };
 }
 
 describe('the Slack side of the drill', () => {
@@ -44,26 +41,5 @@ describe('the Slack side of the drill', () => {
     const { post, slack } = world(true);
     expect(await post('xoxb-drill')).toEqual([503, 'upstream connect error']);
     expect(slack.posts).toEqual([]);
-  });
-
-  it('hands a decision to the task that waits, once', async () => {
-    const { network, callbacks } = world();
-    const client = new SFNClient(awsOptions(network));
-    const token = callbacks.issue();
-    const came: unknown[] = [];
-    void callbacks.wait(token, 60_000).then((output) => came.push(output));
-    const decide = (taskToken: string) =>
-      client.send(new SendTaskSuccessCommand({ taskToken, output: '{"decision":"approved"}' }));
-    await decide(token);
-    expect(came).toEqual([{ decision: 'approved' }]);
-    expect((await rejection(decide(token))).name).toBe('TaskTimedOut');
-    expect((await rejection(decide('made-up'))).name).toMatch(/^(?:InvalidToken|TaskDoesNotExist)$/);
-  });
-
-  it('lets nobody but the drill start an execution', async () => {
-    const client = new SFNClient(awsOptions(world().network));
-    const stateMachineArn = 'arn:aws:states:ap-northeast-1:111122223333:stateMachine:pilotlight-failover';
-    const refused = await rejection(client.send(new StartExecutionCommand({ stateMachineArn })));
-    expect(refused.name).toBe('StateMachineDoesNotExist');
   });
 });

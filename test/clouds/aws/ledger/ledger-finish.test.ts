@@ -168,4 +168,19 @@ describe('finishing a run that holds no lease', () => {
     const { ledger } = ledgerAnswering(ok({}));
     expect(await rejectionOf(ledger.finish(record, null))).toBeInstanceOf(CloudAnswerUnreadable);
   });
+
+  it('keeps the moves of the last six hours, and adds this one once', async () => {
+    const HOUR = 3_600_000;
+    const moves = { L: [NOW - 7 * HOUR, NOW - HOUR, NOW].map((at) => ({ N: String(at) })) };
+    const { ledger, transaction } = ledgerAnswering(item({ ...heldBy('run-1', '4', LATER), moves }), done);
+    await ledger.finish(record, { ...release, movedAwayAt: NOW });
+    expect(transaction(1)[1]).toMatchObject({
+      Update: {
+        UpdateExpression: expect.stringContaining('#moves = :moves') as string,
+        ExpressionAttributeValues: {
+          ':moves': { L: [{ N: String(NOW - HOUR) }, { N: String(NOW) }] },
+        },
+      },
+    });
+  });
 });

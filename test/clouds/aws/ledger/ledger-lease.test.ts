@@ -146,6 +146,7 @@ describe('a lease that is not given', () => {
       taken: false,
       reason: 'held',
       detail: 'execution run-0 holds the lease until 2026-11-23T01:00:00.000Z',
+      holder: 'run-0',
     });
     expect(calls()).toEqual(['GetItem', 'TransactWriteItems', 'GetItem', 'GetItem']);
   });
@@ -220,7 +221,7 @@ describe('a lease that is not given', () => {
       cancelled('ConditionalCheckFailed', 'None'),
       ours,
       item(brakeOn),
-      done,
+      ok({ Attributes: leaseItem({ epoch: { N: '4' } }) }),
     );
     expect(await ledger.takeLease(request)).toMatchObject({ taken: false, reason: 'brake' });
     expect(calls().at(-1)).toBe('UpdateItem');
@@ -285,8 +286,8 @@ describe('renewing the lease', () => {
     jsonError(400, 'ConditionalCheckFailedException', found === null ? {} : { Item: found });
 
   it('moves the expiry while holder and epoch are still ours', async () => {
-    const { ledger, sent } = ledgerAnswering(done);
-    await ledger.renewLease(renewal);
+    const { ledger, sent } = ledgerAnswering(ok({ Attributes: heldBy('run-1', '4', LATER) }));
+    expect(await ledger.renewLease(renewal)).toEqual({ vouch: null });
     expect(jsonOf(sent[0])).toEqual({
       TableName: 'pilotlight-ledger',
       Key: { pk: { S: 'workload#petclinic' }, sk: { S: 'lease' } },
@@ -298,8 +299,53 @@ describe('renewing the lease', () => {
         ':execution': { S: 'run-1' },
         ':epoch': { N: '4' },
       },
+      ReturnValues: 'ALL_NEW',
       ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
     });
+  });
+
+  const word = (execution: string) => ({
+    vouch: {
+      M: {
+        execution: { S: execution },
+        by: { S: 'the engineer on call' },
+        reason: { S: 'Seoul is gone' },
+        at: { S: '2026-11-23T00:00:00.000Z' },
+      },
+    },
+  });
+
+  it('hears of a person who vouches for the outage', async () => {
+    const { ledger } = ledgerAnswering(
+      ok({ Attributes: { ...heldBy('run-1', '4', LATER), ...word('run-1') } }),
+    );
+    expect(await ledger.renewLease(renewal)).toEqual({
+      vouch: {
+        execution: 'run-1',
+        by: 'the engineer on call',
+        reason: 'Seoul is gone',
+        at: '2026-11-23T00:00:00.000Z',
+      },
+    });
+  });
+
+  it('does not take a word that was given to an earlier run', async () => {
+    const { ledger } = ledgerAnswering(
+      ok({ Attributes: { ...heldBy('run-1', '4', LATER), ...word('run-0') } }),
+    );
+    expect(await ledger.renewLease(renewal)).toEqual({ vouch: null });
+  });
+
+  it('gives a word only to the run that holds the lease', async () => {
+    const given = { execution: 'run-1', by: 'x', reason: 'y', at: '2026-11-23T00:00:00.000Z' };
+    const held = ledgerAnswering(ok({ Attributes: heldBy('run-1', '4', LATER) }));
+    expect(await held.ledger.vouch('petclinic', given)).toBe(true);
+    expect(jsonOf(held.sent[0])).toMatchObject({
+      UpdateExpression: 'SET #vouch = :vouch',
+      ConditionExpression: '#holder = :execution',
+    });
+    const lost = ledgerAnswering(refused(heldBy('run-2', '5', LATER)));
+    expect(await lost.ledger.vouch('petclinic', given)).toBe(false);
   });
 
   it.each([
@@ -321,7 +367,10 @@ describe('renewing the lease', () => {
   });
 
   it('is not lost when DynamoDB cannot say', async () => {
-    const { ledger } = ledgerAnswering(ok({}), jsonError(400, 'AccessDeniedException'));
+    const { ledger } = ledgerAnswering(
+      ok({ Attributes: heldBy('run-1', '4', LATER) }),
+      jsonError(400, 'AccessDeniedException'),
+    );
     await ledger.renewLease(renewal);
     expect(await rejectionOf(ledger.renewLease(renewal))).toBeInstanceOf(CloudRefused);
   });

@@ -108,7 +108,7 @@ describe('giving a lease back by hand', () => {
   it('leaves automation as it is where it is told to', async () => {
     const { operations, ledger } = world();
     await ledger.takeLease(byHand);
-    await operations.release({ ...lease, disarms: false, movedAwayAt: null }, act({ result: 'done' }));
+    await operations.release({ ...lease, disarms: false }, act({ result: 'done' }));
     expect(await operations.readLease('petclinic')).toMatchObject({ holder: null, disarmed: false });
   });
 
