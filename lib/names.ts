@@ -1,5 +1,5 @@
 import { FAILOVER_MACHINE, LEDGER_TABLE } from '../core/names.ts';
-import type { FunctionName, SlackFunctionName } from '../core/functions.ts';
+import type { FunctionName, SlackFunctionName, watchFunction } from '../core/functions.ts';
 
 /** The parts of Pilotlight; in one Region they may stand side by side. */
 export type Part = 'controller' | 'detection' | 'probe';
@@ -17,5 +17,6 @@ export const names = {
   onCallTopic: (part: Part): string => `pilotlight-${part}-on-call`,
   slackApi: 'pilotlight-slack',
   deadLetters: (part: Part): string => `pilotlight-${part}-dead-letters`,
-  function: (name: FunctionName | SlackFunctionName): string => `pilotlight-${name}`,
+  function: (name: FunctionName | SlackFunctionName | typeof watchFunction.folder): string =>
+    `pilotlight-${name}`,
 } as const;

@@ -3,10 +3,11 @@ import { AssetHashType, DockerImage } from 'aws-cdk-lib';
 import { Code } from 'aws-cdk-lib/aws-lambda';
 import { buildSync, type BuildOptions } from 'esbuild';
 import type { Config } from '../../core/config/schema.ts';
-import type { FunctionName, probeFunction, SlackFunctionName } from '../../core/functions.ts';
+import type { FunctionName, probeFunction, SlackFunctionName, watchFunction } from '../../core/functions.ts';
 
 /** A folder in lambdas/. */
-export type Folder = FunctionName | SlackFunctionName | typeof probeFunction.folder;
+export type Folder =
+  FunctionName | SlackFunctionName | typeof probeFunction.folder | typeof watchFunction.folder;
 
 const ROOT = path.join(import.meta.dirname, '..', '..');
 

@@ -9,6 +9,7 @@ import { DeadLetters } from '../constructs/alarm/dead-letters.ts';
 import { FailoverMachine } from '../constructs/run/failover-machine.ts';
 import { OnCallTopic } from '../constructs/alarm/on-call-topic.ts';
 import { StartRules } from '../constructs/watch/start-rules.ts';
+import { WatchLoop } from '../constructs/watch/watch-loop.ts';
 
 export interface ControllerStackProps extends StackProps {
   readonly config: Config;
@@ -25,6 +26,7 @@ export class ControllerStack extends Stack {
     const { machine, logGroup: machineLogs } = new FailoverMachine(this, 'Failover', { config, functions });
     const deadLetters = new DeadLetters(this, 'DeadLetters', { part: 'controller' });
     const { bus } = new StartRules(this, 'Start', { config, machine, deadLetters });
+    new WatchLoop(this, 'Watch', { config, ledger, onCall });
     new ControllerAlarms(this, 'Alarms', { machine, functions, deadLetters, onCall });
     if (config.controller.slack !== undefined) {
       const { url } = new Approvals(this, 'Approvals', { config, ledger, onCall, machineLogs });

@@ -2,7 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import { MathExpression, type IMetric, type MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
-import type { FunctionName, SlackFunctionName } from '../../../core/functions.ts';
+import type { FunctionName, SlackFunctionName, watchFunction } from '../../../core/functions.ts';
 import { names } from '../../names.ts';
 import type { OnCallTopic } from './on-call-topic.ts';
 import { addOwnAlarm } from './own-alarm.ts';
@@ -14,7 +14,11 @@ const PERIOD = Duration.minutes(5);
 /** An alarm on a function of the controller that fails again and again. */
 export function addFunctionAlarm(
   scope: Construct,
-  made: { name: FunctionName | SlackFunctionName; fn: IFunction; onCall: OnCallTopic },
+  made: {
+    name: FunctionName | SlackFunctionName | typeof watchFunction.folder;
+    fn: IFunction;
+    onCall: OnCallTopic;
+  },
 ): void {
   const { name, fn, onCall } = made;
   addOwnAlarm(scope, {

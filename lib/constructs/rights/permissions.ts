@@ -18,6 +18,9 @@ export interface Abilities {
   /** What it keeps in the ledger about the thread of a run in Slack. */
   readonly threads?: 'keep';
   readonly reads?: 'alarms';
+  /** What is remembered of each workload between two looks. */
+  readonly remembers?: 'looks';
+  readonly starts?: 'runs';
   readonly routes?: RouteUse;
   readonly tells?: 'people';
   readonly chats?: 'slack';
@@ -30,6 +33,7 @@ const ledgerActions = {
   take: ['dynamodb:ConditionCheckItem', 'dynamodb:GetItem', 'dynamodb:UpdateItem'],
   renew: ['dynamodb:UpdateItem'],
   finish: ['dynamodb:GetItem', 'dynamodb:UpdateItem'],
+  look: ['dynamodb:GetItem'],
 } as const;
 
 /**
@@ -38,13 +42,16 @@ const ledgerActions = {
  */
 const approvalActions = ['dynamodb:GetItem', 'dynamodb:PutItem'] as const;
 
+/** What was seen is read, and written back on the condition that nobody wrote since. */
+const memoryActions = ['dynamodb:GetItem', 'dynamodb:UpdateItem'] as const;
+
 /** Who has said what in a thread, and the record of the run that it is about. */
 const threadActions = ['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:UpdateItem'] as const;
 
 export const abilities: Readonly<Record<FunctionName, Abilities>> = {
   begin: {},
   'take-lease': { ledger: 'take', routes: 'read' },
-  'confirm-outage': { ledger: 'renew', reads: 'alarms', asks: 'places' },
+  'confirm-outage': { ledger: 'renew', reads: 'alarms', remembers: 'looks', asks: 'places' },
   'move-route': { ledger: 'renew', routes: 'move' },
   'verify-route': { ledger: 'renew', routes: 'confirm', asks: 'places' },
   'request-approval': { ledger: 'renew', approvals: 'decide', chats: 'slack' },
@@ -66,6 +73,15 @@ export const slackAbilities: Readonly<Record<SlackFunctionName, Abilities>> = {
   'follow-execution': { approvals: 'read', threads: 'keep', chats: 'slack' },
 };
 
+/** The same for the watch. It may start runs and do nothing that a run does. */
+export const watchAbilities: Abilities = {
+  ledger: 'look',
+  remembers: 'looks',
+  starts: 'runs',
+  tells: 'people',
+  asks: 'places',
+};
+
 /** What the statements are about. */
 export interface Subjects {
   readonly config: Config;
@@ -79,10 +95,12 @@ const allow = (actions: readonly string[], resources: readonly string[]): Policy
 
 /** The statements on resources of ours, each named by its ARN. */
 export function scopedStatements(able: Abilities, subjects: Subjects): PolicyStatement[] {
-  const { ledger, approvals, threads, routes, tells, chats, asks } = able;
+  const { ledger, remembers, starts, approvals, threads, routes, tells, chats, asks } = able;
   const { config, ledgerArn, topicArn, topicKeyArn } = subjects;
   return [
     ...(ledger === undefined ? [] : [allow(ledgerActions[ledger], [ledgerArn])]),
+    ...(remembers === undefined ? [] : [allow(memoryActions, [ledgerArn])]),
+    ...(starts === undefined ? [] : [allow(['states:StartExecution'], [machineArn(config)])]),
     ...(approvals === undefined ? [] : approvalStatements(approvals, subjects)),
     ...(threads === undefined ? [] : [allow(threadActions, [ledgerArn])]),
     ...(routes === undefined ? [] : routeStatements(routes, { config, ledgerArn })),
@@ -105,11 +123,12 @@ function approvalStatements(
   if (use === 'read') return [allow(['dynamodb:GetItem'], [ledgerArn])];
   const keep = allow(approvalActions, [ledgerArn]);
   if (use === 'close') return [keep];
-  const { account, region } = config.controller;
-  // By its name: the workflow refers to its functions, so they cannot refer to it.
-  const machine = `arn:aws:states:${region}:${account}:stateMachine:${names.machine}`;
-  return [keep, allow(['states:SendTaskSuccess'], [machine])];
+  return [keep, allow(['states:SendTaskSuccess'], [machineArn(config)])];
 }
+
+/** By its name: the workflow refers to its functions, so they cannot refer to it. */
+const machineArn = ({ controller: { account, region } }: Config): string =>
+  `arn:aws:states:${region}:${account}:stateMachine:${names.machine}`;
 
 /**
  * The one secret of the Slack app, where there is one. Secrets Manager ends the ARN of a secret with six characters of its
