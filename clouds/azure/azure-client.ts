@@ -1,5 +1,4 @@
 import {
-  bearerTokenAuthenticationPolicy,
   createDefaultHttpClient,
   createHttpHeaders,
   createPipelineFromOptions,
@@ -18,7 +17,7 @@ import type { Clock } from '../../core/ports.ts';
 import { CloudAnswerUnreadable } from '../../core/errors.ts';
 import { translateAzureError } from './errors.ts';
 import type { AzureCall, AzureFailure } from './errors.ts';
-import { patiencePolicy, timeLimitPolicy } from './transport-policies.ts';
+import { bearerPolicy, patiencePolicy, timeLimitPolicy } from './transport-policies.ts';
 
 /** What every Azure adapter is given. */
 export interface AzureAccess {
@@ -84,9 +83,7 @@ function makeWay(scope: string, access: AzureAccess): Pipeline {
   });
   way.addPolicy(patiencePolicy(access.clock), { phase: 'Retry' });
   way.addPolicy(timeLimitPolicy(), { afterPhase: 'Retry' });
-  way.addPolicy(bearerTokenAuthenticationPolicy({ credential: access.credential, scopes: scope }), {
-    phase: 'Sign',
-  });
+  way.addPolicy(bearerPolicy(access.credential, scope), { phase: 'Sign' });
   return way;
 }
 

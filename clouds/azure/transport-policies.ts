@@ -5,6 +5,7 @@ import type {
   PipelineResponse,
   SendRequest,
 } from '@azure/core-rest-pipeline';
+import type { TokenCredential } from '@azure/identity';
 import type { Clock } from '../../core/ports.ts';
 
 /** Longest wait for one answer, connection included; Azure's control planes answer in well under a second. */
@@ -24,6 +25,24 @@ export function timeLimitPolicy(): PipelinePolicy {
     name: 'pilotlightTimeLimit',
     sendRequest: (request, next) => {
       if (request.timeout === 0) request.timeout = REQUEST_LIMIT_MS;
+      return next(request);
+    },
+  };
+}
+
+/**
+ * Puts the token of the credential on each request. The SDK's own policy refreshes a token in the background two minutes
+ * before its end and lets nobody hear when that fails: an unhandled rejection, which ends a Lambda's environment. Here the
+ * call that needs the token asks for it, and gets the error; the credential keeps the token for its life.
+ */
+export function bearerPolicy(credential: TokenCredential, scope: string): PipelinePolicy {
+  return {
+    name: 'pilotlightBearer',
+    sendRequest: async (request, next) => {
+      const { abortSignal } = request;
+      const token = await credential.getToken(scope, abortSignal === undefined ? {} : { abortSignal });
+      if (token === null) throw new Error(`the credential gave no token for ${scope}`);
+      request.headers.set('authorization', `Bearer ${token.token}`);
       return next(request);
     },
   };
