@@ -85,6 +85,8 @@ const scenarioSchema = z.strictObject({
       errors: z.array(z.string()).min(1),
     })
     .optional(),
+  /** The run of the pipeline waits for somebody who gives a permission, or an approval, after so many seconds. */
+  pipelineWaits: z.strictObject({ type: z.enum(['Authorization', 'Approval']), seconds }).optional(),
   gatewayStaysSick: z.boolean().default(false),
   happenings: z.array(happeningSchema).min(1),
   /** Where no workflow starts by itself the drill ends after this; virtual seconds. */

@@ -1,3 +1,5 @@
+import { describeBuildFailure } from './build-failures.ts';
+
 /** One stage of a pipeline run, as its timeline tells it. */
 export interface PipelineStage {
   readonly name: string;
@@ -5,6 +7,13 @@ export interface PipelineStage {
   readonly result: 'succeeded' | 'failed' | 'canceled' | 'skipped' | null;
   /** The first error lines of the stage, at most a few. */
   readonly errors: readonly string[];
+}
+
+/** What a run waits for that somebody must give. */
+export interface PipelineWait {
+  readonly for: 'permission' | 'approval' | 'check' | 'agent';
+  /** The stage that waits; null where the run as a whole does. */
+  readonly stage: string | null;
 }
 
 /** One run of the pipeline that builds the standby. */
@@ -16,6 +25,8 @@ export interface PipelineRun {
   readonly result: 'succeeded' | 'failed' | 'canceled' | null;
   readonly url: string;
   readonly stages: readonly PipelineStage[];
+  /** Null while it runs, or waits for nothing but its own earlier stages. */
+  readonly waits: PipelineWait | null;
 }
 
 /** What a look at the run means for the failover. */
@@ -24,44 +35,14 @@ export type PipelineProgress =
   | { readonly kind: 'succeeded' }
   | { readonly kind: 'failed'; readonly detail: string };
 
-/** Failures of Azure and Terraform that have a plain meaning and a next step; the first that matches is said. */
-const knownFailures: readonly (readonly [pattern: RegExp, meaning: string])[] = [
-  [
-    /AllocationFailed|ZonalAllocationFailed|OverconstrainedAllocationRequest/,
-    'Azure has no free capacity for these machines in this Region now: another size or zone may be had, or try again',
-  ],
-  [
-    /SkuNotAvailable|NotAvailableForSubscription|is not available in location/,
-    'this machine size is not offered to the subscription in this Region: choose another one in the Terraform variables',
-  ],
-  [
-    /QuotaExceeded|exceeding approved .*quota|OperationNotAllowed[^]*quota/i,
-    'the quota of the subscription is used up: ask Azure for more, or free what nobody needs',
-  ],
-  [
-    /state blob is already locked|Error acquiring the state lock|STATE_LOCKED/,
-    'another run holds the lock of the Terraform state: wait for it, or read in docs/azure-setup.md how to release a stale one',
-  ],
-  [
-    /\bBACKUP_[A-Z_]+\b/,
-    'the database could not be restored from its backup: choose another backup and run the pipeline again',
-  ],
-];
-
-/** What a failure means in plain words; null where it is not one of the known. */
-export function explainFailure(lines: readonly string[]): string | null {
-  const text = lines.join('\n');
-  return knownFailures.find(([pattern]) => pattern.test(text))?.[1] ?? null;
-}
-
 const describeFailure = (run: PipelineRun): string => {
   const failed = run.stages.filter((stage) => stage.result === 'failed' || stage.result === 'canceled');
   if (failed.length === 0)
     return `run ${run.name} ended as ${run.result ?? 'unknown'} and named no failed stage`;
   const lines = failed.map((stage) => {
-    const errors = stage.errors.length === 0 ? 'it gave no error line' : stage.errors.join(' | ');
-    const meaning = explainFailure(stage.errors);
-    return `stage ${stage.name} ${stage.result ?? 'ended'}: ${meaning === null ? '' : `${meaning}. `}${errors}`;
+    const ended = `stage ${stage.name} ${stage.result ?? 'ended'}`;
+    if (stage.errors.length === 0) return `${ended}: it gave no error line`;
+    return `${ended}: ${stage.errors.join(' | ')}. It means: ${describeBuildFailure(stage.errors)}`;
   });
   return `run ${run.name}: ${lines.join('; ')}`;
 };
@@ -69,6 +50,10 @@ const describeFailure = (run: PipelineRun): string => {
 /** Decides what a run's state means. Anything completed that is not a success is a failure. */
 export function judgeRun(run: PipelineRun): PipelineProgress {
   if (run.state !== 'completed') {
+    if (run.waits !== null) {
+      const stage = run.waits.stage === null ? '' : ` of stage ${run.waits.stage}`;
+      return { kind: 'running', detail: `waits for ${run.waits.for}${stage}` };
+    }
     const running = run.stages.filter((stage) => stage.state === 'running').map((stage) => stage.name);
     return { kind: 'running', detail: running.length === 0 ? run.state : `stages ${running.join(', ')}` };
   }

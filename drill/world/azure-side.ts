@@ -1,3 +1,4 @@
+import type { RunPlan } from '../clouds/azure/azure-devops-run.ts';
 import type { SeededRandom } from '../random.ts';
 import type { Application } from './application.ts';
 import type { Database } from './database.ts';
@@ -18,6 +19,8 @@ export interface AzurePlan {
   readonly failStage?: { readonly name: StagePlan['name']; readonly errors: readonly string[] };
   /** The gateway's backends never turn healthy. */
   readonly gatewayStaysSick: boolean;
+  /** What the run of the pipeline waits for before its first stage; null where nothing. */
+  readonly checkpoint: NonNullable<RunPlan['checkpoint']> | null;
 }
 
 /** Seconds, from FACTS section 8: AKS 4-8 min with a tail, gateway about 6 min and more, MySQL 6:15 by one log. */
@@ -46,6 +49,7 @@ const BACKENDS = 3;
 /** The Azure side of the world: what exists, and how it is. */
 export class AzureSide {
   readonly agentSeconds: number;
+  readonly checkpoint: AzurePlan['checkpoint'];
   nodeCount: number;
   exists: { gateway: boolean; cluster: boolean; database: boolean };
   private deployedAt: number | null;
@@ -66,6 +70,7 @@ export class AzureSide {
     readonly primaryDatabase: Database;
   }) {
     this.plan = options.plan;
+    this.checkpoint = options.plan.checkpoint;
     this.random = options.random;
     this.journal = options.journal;
     this.application = options.application;

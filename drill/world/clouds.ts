@@ -265,6 +265,7 @@ function azureServices(options: CloudsOptions): Service[] {
         agentWaitSeconds: side.agentSeconds,
         cancelSeconds: CANCEL_SECONDS,
         stages: side.stages(),
+        checkpoint: side.checkpoint,
       }),
       onStageEnd: ({ stage, result }) => {
         side.stageEnded(stage, result);

@@ -86,6 +86,7 @@ export function buildSite(options: {
     plan: {
       tier: scenario.tier,
       gatewayStaysSick: scenario.gatewayStaysSick,
+      checkpoint: scenario.pipelineWaits ?? null,
       ...(scenario.failStage === undefined ? {} : { failStage: scenario.failStage }),
     },
     random: random.fork('azure'),

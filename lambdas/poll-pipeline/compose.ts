@@ -1,3 +1,4 @@
+import { announcerOf } from '../adapters/announcer.ts';
 import { ledgerOf } from '../adapters/ledger.ts';
 import { pipelineOf } from '../adapters/pipeline.ts';
 import type { Compose } from '../runtime.ts';
@@ -10,4 +11,5 @@ export const compose: Compose = (runtime) =>
     log: runtime.log,
     ledger: ledgerOf(runtime),
     pipeline: pipelineOf(runtime),
+    announcer: announcerOf(runtime),
   });

@@ -50,6 +50,7 @@ export const pipelineRun = (parts: Partial<PipelineRun>): PipelineRun => ({
   result: null,
   url: 'https://dev.azure.com/shop/shop/_build/results?buildId=500',
   stages: [],
+  waits: null,
   ...parts,
 });
 

@@ -17,6 +17,7 @@ import {
   callOf,
   goodFrom,
   MemoryAlarms,
+  MemoryAnnouncer,
   MemoryLedger,
   MemoryLog,
   MemoryMemories,
@@ -62,7 +63,8 @@ function outside(clock: Clock, log: MemoryLog) {
   const prober = new MemoryProber(clock, () => goodFrom('standby'));
   const alarms = new MemoryAlarms({ 'us-east-1': [], 'ap-northeast-2': [] });
   const memories = new MemoryMemories();
-  const deps = { config: shared, clock, log, ledger, routes, approvals, prober, alarms, memories };
+  const announcer = new MemoryAnnouncer();
+  const deps = { config: shared, clock, log, ledger, routes, approvals, prober, alarms, memories, announcer };
   return { ...deps, pipeline: onlyFor(pipeline), standby: onlyFor(standby), previews: pipeline.previewed };
 }
 type Outside = ReturnType<typeof outside>;
@@ -89,7 +91,7 @@ const steps: [string, (deps: Outside) => Step, Record<string, unknown>, unknown]
   ['verify-route', makeVerifyRoute, { origin: 'standby', movedAt: AT }, spread],
   ['find-approval', makeFindApproval, {}, { given: false }],
   ['start-pipeline', makeStartPipeline, {}, { runId: 0, name: 'preview', url: '', startedAt: AT }],
-  ['poll-pipeline', makePollPipeline, { pipeline }, { state: 'succeeded' }],
+  ['poll-pipeline', makePollPipeline, { pipeline }, { state: 'succeeded', wait: null }],
   ['cancel-pipeline', makeCancelPipeline, {}, { cancelled: false }],
   ['scale-standby', makeScaleStandby, {}, { nodeCount: 3, previousNodeCount: 3 }],
   ['poll-standby', makePollStandby, { waitingSince: AT }, { ready: true, checks: [], checkedAt: AT }],

@@ -3,12 +3,14 @@ import { makePollPipeline } from '../../lambdas/poll-pipeline/poll-pipeline.ts';
 import type { Step } from '../../lambdas/runtime.ts';
 import { brokenRun, config, lease, problemsOf, problemsOfBrokenRun, refusalOf, run } from './fixture.ts';
 import { MemoryPipeline, onlyFor, pipelineRun } from './azure-helpers.ts';
-import { callOf, MemoryLedger, MemoryLog, VirtualClock } from './helpers.ts';
+import { callOf, MemoryAnnouncer, MemoryLedger, MemoryLog, unavailable, VirtualClock } from './helpers.ts';
 
 interface Bench {
   readonly step: Step;
   readonly clock: VirtualClock;
   readonly ledger: MemoryLedger;
+  readonly announcer: MemoryAnnouncer;
+  readonly log: MemoryLog;
 }
 
 function bench(parts: Partial<PipelineRun>): Bench {
@@ -16,8 +18,10 @@ function bench(parts: Partial<PipelineRun>): Bench {
   const ledger = new MemoryLedger();
   const pipeline = new MemoryPipeline();
   pipeline.runs.set('run-1', pipelineRun(parts));
-  const step = makePollPipeline({ config, clock, log: new MemoryLog(), ledger, pipeline: onlyFor(pipeline) });
-  return { step, clock, ledger };
+  const announcer = new MemoryAnnouncer();
+  const log = new MemoryLog();
+  const step = makePollPipeline({ config, clock, log, ledger, announcer, pipeline: onlyFor(pipeline) });
+  return { step, clock, ledger, announcer, log };
 }
 
 const started = {
@@ -45,17 +49,17 @@ describe('poll-pipeline: one look', () => {
       stage('application', { state: 'pending', result: null }),
     ];
     const at = bench({ stages });
-    expect(await poll(at)).toEqual({ state: 'running', detail: 'stages network, database' });
+    expect(await poll(at)).toEqual({ state: 'running', detail: 'stages network, database', wait: null });
     expect(at.ledger.renewals).toEqual([1_772_446_000_000]);
   });
 
   it.each(['queued', 'canceling'] as const)('says that the run is %s', async (state) => {
-    expect(await poll(bench({ state }))).toEqual({ state: 'running', detail: state });
+    expect(await poll(bench({ state }))).toEqual({ state: 'running', detail: state, wait: null });
   });
 
   it('says when all is done', async () => {
     const at = bench({ state: 'completed', result: 'succeeded', stages: [stage('application')] });
-    expect(await poll(at)).toEqual({ state: 'succeeded', detail: 'all stages succeeded' });
+    expect(await poll(at)).toEqual({ state: 'succeeded', detail: 'all stages succeeded', wait: null });
   });
 });
 
@@ -69,8 +73,10 @@ describe('poll-pipeline: a run that failed', () => {
     const error = await refusalOf(poll(bench({ state: 'completed', result: 'failed', stages })));
     expect(error).toMatchObject({ name: 'PipelineFailed', retryable: false });
     expect(error.message).toBe(
-      'run pilotlight-shop-apply-run-1: stage database failed: the quota of the subscription is used up: ask Azure for ' +
-        'more, or free what nobody needs. QuotaExceeded: 8 cores | Terraform exited with 1. Read the whole run at https://dev.azure.com/shop/shop/_build/results?buildId=500',
+      'run pilotlight-shop-apply-run-1: stage database failed: QuotaExceeded: 8 cores | Terraform exited with 1. It means: the ' +
+        'quota of the subscription is used up (for the owner of the subscription; what may help: another size or zone). Ask ' +
+        'Azure for more (Portal, Quotas), or free what nobody needs. Read the whole run at ' +
+        'https://dev.azure.com/shop/shop/_build/results?buildId=500',
     );
   });
 
@@ -140,5 +146,45 @@ describe('poll-pipeline: what is refused', () => {
       'pipeline.url: got null, expected string',
     ]);
     expect(at.ledger.renewals).toEqual([]);
+  });
+});
+
+describe('poll-pipeline: a run that waits for a person', () => {
+  const waits = { for: 'permission', stage: 'Infrastructure' } as const;
+  const since = '2026-03-02T09:59:40.000Z';
+  const look = async (at: Bench, before: unknown): Promise<unknown> =>
+    at.step({ run, lease, pipeline: started, before }, callOf(at.clock, 60));
+
+  it('is noted at the first look, and told at the next', async () => {
+    const at = bench({ waits });
+    expect(await look(at, null)).toEqual({
+      state: 'running',
+      detail: 'waits for permission of stage Infrastructure',
+      wait: { for: 'permission', since: '2026-03-02T10:00:00.000Z', told: false },
+    });
+    expect(at.announcer.messages).toEqual([]);
+    expect(await look(at, { wait: { for: 'permission', since, told: false } })).toMatchObject({
+      wait: { for: 'permission', since, told: true },
+    });
+    expect(at.announcer.messages.map(({ subject, outcome }) => [subject, outcome])).toEqual([
+      ["[Pilotlight] Shop: the standby's pipeline waits for a person", 'Waiting'],
+    ]);
+  });
+
+  it('is told once', async () => {
+    const at = bench({ waits });
+    await look(at, { wait: { for: 'permission', since, told: true } });
+    expect(at.announcer.messages).toEqual([]);
+  });
+
+  it('is told at the next look where nobody could be told now, and the failover goes on', async () => {
+    const at = bench({ waits });
+    at.announcer.failure = unavailable('SNS Publish');
+    expect(await look(at, { wait: { for: 'permission', since, told: false } })).toMatchObject({
+      wait: { told: false },
+    });
+    expect(at.log.warnings.map(({ message }) => message)).toEqual([
+      'people could not be told that the pipeline waits',
+    ]);
   });
 });

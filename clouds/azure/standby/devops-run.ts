@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { PipelineRun, PipelineStage } from '../../../core/standby/pipeline.ts';
+import type { PipelineRun, PipelineStage, PipelineWait } from '../../../core/standby/pipeline.ts';
 import { oneLine } from '../errors.ts';
 
 /*
@@ -126,6 +126,35 @@ function stagesOf(timeline: Timeline, runFailed: boolean): PipelineStage[] {
     });
 }
 
+/**
+ * What a checkpoint waits for. Source: Azure DevOps timelines as people have published them: a stage with checks has a
+ * `Checkpoint` with one record below it for each check.
+ */
+const CHECKPOINTS: Readonly<Record<string, PipelineWait['for']>> = {
+  'Checkpoint.Authorization': 'permission',
+  'Checkpoint.Approval': 'approval',
+};
+
+const isOpen = (record: TimelineRecord): boolean => record.state !== 'completed';
+
+/** What the run waits for that somebody must give; null where it only waits for its own earlier stages. */
+function waitOf(build: Build, timeline: Timeline | null): PipelineWait | null {
+  const state = STATES[build.status];
+  if (state === 'queued') return { for: 'agent', stage: null };
+  if (state !== 'running' || timeline === null) return null;
+  const { records } = timeline;
+  const byId = new Map(records.map((record) => [record.id, record]));
+  const stageNameOf = (record: TimelineRecord): string | null =>
+    byId.get(stageIdOf(record, byId) ?? '')?.name ?? null;
+  const checks = records.filter((record) => record.type.startsWith('Checkpoint.') && isOpen(record));
+  // The one that a person must give is what people hear of; other checks may pass by themselves.
+  const check = checks.find(({ type }) => CHECKPOINTS[type] !== undefined) ?? checks[0];
+  if (check !== undefined) return { for: CHECKPOINTS[check.type] ?? 'check', stage: stageNameOf(check) };
+  const jobs = records.filter((record) => record.type === 'Job' && isOpen(record));
+  const idle = jobs.length > 0 && jobs.every(({ state: job }) => job === 'pending');
+  return idle && jobs[0] !== undefined ? { for: 'agent', stage: stageNameOf(jobs[0]) } : null;
+}
+
 /** A build and its timeline as the domain knows them; a run that was just queued has no timeline yet. */
 export function toPipelineRun(build: Build, timeline: Timeline | null): PipelineRun {
   const state = STATES[build.status];
@@ -137,5 +166,6 @@ export function toPipelineRun(build: Build, timeline: Timeline | null): Pipeline
     result,
     url: build._links.web.href,
     stages: timeline === null ? [] : stagesOf(timeline, result === 'failed'),
+    waits: waitOf(build, timeline),
   };
 }

@@ -147,6 +147,7 @@ async function startRun(
     result: null,
     url: started._links.web.href,
     stages: [],
+    waits: null,
   };
 }
 

@@ -1,5 +1,5 @@
 import { uuidOf } from '../aws/aws-wire.ts';
-import { viewRun, type Run, type RunView, type StageSpan } from './azure-devops-run.ts';
+import { permittedAt, viewRun, type Run, type RunView, type StageSpan } from './azure-devops-run.ts';
 
 /*
  * The shapes that Azure DevOps answers. The two APIs spell the same run differently: a Build has a status with two l in
@@ -108,12 +108,31 @@ const timelineRecords = (
   });
 };
 
+/** A stage that waits for somebody has a checkpoint, with a record for each check. Shape: shared cases, devops-waiting. */
+function checkpointRecords(run: Run, first: StageSpan | undefined, now: number): Record<string, unknown>[] {
+  const { checkpoint } = run.plan;
+  if (checkpoint == null || first === undefined) return [];
+  const state = now >= permittedAt(run) ? 'completed' : 'inProgress';
+  const record = (id: string, parentId: string, type: string) => ({
+    ...{ id, parentId, type, name: type, state, order: 1 },
+    result: state === 'completed' ? 'succeeded' : null,
+  });
+  const outer = uuidOf(`${run.id}/checkpoint`);
+  return [
+    record(outer, uuidOf(`${run.id}/${first.stage.name}/Stage`), 'Checkpoint'),
+    record(uuidOf(`${run.id}/check`), outer, `Checkpoint.${checkpoint.type}`),
+  ];
+}
+
 /** The timeline of a run. */
 export function timelineRecord(run: Run, now: number): Record<string, unknown> {
   const { spans } = viewRun(run, now);
   return {
     id: uuidOf(`${run.id}/timeline`),
     changeId: 1,
-    records: spans.flatMap((span, index) => timelineRecords(run, { ...span, order: index + 1 }, now)),
+    records: [
+      ...spans.flatMap((span, index) => timelineRecords(run, { ...span, order: index + 1 }, now)),
+      ...checkpointRecords(run, spans[0], now),
+    ],
   };
 }

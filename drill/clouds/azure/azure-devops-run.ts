@@ -21,6 +21,8 @@ export interface RunPlan {
   /** From the request to cancel until the agent has stopped. */
   readonly cancelSeconds: number;
   readonly stages: readonly StagePlan[];
+  /** The run waits for somebody before its first stage; null where it does not. */
+  readonly checkpoint?: { readonly type: 'Authorization' | 'Approval'; readonly seconds: number } | null;
 }
 
 /** A run as it is kept; moments are milliseconds since the Unix epoch. */
@@ -61,6 +63,9 @@ export interface RunView {
 
 const agentAt = (run: Run): number => run.queuedAt + run.plan.agentWaitSeconds * 1_000;
 
+/** The moment from which stages may run: somebody has given what the checkpoint waits for. */
+export const permittedAt = (run: Run): number => agentAt(run) + (run.plan.checkpoint?.seconds ?? 0) * 1_000;
+
 /** The moment at which a cancelled run has stopped; a run that no agent has taken stops at once. */
 const stoppedAt = (run: Run, requestedAt: number): number =>
   requestedAt < agentAt(run) ? requestedAt : requestedAt + run.plan.cancelSeconds * 1_000;
@@ -85,7 +90,7 @@ const plannedSpans = (run: Run): StageSpan[] => {
   const spans = new Map<string, StageSpan>();
   for (const stage of orderedStages(run.plan)) {
     const before = stage.startsAfter.map((name) => spans.get(name)).filter((span) => span !== undefined);
-    const readyAt = Math.max(agentAt(run), ...before.map((span) => span.endsAt));
+    const readyAt = Math.max(permittedAt(run), ...before.map((span) => span.endsAt));
     const runs = before.every((span) => span.result === 'succeeded');
     spans.set(
       stage.name,

@@ -58,7 +58,7 @@ export const abilities: Readonly<Record<FunctionName, Abilities>> = {
   'find-approval': { ledger: 'renew', approvals: 'read' },
   'hold-share': { ledger: 'renew', asks: 'places' },
   'start-pipeline': { ledger: 'renew', speaksTo: 'azure' },
-  'poll-pipeline': { ledger: 'renew', speaksTo: 'azure' },
+  'poll-pipeline': { ledger: 'renew', speaksTo: 'azure', tells: 'people' },
   'cancel-pipeline': { speaksTo: 'azure' },
   'scale-standby': { ledger: 'renew', speaksTo: 'azure' },
   'poll-standby': { ledger: 'renew', speaksTo: 'azure', asks: 'places' },

@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import {
   correlationIdOf,
-  explainFailure,
   judgeRun,
   runNameOf,
   type PipelineRun,
@@ -22,6 +21,7 @@ const run = (change: Partial<PipelineRun>): PipelineRun => ({
   result: 'succeeded',
   url: 'https://dev.azure.com/petclinic/petclinic/_build/results?buildId=17',
   stages: [],
+  waits: null,
   ...change,
 });
 
@@ -43,6 +43,14 @@ describe('a pipeline run', () => {
     });
   });
 
+  it.each([
+    ['permission', 'Infrastructure', 'waits for permission of stage Infrastructure'],
+    ['agent', null, 'waits for agent'],
+  ] as const)('that waits for %s says so', (reason, name, detail) => {
+    const waits = { for: reason, stage: name };
+    expect(judgeRun(run({ state: 'running', result: null, waits }))).toEqual({ kind: 'running', detail });
+  });
+
   it('that succeeded has succeeded', () => {
     expect(judgeRun(run({}))).toEqual({ kind: 'succeeded' });
   });
@@ -57,18 +65,19 @@ describe('a pipeline run', () => {
     expect(judgeRun(run({ result: 'failed', stages }))).toEqual({
       kind: 'failed',
       detail:
-        'run pilotlight-petclinic-apply-e1: stage Apply failed: no such file | exit code 1; ' +
-        'stage Deploy canceled: it gave no error line',
+        'run pilotlight-petclinic-apply-e1: stage Apply failed: no such file | exit code 1. It means: no failure that ' +
+        'Pilotlight knows. Read the log of the stage; stage Deploy canceled: it gave no error line',
     });
   });
 
-  it('that failed for a known reason says its meaning before the lines themselves', () => {
+  it('that failed for a known reason says what it means and what to do, last', () => {
     const stages = [stage({ result: 'failed', errors: ['Code="SkuNotAvailable"', 'exit code 1'] })];
     expect(judgeRun(run({ result: 'failed', stages }))).toEqual({
       kind: 'failed',
       detail:
-        'run pilotlight-petclinic-apply-e1: stage Apply failed: this machine size is not offered to the subscription ' +
-        'in this Region: choose another one in the Terraform variables. Code="SkuNotAvailable" | exit code 1',
+        'run pilotlight-petclinic-apply-e1: stage Apply failed: Code="SkuNotAvailable" | exit code 1. It means: this machine ' +
+        'size is not offered to the subscription in this Region (for the owner of the subscription; what may help: another ' +
+        'size or zone). Choose another size in the Terraform variables: `az vm list-skus --location REGION` lists them.',
     });
   });
 
@@ -80,56 +89,6 @@ describe('a pipeline run', () => {
       kind: 'failed',
       detail: `run pilotlight-petclinic-apply-e1 ended as ${word} and named no failed stage`,
     });
-  });
-});
-
-describe('the meaning of a failure', () => {
-  const CAPACITY =
-    'Azure has no free capacity for these machines in this Region now: another size or zone may be had, or try again';
-  const SIZE =
-    'this machine size is not offered to the subscription in this Region: choose another one in the Terraform variables';
-  const QUOTA = 'the quota of the subscription is used up: ask Azure for more, or free what nobody needs';
-  const LOCK =
-    'another run holds the lock of the Terraform state: wait for it, or read in docs/azure-setup.md how to release a stale one';
-  const BACKUP =
-    'the database could not be restored from its backup: choose another backup and run the pipeline again';
-
-  it.each([
-    ['Code="AllocationFailed" Message="Allocation failed."', CAPACITY],
-    ['ZonalAllocationFailed: no capacity in zone 1', CAPACITY],
-    ['OverconstrainedAllocationRequest', CAPACITY],
-    ['Code="SkuNotAvailable"', SIZE],
-    ['NotAvailableForSubscription', SIZE],
-    ["The requested VM size Standard_D2s_v5 is not available in location 'koreacentral'", SIZE],
-    ['Code="QuotaExceeded"', QUOTA],
-    ['Operation could not be completed as it results in exceeding approved Total Cores quota', QUOTA],
-    ['Code="OperationNotAllowed" Message="Requested change\nneeds more quota."', QUOTA],
-    ['Error: Error acquiring the state lock', LOCK],
-    ['state blob is already locked', LOCK],
-    ['STATE_LOCKED lease held for 12 minutes', LOCK],
-    ['BACKUP_TOO_OLD: the newest is of yesterday', BACKUP],
-  ])('is said of %j', (line, meaning) => {
-    expect(explainFailure(['##[error]exit code 1', line])).toBe(meaning);
-  });
-
-  it('is found over several lines', () => {
-    expect(explainFailure(['Code="OperationNotAllowed"', 'Submit a request for Quota increase'])).toBe(QUOTA);
-  });
-
-  it('is that of the first that is known, where there are several', () => {
-    expect(explainFailure(['QuotaExceeded', 'AllocationFailed'])).toBe(CAPACITY);
-  });
-
-  it.each([
-    ['an unknown failure', ['Error: creating Subnet: context deadline exceeded']],
-    [
-      'an operation that is not allowed for another reason',
-      ['Code="OperationNotAllowed" the disk is attached'],
-    ],
-    ['a word that only looks like the code of a backup', ['backup_failed', 'NOBACKUP_X']],
-    ['no line at all', []],
-  ])('is not guessed for %s', (_case, lines) => {
-    expect(explainFailure(lines)).toBeNull();
   });
 });
 

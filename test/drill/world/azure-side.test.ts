@@ -12,7 +12,7 @@ interface Parts {
 }
 
 function build(changes: Partial<AzurePlan> = {}, seed = 1): Parts {
-  const plan: AzurePlan = { tier: 'cold', gatewayStaysSick: false, ...changes };
+  const plan: AzurePlan = { tier: 'cold', gatewayStaysSick: false, checkpoint: null, ...changes };
   const condition = plan.tier === 'warm' ? 'up' : 'silent';
   const standby = new Application('standby', { database: new Database(), condition, deepText: 'Owners' });
   const primary = new Database();

@@ -40,6 +40,7 @@ describe('a build as a pipeline run', () => {
       result: null,
       url: 'https://dev.azure.com/org/p/_build/results?buildId=752',
       stages: [],
+      waits: state === 'queued' ? { for: 'agent', stage: null } : null,
     });
   });
 
@@ -158,5 +159,40 @@ describe('a build as a pipeline run', () => {
       record('b', 'a', { type: 'Task', issues: [error('y')] }),
     );
     expect(toPipelineRun(build('completed', 'failed'), circle).stages).toEqual([]);
+  });
+});
+
+describe('what a run waits for', () => {
+  const waits = (...records: Record<string, unknown>[]) =>
+    toPipelineRun(build('inProgress'), timelineSchema.parse({ records })).waits;
+  const stage = record('s1', null, { type: 'Stage', name: 'Infrastructure', state: 'pending' });
+  const checkpoint = record('c1', 's1', { type: 'Checkpoint', state: 'inProgress' });
+  const check = (type: string, state = 'inProgress') => record(type, 'c1', { type, state });
+
+  it.each([
+    ['Checkpoint.Authorization', 'permission'],
+    ['Checkpoint.Approval', 'approval'],
+    ['Checkpoint.TaskCheck', 'check'],
+  ])('is, by its %s, a %s', (type, reason) => {
+    expect(waits(stage, checkpoint, check(type))).toEqual({ for: reason, stage: 'Infrastructure' });
+  });
+
+  it('is what a person must give, where several checks are open', () => {
+    const open = waits(stage, checkpoint, check('Checkpoint.TaskCheck'), check('Checkpoint.Approval'));
+    expect(open?.for).toBe('approval');
+  });
+
+  it('is nothing where the checks have passed', () => {
+    expect(waits(stage, checkpoint, check('Checkpoint.Approval', 'completed'))).toBeNull();
+  });
+
+  it('is an agent where every open job is pending', () => {
+    const job = (state: string) => record(`j-${state}`, 's1', { type: 'Job', state });
+    expect(waits(stage, job('pending'))).toEqual({ for: 'agent', stage: 'Infrastructure' });
+    expect(waits(stage, job('pending'), job('inProgress'))).toBeNull();
+  });
+
+  it('is nothing that is known while there is no timeline', () => {
+    expect(toPipelineRun(build('inProgress'), null).waits).toBeNull();
   });
 });

@@ -68,6 +68,7 @@ describe('finding the run of a correlation id', () => {
       result: null,
       url: 'https://dev.azure.com/contoso/p/_build/results?buildId=752',
       stages: [{ name: 'Apply', state: 'running', result: null, errors: [] }],
+      waits: null,
     });
     expect(wire()).toEqual([
       `GET /contoso/Failover Site/_apis/build/builds?definitions=42&statusFilter=all&queryOrder=queueTimeDescending&buildNumber=${NAME}&$top=5&api-version=7.1`,
@@ -154,6 +155,7 @@ describe('starting a run', () => {
       result: null,
       url: 'https://dev.azure.com/contoso/p/_build/results?buildId=752',
       stages: [],
+      waits: null,
     });
     expect(wire().slice(2)).toEqual([
       'POST /contoso/Failover Site/_apis/pipelines/42/runs?api-version=7.1',
