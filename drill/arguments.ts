@@ -5,6 +5,11 @@ import { DEFAULT_SCENARIO } from './default-scenario.ts';
 export interface DrillArguments {
   readonly scenario: string;
   readonly seed: number;
+  /** The seeds of `--harm`: those of `--seeds`, or the one of `--seed`. */
+  readonly seeds: readonly number[];
+  readonly minutes: number;
+  readonly harm: boolean;
+  readonly table: boolean;
   readonly config: string;
   readonly fast: boolean;
   readonly json: boolean;
@@ -19,6 +24,10 @@ const options = {
   scenario: { type: 'string', default: DEFAULT_SCENARIO },
   seed: { type: 'string', default: '1' },
   config: { type: 'string', default: 'pilotlight.config.yaml' },
+  harm: { type: 'boolean', default: false },
+  table: { type: 'boolean', default: false },
+  seeds: { type: 'string' },
+  minutes: { type: 'string', default: '60' },
   fast: { type: 'boolean', default: false },
   json: { type: 'boolean', default: false },
   list: { type: 'boolean', default: false },
@@ -50,7 +59,34 @@ function problemOf(token: Token): string | null {
   if (name === 'seed' && !(/^\d+$/.test(value) && Number(value) <= SEED_MAX)) {
     return `--seed: got "${value}", expected a whole number from 0 to ${SEED_MAX}`;
   }
+  if (name === 'seeds') return problemOfSeeds(value);
+  if (name === 'minutes' && !(/^\d+$/.test(value) && Number(value) >= 1 && Number(value) <= MINUTES_MAX)) {
+    return `--minutes: got "${value}", expected a whole number from 1 to ${MINUTES_MAX}`;
+  }
   return null;
+}
+
+/** A day of virtual time is enough to see what a controller does to its users. */
+const MINUTES_MAX = 24 * 60;
+/** More seeds than this are a matter for a night. */
+const SEEDS_MAX = 1000;
+
+function problemOfSeeds(value: string): string | null {
+  const range = rangeOf(value);
+  const good = range !== null && range.first <= range.last && range.last <= SEED_MAX;
+  if (good && range.last - range.first < SEEDS_MAX) return null;
+  return `--seeds: got "${value}", expected a range such as 1-5, of at most ${SEEDS_MAX}`;
+}
+
+function rangeOf(value: string): { readonly first: number; readonly last: number } | null {
+  const parts = /^(?<first>\d+)-(?<last>\d+)$/.exec(value)?.groups;
+  return parts === undefined ? null : { first: Number(parts['first']), last: Number(parts['last']) };
+}
+
+function seedsOf(seeds: string | undefined, seed: number): readonly number[] {
+  const range = seeds === undefined ? null : rangeOf(seeds);
+  if (range === null) return [seed];
+  return Array.from({ length: range.last - range.first + 1 }, (_, index) => range.first + index);
 }
 
 /** Reads the command line. @returns the arguments, or every problem with them. */
@@ -61,5 +97,7 @@ export function readArguments(argv: readonly string[]): DrillArguments | { probl
   const problems = tokens.map(problemOf).filter((problem) => problem !== null);
   if (problems.length > 0) return { problems };
   const { values } = parseArgs({ args, options });
-  return { ...values, seed: Number(values.seed) };
+  const { seeds, ...rest } = values;
+  const seed = Number(rest.seed);
+  return { ...rest, seed, seeds: seedsOf(seeds, seed), minutes: Number(rest.minutes) };
 }

@@ -27,7 +27,12 @@ export async function runCommand(args: DrillArguments): Promise<number> {
   // Both are read before either is used, so that a person hears of all mistakes at once.
   const config = attempt(() => readConfig(readText(args.config)));
   const told = attempt(() => readScenario(args.scenario));
-  if ('value' in config && 'value' in told) return drill(args, config.value, told.value);
+  if ('value' in config && 'value' in told) {
+    if (!args.harm && !args.table) return drill(args, config.value, told.value);
+    const { runHarm } = await import('./harm/command.ts');
+    const dress = process.stdout.isTTY ? coloured : plain;
+    return runHarm(args, { scenario: told.value.scenario, config: config.value }, dress);
+  }
   for (const read of [config, told]) if ('refusal' in read) process.stderr.write(`${read.refusal}\n`);
   return 2;
 }

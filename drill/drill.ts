@@ -9,10 +9,12 @@ import type { JournalEntry } from './world/journal.ts';
 import { World } from './world/world.ts';
 
 /** A night in spring: the drill always happens then, so that the same seed gives the same bytes. */
-const START = new Date('2026-03-01T03:00:00.000Z');
+export const START = new Date('2026-03-01T03:00:00.000Z');
 
 /** An ordinary stretch before the fault, so that metrics and alarms have a past. Seconds; the seed adds up to a minute. */
-const QUIET_SECONDS = 300;
+export const QUIET_SECONDS = 300;
+/** The fault comes within so many seconds after that, where the seed places it. */
+export const FAULT_WINDOW_SECONDS = 60;
 /** The world goes on so long after the last execution has ended, so that late alarms still come. Seconds. */
 const AFTERMATH_SECONDS = 120;
 
@@ -70,7 +72,8 @@ async function runOnce(order: DrillOrder): Promise<DrillResult> {
   const time = new VirtualTime(START, () => libraries.next());
   try {
     const world = new World({ ...order, random });
-    const faultAt = START.getTime() + (QUIET_SECONDS + random.fork('fault').between(0, 60)) * 1000;
+    const faultAt =
+      START.getTime() + (QUIET_SECONDS + random.fork('fault').between(0, FAULT_WINDOW_SECONDS)) * 1000;
     world.start(faultAt);
     await time.passUntil(() => world.isOver(faultAt, AFTERMATH_SECONDS));
     world.stop();

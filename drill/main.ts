@@ -13,6 +13,10 @@ Options
   --scenario NAME   what goes wrong (default ${DEFAULT_SCENARIO}); see --list
   --seed N          a whole number from 0 to ${SEED_MAX}; the same seed gives the same run (default 1)
   --config FILE     the configuration (default pilotlight.config.yaml)
+  --harm            run the same world twice, with the controller and without it, and tell what users gained or lost
+  --seeds A-B       with --harm: these seeds, one after the other
+  --minutes N       with --harm: so long from the fault (default 60)
+  --table           with --harm: the worlds of docs/drill.md, cold and warm, as a table in Markdown
   --fast            tell the run at once instead of in about 20 seconds
   --json            print one JSON document and nothing else
   --list            list the scenarios
@@ -20,13 +24,14 @@ Options
 
 Exit status
   0  the outcome is the expected one and every rule held
-  1  it is not, or a rule was broken
+  1  it is not, or a rule was broken (with --harm: users were worse off than the rule no-harm allows)
   2  the command line or the configuration is wrong
 
 Examples
   npm run drill
   npm run drill -- --fast --scenario primary-recovers
   npm run drill -- --json --seed 7 > drill.json
+  npm run drill -- --harm --scenario region-outage --seeds 1-3
 `;
 
 const complain = (problems: readonly string[]): number => {

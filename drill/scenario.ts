@@ -116,6 +116,9 @@ export function scenarioNames(): readonly string[] {
   return readdirSync(SCENARIO_FOLDER).sort();
 }
 
+/** A scenario from data that is not in a file. @throws ZodError where it is none. */
+export const parseScenario = (data: unknown): Scenario => scenarioSchema.parse(data);
+
 function read<T>(schema: z.ZodType<T>, name: string, file: string): T {
   const data: unknown = JSON.parse(readFileSync(path.join(SCENARIO_FOLDER, name, file), 'utf8'));
   const parsed = schema.safeParse(data);

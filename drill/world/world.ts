@@ -31,6 +31,8 @@ export interface WorldOrder {
   readonly config: Config;
   readonly random: SeededRandom;
   readonly faults?: FaultBounds;
+  /** Nobody acts: no alarm starts a run, no watch looks, and no person does anything. */
+  readonly idle?: boolean;
 }
 
 /** The whole simulated world of one run: site, users, clouds, alarms, people, and the controller among them. */
@@ -80,7 +82,7 @@ export class World {
       pattern: startPatternOf(this.config),
       random: random.fork('bus'),
       deliver: (event) => {
-        this.startRun(event);
+        if (order.idle !== true) this.startRun(event);
       },
     });
     this.detection = this.watch();
@@ -182,12 +184,12 @@ export class World {
   start(faultAt: number): void {
     this.users.start();
     this.detection.start();
-    this.schedule.start();
+    if (this.order.idle !== true) this.schedule.start();
     this.people?.start();
     this.happenings.schedule(faultAt, {
       places: this.clouds.places,
       startRun: (input) => {
-        this.startRun(input);
+        if (this.order.idle !== true) this.startRun(input);
       },
     });
   }

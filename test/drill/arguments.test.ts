@@ -6,13 +6,18 @@ const problemsOf = (...argv: string[]): string[] => {
   return read.problems;
 };
 
-const ALL = '--scenario, --seed, --config, --fast, --json, --list, --help';
+const ALL =
+  '--scenario, --seed, --config, --harm, --table, --seeds, --minutes, --fast, --json, --list, --help';
 
 describe('readArguments', () => {
   it('has a default for everything', () => {
     expect(readArguments([])).toEqual({
       scenario: 'region-outage',
       seed: 1,
+      seeds: [1],
+      minutes: 60,
+      harm: false,
+      table: false,
       config: 'pilotlight.config.yaml',
       fast: false,
       json: false,
@@ -22,10 +27,15 @@ describe('readArguments', () => {
   });
 
   it('reads every option', () => {
-    const argv = '--scenario standby-sick --seed 7 --config other.yaml --fast --json --list --help';
+    const argv =
+      '--scenario standby-sick --seed 7 --config other.yaml --harm --table --seeds 3-5 --minutes 30 --fast --json --list --help';
     expect(readArguments(argv.split(' '))).toEqual({
       scenario: 'standby-sick',
       seed: 7,
+      seeds: [3, 4, 5],
+      minutes: 30,
+      harm: true,
+      table: true,
       config: 'other.yaml',
       fast: true,
       json: true,
@@ -51,6 +61,18 @@ describe('readArguments', () => {
     ['007', 7],
   ])('takes the seed %s', (text, seed) => {
     expect(readArguments(['--seed', text])).toMatchObject({ seed });
+  });
+
+  it.each(['5', '5-3', '1-2000', '1-', 'a-b', '1-4294967296'])('refuses the seeds "%s"', (text) => {
+    expect(problemsOf(`--seeds=${text}`)).toEqual([
+      `--seeds: got "${text}", expected a range such as 1-5, of at most 1000`,
+    ]);
+  });
+
+  it.each(['0', '1441', '1.5', 'an hour'])('refuses %s minutes', (text) => {
+    expect(problemsOf(`--minutes=${text}`)).toEqual([
+      `--minutes: got "${text}", expected a whole number from 1 to 1440`,
+    ]);
   });
 
   it.each(['4294967296', '99999999999999999999', '1.5', '1e3', '0x10', 'one', ' 1', ''])(
