@@ -12,6 +12,8 @@ export const names = {
   ledgerTable: LEDGER_TABLE,
   machine: FAILOVER_MACHINE,
   eventBus: 'pilotlight',
+  startRule: 'pilotlight-start',
+  forwardRule: 'pilotlight-forward',
   /** Subject of the federated credential in Entra ID, so a rename cuts the controller off from Azure. */
   azureRole: 'pilotlight-azure',
   onCallTopic: (part: Part): string => `pilotlight-${part}-on-call`,

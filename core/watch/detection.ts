@@ -26,6 +26,9 @@ export const GLOBAL_METRICS_REGION = 'us-east-1';
 /** All of them are standard-resolution metrics: AWS publishes them once a minute. */
 const PERIOD_SECONDS = 60;
 
+/** What the name of every alarm of a workload begins with, and of no other alarm of ours. */
+const ALARM_PREFIX = 'pilotlight-';
+
 /** The parts of a workload that its alarms follow from. */
 type WatchedParts = Pick<Workload, 'primary' | 'edge' | 'detection'>;
 
@@ -41,7 +44,7 @@ export function alarmsOf(id: string, workload: WatchedParts): readonly AlarmDefi
   return [
     {
       ...every,
-      name: `pilotlight-${id}-primary-health-check`,
+      name: `${ALARM_PREFIX}${id}-primary-health-check`,
       region: GLOBAL_METRICS_REGION,
       about: 'primary',
       description: `Route 53 checkers around the world cannot reach the primary of ${id}`,
@@ -58,7 +61,7 @@ export function alarmsOf(id: string, workload: WatchedParts): readonly AlarmDefi
     },
     {
       ...every,
-      name: `pilotlight-${id}-edge-5xx`,
+      name: `${ALARM_PREFIX}${id}-edge-5xx`,
       region: GLOBAL_METRICS_REGION,
       about: 'edge',
       description: `Users of ${id} get server errors from CloudFront`,
@@ -72,7 +75,7 @@ export function alarmsOf(id: string, workload: WatchedParts): readonly AlarmDefi
     },
     {
       ...every,
-      name: `pilotlight-${id}-alb-5xx`,
+      name: `${ALARM_PREFIX}${id}-alb-5xx`,
       region: primary.region,
       about: 'primary',
       description: `The load balancer of ${id} answers with errors of its own`,
@@ -86,7 +89,7 @@ export function alarmsOf(id: string, workload: WatchedParts): readonly AlarmDefi
     },
     {
       ...every,
-      name: `pilotlight-${id}-alb-unhealthy-hosts`,
+      name: `${ALARM_PREFIX}${id}-alb-unhealthy-hosts`,
       region: primary.region,
       about: 'primary',
       description: `Targets behind the load balancer of ${id} fail their health checks`,
@@ -106,26 +109,27 @@ export function alarmSourcesOf(id: string, workload: WatchedParts): readonly Ala
   return alarmsOf(id, workload).map(({ name, region, about }) => ({ name, region, about }));
 }
 
-/** The pattern of the EventBridge rule that starts the workflow: our alarms, and only when they begin to ring. */
-export function startPatternOf(config: {
-  readonly workloads: Readonly<Record<string, Workload>>;
-}): EventPattern {
-  const names = Object.entries(config.workloads).flatMap(([id, workload]) =>
-    alarmsOf(id, workload).map((alarm) => alarm.name),
-  );
-  return {
-    source: ['aws.cloudwatch'],
-    'detail-type': ['CloudWatch Alarm State Change'],
-    detail: { alarmName: names, state: { value: ['ALARM'] } },
-  };
-}
+/**
+ * The pattern of the EventBridge rules that send on an alarm and start the workflow: our alarms, and only when they begin
+ * to ring. By the beginning of their names, because a pattern of all names outgrows EventBridge's 2,048 characters at a
+ * dozen workloads. Somebody else's alarm whose name begins the same is refused by the workflow's first step, which knows
+ * its own. The alarms on Pilotlight itself begin with `pilotlight/` and start nothing.
+ */
+export const startPattern: EventPattern = {
+  source: ['aws.cloudwatch'],
+  'detail-type': ['CloudWatch Alarm State Change'],
+  detail: { alarmName: [{ prefix: ALARM_PREFIX }], state: { value: ['ALARM'] } },
+};
 
-/** The part of EventBridge's pattern language that we use: equality with one of several values. */
+/**
+ * The part of EventBridge's pattern language that we use: equality with one of several values, or a beginning that one of
+ * them has. Source: Amazon EventBridge User Guide, "Comparison operators".
+ */
 export interface EventPattern {
   readonly source: readonly string[];
   readonly 'detail-type': readonly string[];
   readonly detail: {
-    readonly alarmName: readonly string[];
+    readonly alarmName: readonly (string | { readonly prefix: string })[];
     readonly state: { readonly value: readonly string[] };
   };
 }

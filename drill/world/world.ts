@@ -1,6 +1,6 @@
 import { EXECUTION_SECONDS_MAX } from '../../core/config/rules.ts';
 import type { Config, Workload } from '../../core/config/schema.ts';
-import { startPatternOf } from '../../core/watch/detection.ts';
+import { startPattern } from '../../core/watch/detection.ts';
 import { Executions, type Execution } from '../engine/executions.ts';
 import { LambdaService } from '../engine/lambda-service.ts';
 import { drawFaults, noFaults, type FaultBounds, type Faults } from '../faults.ts';
@@ -79,7 +79,7 @@ export class World {
       list: scenario.happenings,
     });
     this.bus = new EventBus({
-      pattern: startPatternOf(this.config),
+      pattern: startPattern,
       random: random.fork('bus'),
       deliver: (event) => {
         if (order.idle !== true) this.startRun(event);

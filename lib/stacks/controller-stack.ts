@@ -8,7 +8,7 @@ import { ControllerFunctions } from '../constructs/run/controller-functions.ts';
 import { DeadLetters } from '../constructs/alarm/dead-letters.ts';
 import { FailoverMachine } from '../constructs/run/failover-machine.ts';
 import { OnCallTopic } from '../constructs/alarm/on-call-topic.ts';
-import { StartRules } from '../constructs/watch/start-rules.ts';
+import { StartRule } from '../constructs/watch/start-rule.ts';
 import { WatchLoop } from '../constructs/watch/watch-loop.ts';
 
 export interface ControllerStackProps extends StackProps {
@@ -25,7 +25,7 @@ export class ControllerStack extends Stack {
     const functions = new ControllerFunctions(this, 'Functions', { config, ledger, onCall });
     const { machine, logGroup: machineLogs } = new FailoverMachine(this, 'Failover', { config, functions });
     const deadLetters = new DeadLetters(this, 'DeadLetters', { part: 'controller' });
-    const { bus } = new StartRules(this, 'Start', { config, machine, deadLetters });
+    const { bus } = new StartRule(this, 'Start', { machine, deadLetters });
     new WatchLoop(this, 'Watch', { config, ledger, onCall });
     new ControllerAlarms(this, 'Alarms', { machine, functions, deadLetters, onCall });
     if (config.controller.slack !== undefined) {

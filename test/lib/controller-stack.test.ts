@@ -114,25 +114,17 @@ describe('without Slack', () => {
 });
 
 describe('the start', () => {
-  it('comes from the controller’s own bus, by one rule a workload that names its four alarms', () => {
-    controller.resourceCountIs('AWS::Events::Rule', 2);
+  it('comes from the controller’s own bus, by one rule for the alarms of all workloads', () => {
+    controller.resourceCountIs('AWS::Events::Rule', 1);
     controller.hasResourceProperties('AWS::Events::EventBus', { Name: 'pilotlight' });
     controller.hasResourceProperties('AWS::Events::Rule', {
-      Name: 'pilotlight-start-clinic',
+      Name: 'pilotlight-start',
       State: 'ENABLED',
       EventBusName: { Ref: Match.stringLikeRegexp('^StartBus') },
       EventPattern: {
         source: ['aws.cloudwatch'],
         'detail-type': ['CloudWatch Alarm State Change'],
-        detail: {
-          alarmName: [
-            'pilotlight-clinic-primary-health-check',
-            'pilotlight-clinic-edge-5xx',
-            'pilotlight-clinic-alb-5xx',
-            'pilotlight-clinic-alb-unhealthy-hosts',
-          ],
-          state: { value: ['ALARM'] },
-        },
+        detail: { alarmName: [{ prefix: 'pilotlight-' }], state: { value: ['ALARM'] } },
       },
     });
   });
@@ -153,7 +145,7 @@ describe('the start', () => {
     controller.resourceCountIs('AWS::Events::EventBusPolicy', 0);
   });
 
-  it('keeps dead letters encrypted for 14 days, takes them from its rules alone, and refuses plain HTTP', () => {
+  it('keeps dead letters encrypted for 14 days, takes them from its rule alone, and refuses plain HTTP', () => {
     controller.hasResourceProperties('AWS::SQS::Queue', {
       QueueName: 'pilotlight-controller-dead-letters',
       SqsManagedSseEnabled: true,
@@ -169,16 +161,14 @@ describe('the start', () => {
         Action: 'sqs:*',
         Condition: { Bool: { 'aws:SecureTransport': 'false' } },
       }),
-      ...[0, 1].map((): unknown =>
-        expect.objectContaining({
-          Effect: 'Allow',
-          Action: 'sqs:SendMessage',
-          Principal: { Service: 'events.amazonaws.com' },
-          Condition: {
-            ArnEquals: { 'aws:SourceArn': { 'Fn::GetAtt': [expect.stringMatching(/^Start/), 'Arn'] } },
-          },
-        }),
-      ),
+      expect.objectContaining({
+        Effect: 'Allow',
+        Action: 'sqs:SendMessage',
+        Principal: { Service: 'events.amazonaws.com' },
+        Condition: {
+          ArnEquals: { 'aws:SourceArn': { 'Fn::GetAtt': [expect.stringMatching(/^StartRule/), 'Arn'] } },
+        },
+      }),
     ]);
   });
 });

@@ -6,37 +6,50 @@ const global = templateOf(templates, 'PilotlightDetection-us-east-1');
 const seoul = templateOf(templates, 'PilotlightDetection-ap-northeast-2');
 const dublin = templateOf(templates, 'PilotlightDetection-eu-west-1');
 
+/** By their ids, clinic stands in shard 10 of every Region and shop in 03. */
+const globalClinic = templateOf(templates, 'PilotlightDetection-us-east-1-10');
+const globalShop = templateOf(templates, 'PilotlightDetection-us-east-1-03');
+const seoulAlarms = templateOf(templates, 'PilotlightDetection-ap-northeast-2-10');
+const dublinAlarms = templateOf(templates, 'PilotlightDetection-eu-west-1-03');
+
 type Alarms = Record<string, { Properties: { AlarmName: string } }>;
-const namesOf = (template: typeof global): string[] =>
+const watching = (template: typeof global): string[] =>
   Object.values(template.findResources('AWS::CloudWatch::Alarm') as Alarms).map(
     ({ Properties }) => Properties.AlarmName,
   );
-const watching = (template: typeof global): string[] =>
-  namesOf(template).filter((name) => !name.startsWith('pilotlight/'));
 
 describe('the alarms of the workloads', () => {
   it('live where their metrics are: those of Route 53 and CloudFront in us-east-1', () => {
-    expect(watching(global).toSorted()).toEqual([
+    expect(watching(globalClinic).toSorted()).toEqual([
       'pilotlight-clinic-edge-5xx',
       'pilotlight-clinic-primary-health-check',
+    ]);
+    expect(watching(globalShop).toSorted()).toEqual([
       'pilotlight-shop-edge-5xx',
       'pilotlight-shop-primary-health-check',
     ]);
   });
 
   it('live where their metrics are: those of a load balancer in its own Region, and only there', () => {
-    expect(watching(seoul).toSorted()).toEqual([
+    expect(watching(seoulAlarms).toSorted()).toEqual([
       'pilotlight-clinic-alb-5xx',
       'pilotlight-clinic-alb-unhealthy-hosts',
     ]);
-    expect(watching(dublin).toSorted()).toEqual([
+    expect(watching(dublinAlarms).toSorted()).toEqual([
       'pilotlight-shop-alb-5xx',
       'pilotlight-shop-alb-unhealthy-hosts',
     ]);
   });
 
+  it('stand apart from what sends them on', () => {
+    expect([global, seoul, dublin].flatMap(watching).toSorted()).toEqual([
+      ...Array<string>(3).fill('pilotlight/detection/dead-letters-forgotten'),
+      ...Array<string>(3).fill('pilotlight/detection/dead-letters-waiting'),
+    ]);
+  });
+
   it('ring for the edge at a share of failed requests', () => {
-    global.hasResourceProperties('AWS::CloudWatch::Alarm', {
+    globalClinic.hasResourceProperties('AWS::CloudWatch::Alarm', {
       AlarmName: 'pilotlight-clinic-edge-5xx',
       Namespace: 'AWS/CloudFront',
       MetricName: '5xxErrorRate',
@@ -55,7 +68,7 @@ describe('the alarms of the workloads', () => {
   });
 
   it('ring for the health check when its checkers disagree with the primary, and when they fall silent', () => {
-    global.hasResourceProperties('AWS::CloudWatch::Alarm', {
+    globalClinic.hasResourceProperties('AWS::CloudWatch::Alarm', {
       AlarmName: 'pilotlight-clinic-primary-health-check',
       Namespace: 'AWS/Route53',
       MetricName: 'HealthCheckStatus',
@@ -71,7 +84,7 @@ describe('the alarms of the workloads', () => {
   });
 
   it('ring for the targets by the two dimensions that the metric needs', () => {
-    seoul.hasResourceProperties('AWS::CloudWatch::Alarm', {
+    seoulAlarms.hasResourceProperties('AWS::CloudWatch::Alarm', {
       AlarmName: 'pilotlight-clinic-alb-unhealthy-hosts',
       MetricName: 'UnHealthyHostCount',
       Dimensions: [
@@ -84,7 +97,7 @@ describe('the alarms of the workloads', () => {
 
 describe('the health checks', () => {
   it('ask the primary by HTTPS every 10 seconds, from everywhere but its own Region', () => {
-    global.hasResourceProperties('AWS::Route53::HealthCheck', {
+    globalShop.hasResourceProperties('AWS::Route53::HealthCheck', {
       HealthCheckConfig: {
         Type: 'HTTPS',
         FullyQualifiedDomainName: 'shop-alb-1234567890.eu-west-1.elb.amazonaws.com',
@@ -107,23 +120,21 @@ describe('the health checks', () => {
   });
 
   it('exist once a workload, and only where their metric is', () => {
-    global.resourceCountIs('AWS::Route53::HealthCheck', 2);
-    seoul.resourceCountIs('AWS::Route53::HealthCheck', 0);
+    globalClinic.resourceCountIs('AWS::Route53::HealthCheck', 1);
+    globalShop.resourceCountIs('AWS::Route53::HealthCheck', 1);
+    seoulAlarms.resourceCountIs('AWS::Route53::HealthCheck', 0);
   });
 });
 
 describe('forwarding', () => {
-  it('sends the alarms of a workload from the default bus to the controller’s, for 15 minutes, then keeps them', () => {
+  it('sends the alarms of all workloads from the default bus to the controller’s, for 15 minutes, then keeps them', () => {
     seoul.hasResourceProperties('AWS::Events::Rule', {
-      Name: 'pilotlight-forward-clinic',
+      Name: 'pilotlight-forward',
       EventBusName: Match.absent(),
       EventPattern: {
         source: ['aws.cloudwatch'],
         'detail-type': ['CloudWatch Alarm State Change'],
-        detail: {
-          alarmName: Match.arrayWith(['pilotlight-clinic-alb-5xx', 'pilotlight-clinic-alb-unhealthy-hosts']),
-          state: { value: ['ALARM'] },
-        },
+        detail: { alarmName: [{ prefix: 'pilotlight-' }], state: { value: ['ALARM'] } },
       },
       Targets: [
         {
@@ -146,7 +157,6 @@ describe('forwarding', () => {
       Resource: 'arn:aws:events:ap-northeast-1:111122223333:event-bus/pilotlight',
     };
     expect(Object.values(policies).map(({ Properties }) => Properties.PolicyDocument.Statement)).toEqual([
-      [forward],
       [forward],
     ]);
   });

@@ -24,11 +24,11 @@ export class Permissions {
   /** Everything that a role may do, sorted. */
   of(roleId: string): string[] {
     const role = this.resources[roleId]!.Properties;
-    // Nothing may hide in a managed policy or inside the role.
+    // Nothing may hide in a policy of somebody else, or inside the role.
     expect([role['ManagedPolicyArns'], role['Policies']]).toEqual([undefined, undefined]);
     const policies = Object.values(this.resources).filter(
       ({ Type, Properties }) =>
-        Type === 'AWS::IAM::Policy' &&
+        ['AWS::IAM::Policy', 'AWS::IAM::ManagedPolicy'].includes(Type) &&
         (Properties['Roles'] as { Ref: string }[]).some(({ Ref }) => Ref === roleId),
     );
     const lines = policies

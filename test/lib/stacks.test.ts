@@ -5,8 +5,12 @@ describe('the stacks of a configuration', () => {
     expect([...templatesOf(configOf()).keys()].toSorted()).toEqual([
       'PilotlightController',
       'PilotlightDetection-ap-northeast-2',
+      'PilotlightDetection-ap-northeast-2-10',
       'PilotlightDetection-eu-west-1',
+      'PilotlightDetection-eu-west-1-03',
       'PilotlightDetection-us-east-1',
+      'PilotlightDetection-us-east-1-03',
+      'PilotlightDetection-us-east-1-10',
       'PilotlightLedger',
       'PilotlightProbe-ca-central-1',
       'PilotlightProbe-us-west-2',
@@ -16,7 +20,7 @@ describe('the stacks of a configuration', () => {
   it('have one more for each site that we make the distribution of, and none for the others', () => {
     const stacks = [...templatesOf(fullConfig()).keys()];
     expect(stacks.filter((name) => name.startsWith('PilotlightEdge'))).toEqual(['PilotlightEdge-clinic']);
-    expect(stacks).toHaveLength(8);
+    expect(stacks).toHaveLength(12);
   });
 
   it('keep a detection of its own where the controller lives in the Region of the global metrics', () => {

@@ -1,11 +1,13 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
+import type { CloudFormationStackArtifact } from 'aws-cdk-lib/cx-api';
 import { parseConfig } from '../../core/config/parse.ts';
 import type { Config } from '../../core/config/schema.ts';
 import { addStacks } from '../../lib/app.ts';
+import type { StackTemplate } from '../../lib/quotas/usage.ts';
 
 const ROOT = path.join(import.meta.dirname, '..', '..');
 
@@ -120,23 +122,41 @@ export function makeApp(outdir?: string): App {
   });
 }
 
-/** The templates that a configuration becomes, by the names of their stacks. */
-export function templatesOf(config: Config): ReadonlyMap<string, Template> {
+/** What a configuration becomes, read before its directory is gone. */
+function synthesized<T>(config: Config, read: (stacks: readonly CloudFormationStackArtifact[]) => T): T {
   const outdir = mkdtempSync(path.join(tmpdir(), 'pilotlight-synth-'));
   try {
     const app = makeApp(outdir);
     addStacks(app, config);
-    const { stacks } = app.synth();
-    return new Map(
-      stacks.map(({ stackName, template }) => [
-        stackName,
-        Template.fromJSON(template as Record<string, unknown>),
-      ]),
-    );
+    return read(app.synth().stacks);
   } finally {
     rmSync(outdir, { recursive: true, force: true });
   }
 }
+
+/** The templates that a configuration becomes, by the names of their stacks. */
+export const templatesOf = (config: Config): ReadonlyMap<string, Template> =>
+  synthesized(
+    config,
+    (stacks) =>
+      new Map(
+        stacks.map(({ stackName, template }) => [
+          stackName,
+          Template.fromJSON(template as Record<string, unknown>),
+        ]),
+      ),
+  );
+
+/** The same as the quotas look at them. */
+export const stacksOf = (config: Config): readonly StackTemplate[] =>
+  synthesized(config, (stacks) =>
+    stacks.map(({ stackName, environment, template, templateFullPath }) => ({
+      stack: stackName,
+      region: environment.region,
+      template: template as StackTemplate['template'],
+      bytes: statSync(templateFullPath).size,
+    })),
+  );
 
 /** The template of a stack; fails the test where there is none. */
 export function templateOf(templates: ReadonlyMap<string, Template>, stack: string): Template {

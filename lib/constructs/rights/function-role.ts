@@ -1,10 +1,18 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
-import { Policy, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { ManagedPolicy, Policy, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { LogGroup, type ILogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import type { Config } from '../../../core/config/schema.ts';
 import { retentionOf } from '../log-retention.ts';
-import { scopedStatements, unscopedStatements, type Abilities, type Subjects } from './permissions.ts';
+import {
+  scopedStatements,
+  unscopedStatements,
+  workloadGrants,
+  type Abilities,
+  type Subjects,
+} from './permissions.ts';
+import { statementsOf } from './route-permissions.ts';
+import { spreadGrants } from './spread.ts';
 import { addUnscopedPolicy } from './unscoped-policy.ts';
 
 /** The log group of a function, by the name that Lambda gives it. */
@@ -47,10 +55,25 @@ export function addFunctionRole(scope: Construct, id: string, made: FunctionRole
     assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
     description,
   });
-  new Policy(role, 'Scoped', {
+  const { inline, managed } = spreadGrants(able.flatMap((row) => workloadGrants(row, subjects.config)));
+  const scoped = new Policy(role, 'Scoped', {
     roles: [role],
-    statements: [writeLogs(logGroups), ...able.flatMap((row) => scopedStatements(row, subjects)), ...more],
+    statements: [
+      writeLogs(logGroups),
+      ...able.flatMap((row) => scopedStatements(row, subjects)),
+      ...statementsOf(inline),
+      ...more,
+    ],
   });
+  for (const [number, grants] of managed) {
+    const policy = new ManagedPolicy(role, `Workloads${number}`, {
+      description: 'Pilotlight: the routes of some workloads',
+      roles: [role],
+      statements: statementsOf(grants),
+    });
+    // A fleet that outgrows the role must not be without its rights while it moves into these.
+    scoped.node.addDependency(policy);
+  }
   addUnscopedPolicy(
     role,
     role,

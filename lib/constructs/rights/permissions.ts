@@ -4,7 +4,8 @@ import { alarmSourcesOf } from '../../../core/watch/detection.ts';
 import { probeFunction, type FunctionName, type SlackFunctionName } from '../../../core/functions.ts';
 import { placesOf } from '../../../core/watch/places.ts';
 import { names } from '../../names.ts';
-import { routeStatements, type RouteUse } from './route-permissions.ts';
+import { routeGrants, routeMemoryStatements, type RouteUse } from './route-permissions.ts';
+import type { WorkloadGrant } from './spread.ts';
 
 /**
  * What a function does to AWS, by the adapters that its compose.ts wires up. A function without a row does not compile; a
@@ -93,7 +94,11 @@ export interface Subjects {
 const allow = (actions: readonly string[], resources: readonly string[]): PolicyStatement =>
   new PolicyStatement({ effect: Effect.ALLOW, actions: [...actions], resources: [...resources] });
 
-/** The statements on resources of ours, each named by its ARN. */
+/** What grows with the workloads: one grant for each of them. */
+export const workloadGrants = ({ routes }: Abilities, config: Config): readonly WorkloadGrant[] =>
+  routes === undefined ? [] : routeGrants(routes, config);
+
+/** The other statements on resources of ours, each named by its ARN. */
 export function scopedStatements(able: Abilities, subjects: Subjects): PolicyStatement[] {
   const { ledger, remembers, starts, approvals, threads, routes, tells, chats, asks } = able;
   const { config, ledgerArn, topicArn, topicKeyArn } = subjects;
@@ -103,7 +108,7 @@ export function scopedStatements(able: Abilities, subjects: Subjects): PolicySta
     ...(starts === undefined ? [] : [allow(['states:StartExecution'], [machineArn(config)])]),
     ...(approvals === undefined ? [] : approvalStatements(approvals, subjects)),
     ...(threads === undefined ? [] : [allow(threadActions, [ledgerArn])]),
-    ...(routes === undefined ? [] : routeStatements(routes, { config, ledgerArn })),
+    ...(routes === undefined ? [] : routeMemoryStatements(routes, { config, ledgerArn })),
     ...(asks === undefined ? [] : [askPlaces(config)]),
     ...(chats === undefined ? [] : readSlackSecret(config)),
     ...(tells === undefined

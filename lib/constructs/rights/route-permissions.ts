@@ -1,5 +1,6 @@
 import { Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Config, Workload } from '../../../core/config/schema.ts';
+import type { WorkloadGrant } from './spread.ts';
 
 /** What a function does with routes: look, move, or ask whether a move has spread. */
 export type RouteUse = 'read' | 'move' | 'confirm';
@@ -22,41 +23,54 @@ const distributionCalls = {
   { readonly cloudFront: readonly string[]; readonly ledger: readonly string[] }
 >;
 
-/** The statements on the stores and distributions of the configured workloads, each by the strategy of its workload. */
-export function routeStatements(
+/** What a function may do to the stores and distributions of the configured workloads, each by its workload's strategy. */
+export function routeGrants(use: RouteUse, config: Config): readonly WorkloadGrant[] {
+  return Object.entries(config.workloads).flatMap(([workloadId, { edge }]) => {
+    const { service, calls, resource } =
+      edge.strategy === 'key-value'
+        ? {
+            service: 'cloudfront-keyvaluestore',
+            calls: storeCalls[use],
+            resource: edge.keyValueStoreArn,
+          }
+        : {
+            service: 'cloudfront',
+            calls: distributionCalls[use].cloudFront,
+            resource: distributionArn(config, edge),
+          };
+    if (resource === undefined || calls.length === 0) return [];
+    return [{ workloadId, actions: calls.map((call) => `${service}:${call}`), resource }];
+  });
+}
+
+/** The statements on what the distribution strategy keeps in the ledger, where some workload is moved by it. */
+export function routeMemoryStatements(
   use: RouteUse,
   { config, ledgerArn }: { readonly config: Config; readonly ledgerArn: string },
 ): PolicyStatement[] {
-  const workloads = Object.values(config.workloads);
-  const stores = workloads.flatMap(({ edge }) =>
-    edge.strategy === 'key-value' ? (edge.keyValueStoreArn ?? []) : [],
-  );
-  const distributions = workloads.flatMap(({ edge }) =>
-    edge.strategy === 'distribution' ? distributionArn(config, edge) : [],
-  );
-  const { cloudFront, ledger } = distributionCalls[use];
+  const remembers = Object.values(config.workloads).some(({ edge }) => edge.strategy === 'distribution');
+  if (!remembers) return [];
   return [
-    ...statement('cloudfront-keyvaluestore', storeCalls[use], stores),
-    ...statement('cloudfront', cloudFront, distributions),
-    ...statement('dynamodb', ledger, distributions.length === 0 ? [] : [ledgerArn]),
+    new PolicyStatement({
+      effect: Effect.ALLOW,
+      actions: distributionCalls[use].ledger.map((call) => `dynamodb:${call}`),
+      resources: [ledgerArn],
+    }),
   ];
 }
 
 const distributionArn = (config: Config, edge: Workload['edge']): string =>
   `arn:aws:cloudfront::${config.controller.account}:distribution/${edge.distributionId}`;
 
-/** A statement about nothing would not be valid, so there is none then. */
-function statement(
-  service: string,
-  calls: readonly string[],
-  resources: readonly string[],
-): PolicyStatement[] {
-  if (calls.length === 0 || resources.length === 0) return [];
-  return [
-    new PolicyStatement({
-      effect: Effect.ALLOW,
-      actions: calls.map((call) => `${service}:${call}`),
-      resources: [...new Set(resources)],
-    }),
-  ];
+/** The grants as statements: one for all resources that the same may be done to. */
+export function statementsOf(grants: readonly WorkloadGrant[]): PolicyStatement[] {
+  const byActions = Map.groupBy(grants, ({ actions }) => actions.join(' '));
+  return [...byActions.values()].map(
+    (alike) =>
+      new PolicyStatement({
+        effect: Effect.ALLOW,
+        actions: [...(alike[0]?.actions ?? [])],
+        resources: alike.map(({ resource }) => resource),
+      }),
+  );
 }

@@ -31,24 +31,16 @@ const missingData = {
   notBreaching: TreatMissingData.NOT_BREACHING,
 } as const satisfies Record<AlarmDefinition['treatMissingData'], TreatMissingData>;
 
-/** The Regions that some alarm of the configuration lives in, each once. */
-export function detectionRegionsOf(config: Config): readonly string[] {
-  const regions = Object.entries(config.workloads).flatMap(([id, workload]) =>
-    alarmsOf(id, workload).map(({ region }) => region),
-  );
-  return [...new Set(regions)];
-}
-
 export interface WorkloadAlarmsProps {
-  readonly config: Config;
+  readonly workloads: Config['workloads'];
 }
 
-/** The alarms of every workload that live in this stack's Region, exactly as core/watch/detection.ts defines them. */
+/** The alarms of these workloads that live in this stack's Region, exactly as core/watch/detection.ts defines them. */
 export class WorkloadAlarms extends Construct {
   constructor(scope: Construct, id: string, props: WorkloadAlarmsProps) {
     super(scope, id);
     const here = Stack.of(this).region;
-    for (const [workloadId, workload] of Object.entries(props.config.workloads)) {
+    for (const [workloadId, workload] of Object.entries(props.workloads)) {
       for (const definition of alarmsOf(workloadId, workload)) {
         if (definition.region === here) this.addAlarm(definition, workload);
       }

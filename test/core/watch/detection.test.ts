@@ -1,6 +1,7 @@
-import { alarmsOf, alarmSourcesOf, startPatternOf } from '../../../core/watch/detection.ts';
+import { alarmsOf, alarmSourcesOf, startPattern } from '../../../core/watch/detection.ts';
+import { matches } from '../../../drill/world/event-bus.ts';
 import { parseConfig, workloadOf } from '../../../core/config/parse.ts';
-import { dataWithWorkload, shippedConfig, shippedWorkload } from '../config-fixture.ts';
+import { dataWithWorkload, shippedWorkload } from '../config-fixture.ts';
 
 describe('the alarms of a workload', () => {
   it('watch the primary from two sides and the edge, each where its metric is', () => {
@@ -55,19 +56,23 @@ describe('the alarms of a workload', () => {
 });
 
 describe('the rule that starts the workflow', () => {
-  it('lets our alarms through, and only when they begin to ring', () => {
-    expect(startPatternOf(shippedConfig())).toEqual({
+  it('lets our alarms through by the beginning of their names, and only when they begin to ring', () => {
+    expect(startPattern).toEqual({
       source: ['aws.cloudwatch'],
       'detail-type': ['CloudWatch Alarm State Change'],
-      detail: {
-        alarmName: [
-          'pilotlight-petclinic-primary-health-check',
-          'pilotlight-petclinic-edge-5xx',
-          'pilotlight-petclinic-alb-5xx',
-          'pilotlight-petclinic-alb-unhealthy-hosts',
-        ],
-        state: { value: ['ALARM'] },
-      },
+      detail: { alarmName: [{ prefix: 'pilotlight-' }], state: { value: ['ALARM'] } },
     });
+  });
+
+  it('lets each alarm of a workload through, and none of those on Pilotlight itself', () => {
+    const ringing = (alarmName: string): unknown => ({
+      source: 'aws.cloudwatch',
+      'detail-type': 'CloudWatch Alarm State Change',
+      detail: { alarmName, state: { value: 'ALARM' } },
+    });
+    for (const { name } of alarmsOf('petclinic', shippedWorkload())) {
+      expect([name, matches(startPattern, ringing(name))]).toEqual([name, true]);
+    }
+    expect(matches(startPattern, ringing('pilotlight/controller/execution-failed'))).toBe(false);
   });
 });

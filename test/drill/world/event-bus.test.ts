@@ -41,6 +41,31 @@ describe('matches', () => {
   });
 });
 
+describe('matches, by the beginning of a text', () => {
+  const prefixed = { detail: { alarmName: ['a', { prefix: 'pilotlight-' }] } };
+  const named = (alarmName: unknown): unknown => ({ detail: { alarmName } });
+
+  it.each(['pilotlight-shop-edge-5xx', 'pilotlight-', 'a'])('takes %s', (name) => {
+    expect(matches(prefixed, named(name))).toBe(true);
+  });
+
+  it.each([
+    ['another beginning', 'pilotlight/controller/execution-failed'],
+    ['the beginning elsewhere', 'x-pilotlight-shop'],
+    ['other letters', 'Pilotlight-shop'],
+    ['a value that is no text', 7],
+    ['no value', undefined],
+  ])('refuses %s', (_, name) => {
+    expect(matches(prefixed, named(name))).toBe(false);
+  });
+
+  it('says so where it does not know a comparison, instead of matching nothing', () => {
+    expect(() => matches({ detail: { alarmName: [{ suffix: '-5xx' }] } }, named('a-5xx'))).toThrow(
+      'The event bus got the pattern {"suffix":"-5xx"}, expected a value or a {"prefix": text}; teach it here.',
+    );
+  });
+});
+
 describe('EventBus', () => {
   useVirtualTime();
 
