@@ -4,30 +4,23 @@
  * milliseconds on one machine say little about another.
  */
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { argv, env, execPath, stdout } from 'node:process';
 import { buildSync } from 'esbuild';
-import { readConfig } from '../core/config/read.ts';
 import {
-  functionNames,
-  probeFunction,
-  slackFunctionTable,
-  type SlackFunctionName,
-} from '../core/functions.ts';
-import { USE_SOURCE_MAP, bundleOptions, loaderOptions, type Folder } from '../lib/constructs/bundle.ts';
+  BUNDLE_FILE,
+  USE_SOURCE_MAP,
+  folders,
+  loaderOptions,
+  writeBundle,
+  type Folder,
+} from '../lib/constructs/bundle.ts';
 
 /** Loads of each bundle, each in a process of its own: the first import is the one that a cold start pays for. */
 const ROUNDS = 7;
 const ROOT = path.join(import.meta.dirname, '..');
-
-/** Everything that is ever deployed, with Slack and without. */
-const folders: readonly Folder[] = [
-  ...functionNames,
-  probeFunction.folder,
-  ...(Object.keys(slackFunctionTable) as SlackFunctionName[]),
-];
 
 const REFERENCE = `
   import { CloudFrontClient } from '@aws-sdk/client-cloudfront';
@@ -42,7 +35,7 @@ const LOADER = `
 `;
 
 /** The environment in Lambda: logger and tracer take other ways without it. */
-const LAMBDA_ENVIRONMENT = {
+export const LAMBDA_ENVIRONMENT = {
   AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x',
   AWS_LAMBDA_FUNCTION_NAME: 'bench',
   AWS_LAMBDA_FUNCTION_MEMORY_SIZE: '512',
@@ -66,14 +59,16 @@ interface Bundle {
 }
 
 function buildAll(directory: string): readonly Bundle[] {
-  const config = readConfig(readFileSync(path.join(ROOT, 'pilotlight.config.yaml'), 'utf8'));
-  const fileOf = (name: string): string => path.join(directory, name, 'index.mjs');
+  const fileOf = (name: string): string => path.join(directory, name, BUNDLE_FILE);
   buildSync({
     ...loaderOptions,
     stdin: { contents: REFERENCE, resolveDir: ROOT },
     outfile: fileOf('reference'),
   });
-  for (const name of folders) buildSync({ ...bundleOptions(name, config), outfile: fileOf(name) });
+  for (const name of folders) {
+    mkdirSync(path.dirname(fileOf(name)));
+    writeBundle(name, path.dirname(fileOf(name)));
+  }
   const all: readonly BundleCost['name'][] = ['reference', ...folders];
   return all.map((name) => ({ name, file: fileOf(name) }));
 }
@@ -86,7 +81,7 @@ function loadMs(file: string): number {
   return Number(printed);
 }
 
-const median = (values: readonly number[]): number => {
+export const median = (values: readonly number[]): number => {
   const sorted = values.toSorted((left, right) => left - right);
   return sorted[sorted.length >> 1] ?? Number.NaN;
 };

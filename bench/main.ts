@@ -11,6 +11,7 @@ import { runDrill } from '../drill/drill.ts';
 import { readScenario } from '../drill/scenario.ts';
 import { benchBundles, printBundleCosts } from './bundles.ts';
 import { benchEdgeFunction, printEdgeCosts } from './edge-function.ts';
+import { benchFleets, printFleetCosts } from './fleet.ts';
 
 const ROOT = path.join(import.meta.dirname, '..');
 const SEED = 1;
@@ -82,3 +83,4 @@ function printDrillCost(cost: DrillCost): string {
 stdout.write(`The drill\n${printDrillCost(await benchDrill())}\n`);
 stdout.write(`The edge functions\n${printEdgeCosts(await benchEdgeFunction())}\n`);
 stdout.write(`The bundles of the functions\n${printBundleCosts(benchBundles())}\n`);
+stdout.write(`Fleets\n${printFleetCosts(benchFleets())}\n`);

@@ -4,21 +4,16 @@ import { Tracer } from '@aws-lambda-powertools/tracer';
 import type { Context, Handler } from 'aws-lambda';
 import * as z from 'zod';
 import { systemClock } from '../clouds/clock.ts';
-import { parseConfig } from '../core/config/parse.ts';
 import { InvalidInput } from '../core/errors.ts';
 import type { FunctionName, SlackFunctionName, watchFunction } from '../core/functions.ts';
 import { describeIssues } from '../core/problems.ts';
 import type { Log, Metrics } from '../core/ports.ts';
+import { readConfigFile } from './config-file.ts';
 import type { Compose, Resources, Runtime, Step } from './runtime.ts';
-
-/**
- * The configuration, put in by the bundler: it must be there on the day when no other store may answer.
- * It is data until it has been parsed.
- */
-declare const PILOTLIGHT_CONFIG: unknown;
 
 const environmentSchema = z.object({
   AWS_REGION: z.string().min(1),
+  CONFIG_FILE: z.string().min(1),
   LEDGER_TABLE: z.string().min(1),
   TOPIC_ARN: z.string().regex(/^arn:/),
 });
@@ -28,7 +23,11 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 const NAMESPACE = 'Pilotlight';
 
-function readEnvironment(environment: Environment): { region: string; resources: Resources } {
+function readEnvironment(environment: Environment): {
+  region: string;
+  configFile: string;
+  resources: Resources;
+} {
   const parsed = environmentSchema.safeParse(environment);
   if (!parsed.success) {
     // The values are not shown: an environment holds credentials too.
@@ -38,8 +37,12 @@ function readEnvironment(environment: Environment): { region: string; resources:
       describeIssues(parsed.error, Object.fromEntries(hidden)),
     );
   }
-  const { AWS_REGION, LEDGER_TABLE, TOPIC_ARN } = parsed.data;
-  return { region: AWS_REGION, resources: { ledgerTable: LEDGER_TABLE, topicArn: TOPIC_ARN } };
+  const { AWS_REGION, CONFIG_FILE, LEDGER_TABLE, TOPIC_ARN } = parsed.data;
+  return {
+    region: AWS_REGION,
+    configFile: CONFIG_FILE,
+    resources: { ledgerTable: LEDGER_TABLE, topicArn: TOPIC_ARN },
+  };
 }
 
 const correlationSchema = z.object({ run: z.object({ execution: z.string(), workload: z.string() }) });
@@ -86,9 +89,9 @@ export function serve(
 }
 
 function productionRuntime(environment: Environment, logger: Logger, metrics: PowertoolsMetrics): Runtime {
-  const { region, resources } = readEnvironment(environment);
+  const { region, configFile, resources } = readEnvironment(environment);
   return {
-    config: parseConfig(PILOTLIGHT_CONFIG),
+    config: readConfigFile(configFile),
     resources,
     clock: systemClock,
     log: logOf(logger),

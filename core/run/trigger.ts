@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { InvalidInput } from '../errors.ts';
 import type { Config, Workload } from '../config/schema.ts';
-import { alarmSourcesOf } from '../watch/detection.ts';
+import { alarmSourcesOf, workloadInAlarmName } from '../watch/detection.ts';
 import { wishes } from '../watch/memory.ts';
 import { describeIssues } from '../problems.ts';
 import { approvalNeeded } from '../approval/approval-policy.ts';
@@ -57,13 +57,14 @@ const looksLikeEvent = (input: unknown): boolean =>
   ('detail-type' in input || ('source' in input && !('workload' in input)));
 
 function findWorkloadOfAlarm(config: Config, region: string, alarmName: string): string | null {
-  for (const [id, workload] of Object.entries(config.workloads)) {
-    const known = alarmSourcesOf(id, workload).some(
-      (source) => source.name === alarmName && source.region === region,
-    );
-    if (known) return id;
-  }
-  return null;
+  // By the id that our names carry: to try the alarms of 500 workloads would mean to read them all.
+  const id = workloadInAlarmName(alarmName);
+  const workload = id !== null && Object.hasOwn(config.workloads, id) ? config.workloads[id] : undefined;
+  if (id === null || workload === undefined) return null;
+  const known = alarmSourcesOf(id, workload).some(
+    (source) => source.name === alarmName && source.region === region,
+  );
+  return known ? id : null;
 }
 
 const known = (config: Config): string => Object.keys(config.workloads).join(', ');

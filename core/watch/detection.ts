@@ -104,6 +104,13 @@ export function alarmsOf(id: string, workload: WatchedParts): readonly AlarmDefi
   ];
 }
 
+/** The id in the name of an alarm of ours: an id has no hyphen. Null where the name is not ours. */
+export function workloadInAlarmName(name: string): string | null {
+  if (!name.startsWith(ALARM_PREFIX)) return null;
+  const [id = '', ...rest] = name.slice(ALARM_PREFIX.length).split('-');
+  return id === '' || rest.length === 0 ? null : id;
+}
+
 /** What the confirmation asks CloudWatch about. */
 export function alarmSourcesOf(id: string, workload: WatchedParts): readonly AlarmSource[] {
   return alarmsOf(id, workload).map(({ name, region, about }) => ({ name, region, about }));

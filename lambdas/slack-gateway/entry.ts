@@ -1,17 +1,15 @@
 import type { Context, Handler } from 'aws-lambda';
 import * as z from 'zod';
 import { systemClock } from '../../clouds/clock.ts';
-import { parseConfig } from '../../core/config/parse.ts';
 import { InvalidInput } from '../../core/errors.ts';
 import type { Log } from '../../core/ports.ts';
+import { readConfigFile } from '../config-file.ts';
 import type { Step } from '../runtime.ts';
 import { compose } from './compose.ts';
 
-/** The configuration, put in by the bundler; data until it has been parsed. */
-declare const PILOTLIGHT_CONFIG: unknown;
-
 const environmentSchema = z.object({
   AWS_REGION: z.string('the Region').min(1),
+  CONFIG_FILE: z.string('the path of the configuration').min(1),
   SLACK_WORKER_FUNCTION: z.string('the name of the worker function').min(1),
 });
 
@@ -22,9 +20,10 @@ const environmentSchema = z.object({
 export function serveGateway(environment: Readonly<Record<string, string | undefined>>): Handler<unknown> {
   let step: Step | undefined;
   return async (event: unknown, context: Context): Promise<unknown> => {
+    const { configFile, ...named } = readEnvironment(environment);
     step ??= compose({
-      ...readEnvironment(environment),
-      config: parseConfig(PILOTLIGHT_CONFIG),
+      ...named,
+      config: readConfigFile(configFile),
       clock: systemClock,
       log: lineLog((line) => void process.stdout.write(line)),
     });
@@ -41,8 +40,8 @@ function readEnvironment(environment: Readonly<Record<string, string | undefined
       parsed.error.issues.map(({ path, message }) => `${path.join('.')}: expected ${message}`),
     );
   }
-  const { AWS_REGION: region, SLACK_WORKER_FUNCTION: workerFunction } = parsed.data;
-  return { aws: { region }, workerFunction };
+  const { AWS_REGION: region, CONFIG_FILE: configFile, SLACK_WORKER_FUNCTION: workerFunction } = parsed.data;
+  return { aws: { region }, configFile, workerFunction };
 }
 
 /** A log of one JSON line an entry, in the form that the other functions' logger has. */

@@ -3,6 +3,7 @@ import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import type { Construct } from 'constructs';
 import type { Config } from '../../core/config/schema.ts';
 import { Approvals } from '../constructs/slack/approvals.ts';
+import { ConfigLayer } from '../constructs/config-layer.ts';
 import { ControllerAlarms } from '../constructs/alarm/controller-alarms.ts';
 import { ControllerFunctions } from '../constructs/run/controller-functions.ts';
 import { DeadLetters } from '../constructs/alarm/dead-letters.ts';
@@ -22,14 +23,17 @@ export class ControllerStack extends Stack {
     super(scope, id, { ...props, description: 'Pilotlight: the failover workflow and its functions.' });
     const { config, ledger } = props;
     const onCall = new OnCallTopic(this, 'OnCall', { part: 'controller', emails: config.controller.onCall });
-    const functions = new ControllerFunctions(this, 'Functions', { config, ledger, onCall });
+    const { layer: configLayer } = new ConfigLayer(this, 'Config', { config });
+    const functions = new ControllerFunctions(this, 'Functions', { config, configLayer, ledger, onCall });
     const { machine, logGroup: machineLogs } = new FailoverMachine(this, 'Failover', { config, functions });
     const deadLetters = new DeadLetters(this, 'DeadLetters', { part: 'controller' });
     const { bus } = new StartRule(this, 'Start', { machine, deadLetters });
-    new WatchLoop(this, 'Watch', { config, ledger, onCall });
+    new WatchLoop(this, 'Watch', { config, configLayer, ledger, onCall });
     new ControllerAlarms(this, 'Alarms', { machine, functions, deadLetters, onCall });
     if (config.controller.slack !== undefined) {
-      const { url } = new Approvals(this, 'Approvals', { config, ledger, onCall, machineLogs });
+      const { url } = new Approvals(this, 'Approvals', {
+        ...{ config, configLayer, ledger, onCall, machineLogs },
+      });
       new CfnOutput(this, 'SlackRequestUrl', {
         value: url,
         description: 'Request URL of the Slack app, under Interactivity',

@@ -24,11 +24,7 @@ export class ProbeStack extends Stack {
       description: `Pilotlight: ${probeFunction.purpose}`,
     });
     new Policy(role, 'Scoped', { roles: [role], statements: [writeLogs([logGroup])] });
-    const probe = new LambdaFunction(
-      this,
-      'Probe',
-      functionProps({ ...probeFunction, config, role, logGroup }),
-    );
+    const probe = new LambdaFunction(this, 'Probe', functionProps({ ...probeFunction, role, logGroup }));
     probe.node.addDependency(role);
     // An alarm reaches only a topic of its own Region.
     const onCall = new OnCallTopic(this, 'OnCall', { part: 'probe', emails: config.controller.onCall });

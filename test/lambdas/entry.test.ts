@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import type { Context } from 'aws-lambda';
 import { InvalidInput, LeaseLost } from '../../core/errors.ts';
 import type { Compose, Runtime } from '../../lambdas/runtime.ts';
@@ -10,15 +13,26 @@ import { config, refusalOf } from './fixture.ts';
  * Method: the real entry with the real Powertools; their lines on the console are what CloudWatch would keep.
  */
 
-const GOOD = { AWS_REGION: 'ap-northeast-1', LEDGER_TABLE: 'ledger', TOPIC_ARN: 'arn:aws:sns:eu:1:people' };
+const directory = mkdtempSync(path.join(tmpdir(), 'pilotlight-entry-'));
+afterAll(() => {
+  rmSync(directory, { recursive: true });
+});
+
+const CONFIG_FILE = path.join(directory, 'config.json');
+const GOOD = {
+  AWS_REGION: 'ap-northeast-1',
+  CONFIG_FILE,
+  LEDGER_TABLE: 'ledger',
+  TOPIC_ARN: 'arn:aws:sns:eu:1:people',
+};
 /** Lets Powertools write to the console that a test can read; without the second it would then keep no figures. */
 const READABLE = { POWERTOOLS_DEV: 'true', POWERTOOLS_METRICS_DISABLED: 'false' };
 const environmentOfTest = { ...process.env };
 const lines: string[] = [];
 
-/** What the bundler puts in place of this name. */
+/** What is deployed beside the function. */
 const setConfig = (value: unknown): void => {
-  (globalThis as { PILOTLIGHT_CONFIG?: unknown }).PILOTLIGHT_CONFIG = value;
+  writeFileSync(CONFIG_FILE, JSON.stringify(value));
 };
 
 beforeEach(() => {
@@ -133,6 +147,7 @@ describe('serve: a step that fails', () => {
     expect(error).toMatchObject({
       problems: [
         'AWS_REGION: got nothing, expected string',
+        'CONFIG_FILE: got nothing, expected string',
         'LEDGER_TABLE: got "a value that is not shown", expected string to have >=1 characters',
         'TOPIC_ARN: got "a value that is not shown", expected text that matches /^arn:/',
       ],
@@ -148,6 +163,18 @@ describe('serve: a step that fails', () => {
         'version: got 2, expected 1',
         'controller: got nothing, expected object',
         'workloads: got nothing, expected object',
+      ],
+    });
+  });
+
+  it('says where it looked for a configuration that was not deployed with it', async () => {
+    const missing = path.join(directory, 'missing.json');
+    const entry = entryOf(() => async () => 'never', { ...GOOD, CONFIG_FILE: missing });
+    expect(await refusalOf(entry({}, context))).toMatchObject({
+      name: 'InvalidInput',
+      problems: [
+        `got ENOENT: no such file or directory, open '${missing}', expected the file of the function's layer; ` +
+          'deploy PilotlightController again',
       ],
     });
   });

@@ -1,9 +1,10 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { buildSync } from 'esbuild';
-import { bundleOptions } from '../../lib/constructs/bundle.ts';
+import { openConfig } from '../../core/config/open.ts';
+import { BUNDLE_FILE, writeBundle, type Folder } from '../../lib/constructs/bundle.ts';
+import { writeConfig } from '../../lib/constructs/config-layer.ts';
 import { configOf, fullConfig } from './synthesized.ts';
 
 const directory = mkdtempSync(path.join(tmpdir(), 'pilotlight-bundle-'));
@@ -26,6 +27,7 @@ function invoke(file: string, input: unknown): unknown {
       stdio: ['ignore', 'pipe', 'ignore'],
       env: {
         AWS_REGION: 'ap-northeast-1',
+        CONFIG_FILE: path.join(directory, 'pilotlight', 'config.json'),
         LEDGER_TABLE: 'pilotlight-ledger',
         TOPIC_ARN: 'arn:aws:sns:ap-northeast-1:111122223333:pilotlight-controller-on-call',
         SLACK_WORKER_FUNCTION: 'pilotlight-slack-worker',
@@ -35,19 +37,24 @@ function invoke(file: string, input: unknown): unknown {
   return JSON.parse(printed.slice(printed.lastIndexOf('\nanswer:') + 8));
 }
 
+/** The bundle of a function, alone in a directory of its own. */
+function bundleOf(folder: Folder): string {
+  const into = mkdtempSync(path.join(directory, `${folder}-`));
+  writeBundle(folder, into);
+  return path.join(into, BUNDLE_FILE);
+}
+
 describe('a bundle', () => {
   const config = configOf();
-  // What a shell would take for its own; the function must get it as it was written.
-  const clinic = { ...config.workloads['clinic']!, displayName: 'Clinic "$HOME" `id` $(id) \\ &' };
-  const file = path.join(directory, 'index.mjs');
-  buildSync({
-    ...bundleOptions('begin', { ...config, workloads: { clinic } }),
-    outfile: file,
+  const file = bundleOf('begin');
+  beforeAll(() => {
+    const { clinic } = config.workloads;
+    writeConfig(directory, { ...fullConfig(), workloads: { clinic: clinic! } });
   });
   const start = (input: unknown): unknown =>
     invoke(file, { input, execution: 'run-1', startedAt: '2026-11-22T10:00:00.000Z' });
 
-  it('runs by itself: code, dependencies and configuration are all in it', () => {
+  it('runs by itself, with the file of its layer: code and dependencies are all in it', () => {
     expect(start({ workload: 'clinic', reason: 'test', requestedBy: 'a person' })).toMatchObject({
       run: { workload: 'clinic', trigger: 'manual', execution: 'run-1' },
       plan: { tier: 'cold' },
@@ -61,23 +68,15 @@ describe('a bundle', () => {
     });
   });
 
-  it('carries the configuration as it was written, whatever characters are in it', () => {
-    const { outputFiles } = buildSync({
-      stdin: { contents: 'console.log(JSON.stringify(PILOTLIGHT_CONFIG))' },
-      define: bundleOptions('begin', { ...config, workloads: { clinic } }).define ?? {},
-      write: false,
-    });
-    const printed = execFileSync(process.execPath, ['--eval', outputFiles[0]!.text], { encoding: 'utf8' });
-    expect((JSON.parse(printed) as typeof config).workloads['clinic']?.displayName).toBe(
-      'Clinic "$HOME" `id` $(id) \\ &',
-    );
+  it('is the same on every machine: its source map names our files from the root of the project', () => {
+    const { sources } = JSON.parse(readFileSync(`${file}.map`, 'utf8')) as { sources: string[] };
+    expect(sources).toContain('../../lambdas/begin/handler.ts');
+    expect(sources.filter((source) => !source.startsWith('../../'))).toEqual([]);
   });
 
   it('of the Slack gateway refuses a stranger by itself, with no cloud to ask', () => {
-    const gateway = path.join(directory, 'slack-gateway', 'index.mjs');
-    buildSync({ ...bundleOptions('slack-gateway', fullConfig()), outfile: gateway });
     expect(
-      invoke(gateway, {
+      invoke(bundleOf('slack-gateway'), {
         version: '2.0',
         headers: { 'content-type': 'application/x-www-form-urlencoded' },
         body: 'payload=%7B%7D',
@@ -85,5 +84,16 @@ describe('a bundle', () => {
         requestContext: { http: { method: 'POST' } },
       }),
     ).toMatchObject({ statusCode: 401, body: '' });
+  });
+});
+
+describe('the file of the layer', () => {
+  it('is the configuration as it was written, whatever characters are in it', () => {
+    const into = mkdtempSync(path.join(directory, 'layer-'));
+    const config = configOf();
+    const clinic = { ...config.workloads['clinic']!, displayName: 'Clinic "$HOME" `id` $(id) \\ &' };
+    writeConfig(into, { ...config, workloads: { clinic } });
+    const opened = openConfig(readFileSync(path.join(into, 'pilotlight', 'config.json'), 'utf8'));
+    expect(opened.workloads['clinic']?.displayName).toBe('Clinic "$HOME" `id` $(id) \\ &');
   });
 });

@@ -27,12 +27,20 @@ describe('the functions', () => {
       LoggingConfig: { LogGroup: Match.anyValue() },
       Environment: {
         Variables: {
+          CONFIG_FILE: '/opt/pilotlight/config.json',
           LEDGER_TABLE: Match.anyValue(),
           TOPIC_ARN: Match.anyValue(),
           POWERTOOLS_LOG_LEVEL: 'INFO',
           NODE_OPTIONS: '--enable-source-maps',
         },
       },
+    });
+  });
+
+  it('all have the configuration beside them, in the one layer', () => {
+    controller.resourceCountIs('AWS::Lambda::LayerVersion', 1);
+    controller.allResourcesProperties('AWS::Lambda::Function', {
+      Layers: [{ Ref: Match.stringLikeRegexp('^ConfigLayer') }],
     });
   });
 

@@ -1,6 +1,11 @@
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import type { Role } from 'aws-cdk-lib/aws-iam';
-import { Function as LambdaFunction, Tracing, type IFunction } from 'aws-cdk-lib/aws-lambda';
+import {
+  Function as LambdaFunction,
+  Tracing,
+  type IFunction,
+  type ILayerVersion,
+} from 'aws-cdk-lib/aws-lambda';
 import type { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { Config } from '../../../core/config/schema.ts';
@@ -13,6 +18,7 @@ import { abilities, type Subjects } from '../rights/permissions.ts';
 
 export interface ControllerFunctionsProps {
   readonly config: Config;
+  readonly configLayer: ILayerVersion;
   readonly ledger: Table;
   readonly onCall: OnCallTopic;
 }
@@ -74,12 +80,12 @@ export class ControllerFunctions extends Construct {
     name: FunctionName,
     made: ControllerFunctionsProps & { role: Role; logGroup: LogGroup },
   ): IFunction {
-    const { config, role, logGroup } = made;
+    const { configLayer, role, logGroup } = made;
     const { purpose, timeoutSeconds, memoryMb } = functionTable[name];
     const fn = new LambdaFunction(this, name, {
       ...functionProps({
         ...{ folder: name, functionName: names.function(name), purpose, timeoutSeconds, memoryMb },
-        ...{ config, role, logGroup },
+        ...{ configLayer, role, logGroup },
         environment: {
           LEDGER_TABLE: made.ledger.tableName,
           TOPIC_ARN: made.onCall.topic.topicArn,

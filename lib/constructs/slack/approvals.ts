@@ -1,7 +1,12 @@
 import { Duration } from 'aws-cdk-lib';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import { Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import { Function as LambdaFunction, Tracing, type IFunction } from 'aws-cdk-lib/aws-lambda';
+import {
+  Function as LambdaFunction,
+  Tracing,
+  type IFunction,
+  type ILayerVersion,
+} from 'aws-cdk-lib/aws-lambda';
 import { FilterPattern, SubscriptionFilter, type ILogGroup } from 'aws-cdk-lib/aws-logs';
 import { LambdaDestination } from 'aws-cdk-lib/aws-logs-destinations';
 import { Construct } from 'constructs';
@@ -21,6 +26,7 @@ const CLICK_AGE_MAX = Duration.minutes(10);
 
 export interface ApprovalsProps {
   readonly config: Config;
+  readonly configLayer: ILayerVersion;
   readonly ledger: Table;
   readonly onCall: OnCallTopic;
   /** Where the workflow writes its events. */
@@ -47,7 +53,7 @@ export class Approvals extends Construct {
   }
 
   private addFunction(name: SlackFunctionName, props: ApprovalsProps, calls?: IFunction): IFunction {
-    const { config, ledger, onCall } = props;
+    const { config, configLayer, ledger, onCall } = props;
     const functionName = names.function(name);
     const { purpose, timeoutSeconds, memoryMb } = slackFunctionTable[name];
     const logGroup = addFunctionLogs(this, `${name}-logs`, { functionName, config });
@@ -66,7 +72,7 @@ export class Approvals extends Construct {
     const fn = new LambdaFunction(this, name, {
       ...functionProps({
         ...{ folder: name, functionName, purpose, timeoutSeconds, memoryMb },
-        ...{ config, role, logGroup },
+        ...{ configLayer, role, logGroup },
         environment: environmentOf(name, props),
       }),
       tracing: Tracing.ACTIVE,

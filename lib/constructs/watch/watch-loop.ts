@@ -2,7 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
-import { Function as LambdaFn, Tracing, type IFunction } from 'aws-cdk-lib/aws-lambda';
+import { Function as LambdaFn, Tracing, type IFunction, type ILayerVersion } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import type { Config } from '../../../core/config/schema.ts';
 import { watchFunction } from '../../../core/functions.ts';
@@ -21,6 +21,7 @@ const SILENCE = Duration.minutes(5);
 
 export interface WatchLoopProps {
   readonly config: Config;
+  readonly configLayer: ILayerVersion;
   readonly ledger: Table;
   readonly onCall: OnCallTopic;
 }
@@ -53,7 +54,7 @@ export class WatchLoop extends Construct {
     });
   }
 
-  private addFunction({ config, ledger, onCall }: WatchLoopProps): IFunction {
+  private addFunction({ config, configLayer, ledger, onCall }: WatchLoopProps): IFunction {
     const { folder, purpose, timeoutSeconds, memoryMb } = watchFunction;
     const functionName = names.function(folder);
     const logGroup = addFunctionLogs(this, 'Logs', { functionName, config });
@@ -71,7 +72,7 @@ export class WatchLoop extends Construct {
     const fn = new LambdaFn(this, 'Function', {
       ...functionProps({
         ...{ folder, functionName, purpose, timeoutSeconds, memoryMb },
-        ...{ config, role, logGroup },
+        ...{ configLayer, role, logGroup },
         environment: {
           LEDGER_TABLE: ledger.tableName,
           TOPIC_ARN: onCall.topic.topicArn,

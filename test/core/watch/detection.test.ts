@@ -1,4 +1,9 @@
-import { alarmsOf, alarmSourcesOf, startPattern } from '../../../core/watch/detection.ts';
+import {
+  alarmsOf,
+  alarmSourcesOf,
+  startPattern,
+  workloadInAlarmName,
+} from '../../../core/watch/detection.ts';
 import { matches } from '../../../drill/world/event-bus.ts';
 import { parseConfig, workloadOf } from '../../../core/config/parse.ts';
 import { dataWithWorkload, shippedWorkload } from '../config-fixture.ts';
@@ -52,6 +57,23 @@ describe('the alarms of a workload', () => {
       'notBreaching',
       'notBreaching',
     ]);
+  });
+});
+
+describe('the workload in the name of an alarm', () => {
+  it('is found in each alarm of it', () => {
+    const named = alarmsOf('petclinic', shippedWorkload()).map(({ name }) => workloadInAlarmName(name));
+    expect(named).toEqual(['petclinic', 'petclinic', 'petclinic', 'petclinic']);
+  });
+
+  it.each([
+    'pilotlight/controller/execution-failed',
+    'shop-edge-5xx',
+    'pilotlight-',
+    'pilotlight-shop',
+    'pilotlight--x',
+  ])('is not found in %s', (name) => {
+    expect(workloadInAlarmName(name)).toBeNull();
   });
 });
 
