@@ -63,7 +63,8 @@ function firstAnswerMs(bundle: string, config: string, workload: string): number
     {
       encoding: 'utf8',
       env: {
-        ...{ PATH: env['PATH'], ...LAMBDA_ENVIRONMENT },
+        // Outside of Lambda there is no segment to trace into.
+        ...{ PATH: env['PATH'], ...LAMBDA_ENVIRONMENT, POWERTOOLS_TRACE_ENABLED: 'false' },
         ...{ CONFIG_FILE: config, LEDGER_TABLE: 'bench', TOPIC_ARN: 'arn:aws:sns:bench' },
       },
     },

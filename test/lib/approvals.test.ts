@@ -105,10 +105,12 @@ describe('the door for Slack', () => {
 describe('the functions between Slack and the workflow', () => {
   it('know names only; what is secret is not in the template', () => {
     expect(functionOf('pilotlight-slack-gateway').Environment.Variables).toEqual({
+      CONFIG_FILE: '/opt/pilotlight/config.json',
       SLACK_WORKER_FUNCTION: 'pilotlight-slack-worker',
       NODE_OPTIONS: '--enable-source-maps',
     });
     expect(Object.keys(functionOf('pilotlight-slack-worker').Environment.Variables).toSorted()).toEqual([
+      'CONFIG_FILE',
       'LEDGER_TABLE',
       'NODE_OPTIONS',
       'POWERTOOLS_LOG_LEVEL',
