@@ -123,7 +123,8 @@ describe('without Slack', () => {
 
 describe('the start', () => {
   it('comes from the controller’s own bus, by one rule for the alarms of all workloads', () => {
-    controller.resourceCountIs('AWS::Events::Rule', 1);
+    const onBus = ofType('AWS::Events::Rule').filter(({ Properties }) => 'EventBusName' in Properties);
+    expect(onBus.map(({ Properties }) => Properties['Name'])).toEqual(['pilotlight-start']);
     controller.hasResourceProperties('AWS::Events::EventBus', { Name: 'pilotlight' });
     controller.hasResourceProperties('AWS::Events::Rule', {
       Name: 'pilotlight-start',
@@ -138,7 +139,8 @@ describe('the start', () => {
   });
 
   it('is tried for 15 minutes, and then kept for a person', () => {
-    controller.allResourcesProperties('AWS::Events::Rule', {
+    controller.hasResourceProperties('AWS::Events::Rule', {
+      Name: 'pilotlight-start',
       Targets: [
         {
           Arn: { Ref: Match.stringLikeRegexp('^FailoverMachine') },
