@@ -1,22 +1,30 @@
+import { bounded, firstProblems, MESSAGE_LENGTH_MAX, problemList } from './bounds.ts';
+
 /**
  * Every error that the controller throws on purpose.
  *
  * The `name` is a contract: AWS Lambda reports it as `errorType`, and the workflow matches it in Retry and Catch. It is
  * a literal, because a bundler may rename a class. `retryable` says whether the same call may succeed a moment later.
+ *
+ * The message is bounded, whatever went into it: it travels in the workflow's state, and people read it.
  */
 export abstract class PilotlightError extends Error {
   abstract override readonly name: string;
   abstract readonly retryable: boolean;
+  constructor(message: string, options?: ErrorOptions) {
+    super(bounded(message, MESSAGE_LENGTH_MAX), options);
+  }
 }
 
-/** What entered was refused at the door; `problems` is the whole list of what is wrong with it. */
+/** What entered was refused at the door; `problems` says what is wrong with it, the first fifty and how many more. */
 export class InvalidInput extends PilotlightError {
   override readonly name = 'InvalidInput';
   readonly retryable = false;
   readonly problems: readonly string[];
   constructor(what: string, problems: readonly string[]) {
-    super(`${what} is not valid:\n${problems.map((problem) => `- ${problem}`).join('\n')}`);
-    this.problems = problems;
+    const first = firstProblems(problems);
+    super(`${what} is not valid:\n${problemList(first)}`);
+    this.problems = first;
   }
 }
 
@@ -30,7 +38,11 @@ export interface CallFacts {
   readonly next: string;
 }
 
-const sentence = (facts: CallFacts): string => `${facts.call} failed: got ${facts.got}. ${facts.next}`;
+/** Longest answer of a cloud that is repeated; what to do stands after it. */
+const GOT_LENGTH_MAX = 2_000;
+
+const sentence = ({ call, got, next }: CallFacts): string =>
+  `${call} failed: got ${bounded(got, GOT_LENGTH_MAX)}. ${next}`;
 
 /** A cloud did not answer, or answered that it cannot now: throttled, 5xx, timed out. Worth a retry. */
 export class CloudUnavailable extends PilotlightError {
@@ -60,11 +72,12 @@ export class CloudAnswerUnreadable extends PilotlightError {
   readonly retryable = false;
   readonly problems: readonly string[];
   constructor(call: string, problems: readonly string[]) {
+    const first = firstProblems(problems);
     super(
-      `${call} answered something unreadable: ${problems.join('; ')}. Compare with the vendor's documentation of this ` +
+      `${call} answered something unreadable: ${first.join('; ')}. Compare with the vendor's documentation of this ` +
         'version; nothing was decided on this answer.',
     );
-    this.problems = problems;
+    this.problems = first;
   }
 }
 
@@ -116,13 +129,19 @@ export class StandbyNotReady extends PilotlightError {
   readonly retryable = false;
 }
 
+/** Nobody has answered within the time limit of the approval, however often the question had to be repeated. */
+export class ApprovalTimedOut extends PilotlightError {
+  override readonly name = 'ApprovalTimedOut';
+  readonly retryable = false;
+}
+
 /** The function has too little time left to finish what it was about to begin, so it did not begin. */
 export class TooLittleTime extends PilotlightError {
   override readonly name = 'TooLittleTime';
   readonly retryable = true;
 }
 
-/** The names that a workflow may match; the last four are raised by the workflow itself. */
+/** The names that a workflow may match; the last three are raised by the workflow itself. */
 export const errorNames = [
   'InvalidInput',
   'CloudUnavailable',
@@ -136,10 +155,10 @@ export const errorNames = [
   'PipelineFailed',
   'PipelineTimedOut',
   'StandbyNotReady',
+  'ApprovalTimedOut',
   'TooLittleTime',
   'PrimaryRecovered',
   'PrimaryDown',
   'ApprovalRejected',
-  'ApprovalTimedOut',
 ] as const;
 export type ErrorName = (typeof errorNames)[number];

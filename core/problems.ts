@@ -1,7 +1,11 @@
 import type { z } from 'zod';
+import { bounded } from './bounds.ts';
+import { didYouMean } from './nearest.ts';
 
 /** Longest rendering of a value in a problem's text; secrets do not belong in any of the inputs that use this. */
 const VALUE_LENGTH_MAX = 80;
+/** A name of a field may be as long as its input. */
+const PATH_LENGTH_MAX = 160;
 
 function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {
   let value = input;
@@ -12,11 +16,15 @@ function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {
   return value;
 }
 
-function render(value: unknown): string {
+/**
+ * A value as a message may repeat it: as JSON, never longer than a line, and without the user and the password that an
+ * address may carry.
+ */
+export function shown(value: unknown): string {
   if (value === undefined) return 'nothing';
   // JSON writes null for Infinity and NaN, which YAML can hold.
   if (typeof value === 'number') return String(value);
-  const text = jsonOf(value);
+  const text = jsonOf(value).replaceAll(/\/\/[^/?#@\s"]*@/g, '//***@');
   return text.length > VALUE_LENGTH_MAX ? `${text.slice(0, VALUE_LENGTH_MAX)}…` : text;
 }
 
@@ -30,17 +38,25 @@ function jsonOf(value: unknown): string {
 }
 
 const pathText = (path: readonly PropertyKey[]): string =>
-  path.length === 0 ? '(the whole)' : path.join('.');
+  path.length === 0 ? '(the whole)' : bounded(path.join('.'), PATH_LENGTH_MAX);
 
-function describeIssue(issue: z.core.$ZodIssue, input: unknown): string[] {
+/** The names of the fields that there are at a path. */
+type Fields = (path: readonly PropertyKey[]) => readonly string[];
+
+function describeIssue(issue: z.core.$ZodIssue, input: unknown, fields: Fields): string[] {
   const got = (path: readonly PropertyKey[]): string =>
-    `${pathText(path)}: got ${render(valueAt(input, path))}`;
+    `${pathText(path)}: got ${shown(valueAt(input, path))}`;
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map(
-      (key) => `${got([...issue.path, key])}, an unknown field: remove it or correct its spelling`,
+      (key) =>
+        `${got([...issue.path, key])}, an unknown field: remove it or correct its spelling` +
+        didYouMean(key, fields(issue.path)),
     );
   }
-  return [`${got(issue.path)}, expected ${expectation(issue)}`];
+  const names = issue.code === 'invalid_value' ? issue.values.filter((name) => typeof name === 'string') : [];
+  // Where only one word is right, it has been said.
+  const near = names.length === 1 ? '' : didYouMean(valueAt(input, issue.path), names);
+  return [`${got(issue.path)}, expected ${expectation(issue)}${near}`];
 }
 
 /** The schema library words its messages as "Invalid input: expected string, received number"; we say got and expected. */
@@ -56,7 +72,10 @@ function expectation(issue: z.core.$ZodIssue): string {
     .replace(/^Invalid /, 'a valid ');
 }
 
-/** Every problem of a failed parse: path, what was got, what was expected. */
-export function describeIssues(error: z.ZodError, input: unknown): string[] {
-  return error.issues.flatMap((issue) => describeIssue(issue, input));
+/**
+ * Every problem of a failed parse: path, what was got, what was expected. Whoever knows which fields there are has the
+ * nearest one named besides.
+ */
+export function describeIssues(error: z.ZodError, input: unknown, fields: Fields = () => []): string[] {
+  return error.issues.flatMap((issue) => describeIssue(issue, input, fields));
 }

@@ -1,4 +1,7 @@
 import { parseArgs } from 'node:util';
+import { bounded } from '../core/bounds.ts';
+import { didYouMean } from '../core/nearest.ts';
+import { shown } from '../core/problems.ts';
 import { DEFAULT_SCENARIO } from './default-scenario.ts';
 
 /** A well-formed command line of the drill. */
@@ -36,28 +39,28 @@ const options = {
 
 const isOption = (name: string): name is keyof typeof options => Object.hasOwn(options, name);
 
-const known = Object.keys(options)
-  .map((name) => `--${name}`)
-  .join(', ');
+const names = Object.keys(options).map((name) => `--${name}`);
+const known = names.join(', ');
 
 type Token = NonNullable<ReturnType<typeof parseArgs>['tokens']>[number];
 
 /** What is wrong with one word of the command line; null where nothing is. */
 function problemOf(token: Token): string | null {
-  if (token.kind === 'positional') return `got "${token.value}", expected an option: ${known}`;
+  if (token.kind === 'positional') return `got ${shown(token.value)}, expected an option: ${known}`;
   if (token.kind === 'option-terminator') return null;
   const { name, rawName, value, inlineValue } = token;
-  if (!isOption(name)) return `got the unknown option ${rawName}, expected one of ${known}`;
+  if (!isOption(name))
+    return `got the unknown option ${bounded(rawName, 80)}, expected one of ${known}${didYouMean(rawName, names)}`;
   if (options[name].type === 'boolean') {
-    return value === undefined ? null : `${rawName}: got the value "${value}", expected none`;
+    return value === undefined ? null : `${rawName}: got the value ${shown(value)}, expected none`;
   }
   if (value === undefined) return `${rawName}: got nothing, expected a value`;
   // The next option swallowed as a value is a forgotten value far more often than it is meant.
   if (!inlineValue && value.startsWith('-')) {
-    return `${rawName}: got "${value}", expected a value; write ${rawName}=${value} if that is the value`;
+    return `${rawName}: got ${shown(value)}, expected a value; write ${rawName}=${bounded(value, 80)} if that is the value`;
   }
   if (name === 'seed' && !(/^\d+$/.test(value) && Number(value) <= SEED_MAX)) {
-    return `--seed: got "${value}", expected a whole number from 0 to ${SEED_MAX}`;
+    return `--seed: got ${shown(value)}, expected a whole number from 0 to ${SEED_MAX}`;
   }
   if (name === 'seeds') return problemOfSeeds(value);
   if (name === 'minutes' && !(/^\d+$/.test(value) && Number(value) >= 1 && Number(value) <= MINUTES_MAX)) {

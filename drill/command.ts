@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { readConfig } from '../core/config/read.ts';
 import type { Config } from '../core/config/schema.ts';
 import { InvalidInput } from '../core/errors.ts';
+import { shown } from '../core/problems.ts';
 import type { DrillArguments } from './arguments.ts';
 import { runDrill } from './drill.ts';
 import { replay } from './report/replay.ts';
@@ -43,7 +44,7 @@ function readText(file: string): string {
   } catch (error) {
     const got = error instanceof Error ? error.message : String(error);
     throw new InvalidInput('The configuration', [
-      `--config: got "${file}", expected a readable file: ${got}`,
+      `--config: got ${shown(file)}, expected a readable file: ${got}`,
     ]);
   }
 }

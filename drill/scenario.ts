@@ -3,7 +3,8 @@ import path from 'node:path';
 import { z } from 'zod';
 import { outcomes } from '../core/run/run.ts';
 import { InvalidInput } from '../core/errors.ts';
-import { describeIssues } from '../core/problems.ts';
+import { didYouMean } from '../core/nearest.ts';
+import { describeIssues, shown } from '../core/problems.ts';
 
 const seconds = z.number().nonnegative();
 
@@ -131,7 +132,7 @@ export function readScenario(name: string): { scenario: Scenario; expectation: E
   const names = scenarioNames();
   if (!names.includes(name)) {
     throw new InvalidInput('The scenario', [
-      `--scenario: got "${name}", expected one of ${names.join(', ')}`,
+      `--scenario: got ${shown(name)}, expected one of ${names.join(', ')}${didYouMean(name, names)}`,
     ]);
   }
   return {

@@ -1,6 +1,7 @@
 import type { HttpMethods, PipelineResponse } from '@azure/core-rest-pipeline';
 import * as z from 'zod';
 import { CloudAnswerUnreadable } from '../../core/errors.ts';
+import { shown } from '../../core/problems.ts';
 import { errorWordsOf, jsonOf, makeAzureClient } from './azure-client.ts';
 import type { AzureAccess, ErrorWords } from './azure-client.ts';
 import { failureOf } from './errors.ts';
@@ -71,7 +72,7 @@ function locationOf(answer: ArmAnswer): string {
   const location = answer.response.headers.get('location');
   if (location !== undefined && URL.parse(location)?.origin === ORIGIN) return location;
   throw new CloudAnswerUnreadable(answer.call.name, [
-    `header Location: got ${location ?? 'nothing'}, expected an address under ${ORIGIN}`,
+    `header Location: got ${shown(location)}, expected an address under ${ORIGIN}`,
   ]);
 }
 

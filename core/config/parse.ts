@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { InvalidInput } from '../errors.ts';
-import { describeIssues } from '../problems.ts';
+import { didYouMean } from '../nearest.ts';
+import { describeIssues, shown } from '../problems.ts';
 import { checkRules, type ReadableConfig } from './rules.ts';
 import { configSchema, controllerSchema, workloadSchema, type Config, type Workload } from './schema.ts';
 
@@ -47,13 +48,18 @@ export function parseConfig(data: unknown): Config {
   return parsed.data;
 }
 
+/** The words for an id that no workload has. */
+export function unknownWorkload(config: Config, id: string): string {
+  const ids = Object.keys(config.workloads);
+  return `workload: got ${shown(id)}, expected one of ${ids.join(', ')}${didYouMean(id, ids)}`;
+}
+
 /** The workload of that id. @throws InvalidInput when the config has none. */
 export function workloadOf(config: Config, id: string): Workload {
   // By its own keys only: `constructor` is a property of every object, and no workload.
   const workload = Object.hasOwn(config.workloads, id) ? config.workloads[id] : undefined;
   if (workload === undefined) {
-    const known = Object.keys(config.workloads).join(', ');
-    throw new InvalidInput('The workload', [`workload: got "${id}", expected one of ${known}`]);
+    throw new InvalidInput('The workload', [unknownWorkload(config, id)]);
   }
   return workload;
 }

@@ -1,3 +1,4 @@
+import { bounded } from '../bounds.ts';
 import type { RunRecord } from './record.ts';
 import { rtoOf, type Rto } from './rto.ts';
 import type { Outcome } from './run.ts';
@@ -160,6 +161,9 @@ export function recordOf(state: WorkflowState, endedAt: string): RunRecord {
   };
 }
 
+/** Of the 100 characters of a subject the outcome must have its part: a long name must not push it out. */
+const SUBJECT_NAME_LENGTH_MAX = 45;
+
 /** The announcement for people who were asleep a minute ago. */
 export function announcementOf(
   record: RunRecord,
@@ -188,7 +192,8 @@ export function announcementOf(
     '',
     ...record.timeline.map((entry) => `${entry.at}  ${entry.event}`),
   ];
-  return { subject: `[Pilotlight] ${site.name}: ${headline[record.outcome]}`, text: lines.join('\n') };
+  const name = bounded(site.name, SUBJECT_NAME_LENGTH_MAX);
+  return { subject: `[Pilotlight] ${name}: ${headline[record.outcome]}`, text: lines.join('\n') };
 }
 
 const phasesText = (byPhase: Readonly<Record<string, number>>): string =>

@@ -1,9 +1,11 @@
 import * as z from 'zod';
+import { bounded } from '../bounds.ts';
+import { unknownWorkload } from '../config/parse.ts';
 import { InvalidInput } from '../errors.ts';
 import type { Config, Workload } from '../config/schema.ts';
 import { alarmSourcesOf, workloadInAlarmName } from '../watch/detection.ts';
 import { wishes } from '../watch/memory.ts';
-import { describeIssues } from '../problems.ts';
+import { describeIssues, shown } from '../problems.ts';
 import { approvalNeeded } from '../approval/approval-policy.ts';
 import { APPROVAL_ROUND_SECONDS, type Plan, type Run } from './run.ts';
 
@@ -42,6 +44,11 @@ const watchInputSchema = z.strictObject({
   reason: z.string().min(1).max(500),
 });
 
+/** The words of an alarm: its name, and a reason of CloudWatch, which ends at 1,023 characters by itself. */
+const REASON_LENGTH_MAX = 1_500;
+/** Ids of workloads in a message. */
+const IDS_LENGTH_MAX = 600;
+
 /** The start of an execution, as the workflow hands it over. */
 export interface Start {
   readonly input: unknown;
@@ -67,8 +74,6 @@ function findWorkloadOfAlarm(config: Config, region: string, alarmName: string):
   return known ? id : null;
 }
 
-const known = (config: Config): string => Object.keys(config.workloads).join(', ');
-
 function runOfAlarm(config: Config, start: Start): Run {
   const parsed = alarmEventSchema.safeParse(start.input);
   if (!parsed.success) throw new InvalidInput('The alarm event', describeIssues(parsed.error, start.input));
@@ -76,14 +81,14 @@ function runOfAlarm(config: Config, start: Start): Run {
   const problems: string[] = [];
   if (detail.state.value !== 'ALARM') {
     problems.push(
-      `detail.state.value: got "${detail.state.value}", expected "ALARM"; only an alarm that rings starts a failover`,
+      `detail.state.value: got ${shown(detail.state.value)}, expected "ALARM"; only an alarm that rings starts a failover`,
     );
   }
   const workload = findWorkloadOfAlarm(config, region, detail.alarmName);
   if (workload === null) {
     problems.push(
-      `detail.alarmName: got "${detail.alarmName}" in ${region}, expected an alarm of a configured workload ` +
-        `(${known(config)}); deploy the detection stack again if the config has changed`,
+      `detail.alarmName: got ${shown(detail.alarmName)} in ${bounded(region, 40)}, expected an alarm of a configured workload ` +
+        `(${bounded(Object.keys(config.workloads).join(', '), IDS_LENGTH_MAX)}); deploy the detection stack again if the config has changed`,
     );
   }
   if (workload === null || problems.length > 0) throw new InvalidInput('The alarm event', problems);
@@ -92,7 +97,10 @@ function runOfAlarm(config: Config, start: Start): Run {
     workload,
     startedAt: start.startedAt,
     trigger: 'alarm',
-    reason: `alarm ${detail.alarmName} in ${region}: ${detail.state.reason ?? 'no reason given'}`,
+    reason: bounded(
+      `alarm ${detail.alarmName} in ${region}: ${detail.state.reason ?? 'no reason given'}`,
+      REASON_LENGTH_MAX,
+    ),
     requestedBy: 'CloudWatch',
     skipConfirmation: false,
     dryRun: false,
@@ -105,7 +113,7 @@ function runOfPerson(config: Config, start: Start): Run {
   const named = z.object({ workload: z.string().min(1) }).safeParse(start.input);
   // By its own keys only: `constructor` is a property of every object, and no workload.
   if (named.success && !Object.hasOwn(config.workloads, named.data.workload)) {
-    problems.push(`workload: got "${named.data.workload}", expected one of ${known(config)}`);
+    problems.push(unknownWorkload(config, named.data.workload));
   }
   if (!parsed.success || problems.length > 0) throw new InvalidInput('The input of a manual start', problems);
   return { execution: start.execution, startedAt: start.startedAt, trigger: 'manual', ...parsed.data };
@@ -115,7 +123,7 @@ function runOfWatch(config: Config, start: Start): Run {
   const parsed = watchInputSchema.safeParse(start.input);
   const problems = parsed.success ? [] : describeIssues(parsed.error, start.input);
   if (parsed.success && !Object.hasOwn(config.workloads, parsed.data.workload)) {
-    problems.push(`workload: got "${parsed.data.workload}", expected one of ${known(config)}`);
+    problems.push(unknownWorkload(config, parsed.data.workload));
   }
   if (!parsed.success || problems.length > 0) throw new InvalidInput('The input of the watch', problems);
   return {

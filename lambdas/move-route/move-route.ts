@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { workloadOf } from '../../core/config/parse.ts';
 import type { Config, Workload } from '../../core/config/schema.ts';
 import { InvalidInput, LeaseLost, RouteContended, UnsafeMove } from '../../core/errors.ts';
+import { shown } from '../../core/problems.ts';
 import type { Clock, Ledger, Log, RouteStore } from '../../core/ports.ts';
 import {
   decideMove,
@@ -82,7 +83,7 @@ function refuseUnsafe(
   if (evidence.success) return;
   throw new UnsafeMove(
     'A move to the standby needs the evidence that it was seen healthy and that the shield has spread; ' +
-      `got ${prepared === undefined ? 'nothing' : JSON.stringify(prepared)}. The route stays where it is.`,
+      `got ${shown(prepared)}. The route stays where it is.`,
   );
 }
 

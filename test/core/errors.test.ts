@@ -24,6 +24,7 @@ const thrown: readonly errors.PilotlightError[] = [
   new errors.PipelineFailed('m'),
   new errors.PipelineTimedOut('m'),
   new errors.StandbyNotReady('m'),
+  new errors.ApprovalTimedOut('m'),
   new errors.TooLittleTime('m'),
 ];
 
@@ -42,6 +43,7 @@ describe('the errors', () => {
       ['PipelineFailed', false],
       ['PipelineTimedOut', false],
       ['StandbyNotReady', false],
+      ['ApprovalTimedOut', false],
       ['TooLittleTime', true],
     ]);
   });
@@ -52,12 +54,11 @@ describe('the errors', () => {
       'PrimaryRecovered',
       'PrimaryDown',
       'ApprovalRejected',
-      'ApprovalTimedOut',
     ]);
     const classes = Object.values(errors).filter((value) => typeof value === 'function');
     // The abstract one is no error by itself.
     expect(classes).toHaveLength(thrown.length + 1);
-    expect(errors.errorNames).toHaveLength(thrown.length + 4);
+    expect(errors.errorNames).toHaveLength(thrown.length + 3);
   });
 
   it('say what was wrong, what was got and what is next', () => {
@@ -79,5 +80,55 @@ describe('the errors', () => {
     expect(refused.facts).toEqual(facts);
     expect(refused.cause).toBe(cause);
     expect(new errors.CloudAnswerUnreadable('GET builds', ['x']).problems).toEqual(['x']);
+  });
+});
+
+describe('the messages of errors', () => {
+  /** What Lambda reports of an error, which Step Functions takes as its Cause. */
+  const causeOf = (error: Error): string =>
+    JSON.stringify({
+      errorType: error.name,
+      errorMessage: error.message,
+      trace: error.stack?.split('\n') ?? [],
+    });
+
+  it('fit into the Cause of a workflow, whatever went into them', () => {
+    const huge = '"\n'.repeat(100_000);
+    const many = Array.from({ length: 30_000 }, (_, index) => `field${index}: got ${huge.slice(0, 50)}`);
+    const long: readonly errors.PilotlightError[] = [
+      new errors.InvalidInput('The event', many),
+      new errors.InvalidInput('The event', [huge, huge]),
+      new errors.CloudUnavailable({ ...facts, got: huge }),
+      new errors.CloudAnswerUnreadable('GET builds', many),
+      new errors.PipelineFailed(huge),
+    ];
+    for (const error of long) {
+      expect(error.message.length).toBeLessThanOrEqual(6_000);
+      // Source: API reference of Step Functions, ExecutionFailedEventDetails.
+      expect(causeOf(error).length).toBeLessThanOrEqual(32_768);
+    }
+  });
+
+  it('keep what to do next behind an answer that is too long', () => {
+    const { message } = new errors.CloudRefused({ ...facts, got: 'x'.repeat(50_000) });
+    expect(message).toMatch(
+      /^DynamoDB UpdateItem failed: got x{1300,}.*\. Give the role dynamodb:UpdateItem\.$/,
+    );
+  });
+
+  it('name fifty problems and how many more there are', () => {
+    const { problems, message } = new errors.InvalidInput(
+      'The event',
+      Array.from({ length: 52 }, (_, index) => `p${index}`),
+    );
+    expect([problems.length, problems[49], problems[50]]).toEqual([
+      51,
+      'p49',
+      'and 2 more: correct these first',
+    ]);
+    expect(message.split('\n').at(-1)).toBe('- and 2 more: correct these first');
+    expect(new errors.InvalidInput('The event', problems.slice(0, 50)).problems).toEqual(
+      problems.slice(0, 50),
+    );
   });
 });

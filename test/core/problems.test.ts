@@ -84,3 +84,29 @@ describe('problems', () => {
     ]);
   });
 });
+
+describe('what a problem repeats', () => {
+  it('never is longer than a line, even where the name of a field is as long as its input', () => {
+    const key = 'k'.repeat(200_000);
+    const [unknown = ''] = problems(z.strictObject({}), { [key]: 'v'.repeat(200_000) });
+    expect(unknown.length).toBeLessThan(400);
+    expect(unknown).toMatch(/^k+ … \(199880 characters left out\) … k+: got "v+…, an unknown field: remove/);
+  });
+
+  it('never is the password that an address carries', () => {
+    expect(problems(z.number(), 'https://kim:hunter2@example.com/a')).toEqual([
+      '(the whole): got "https://***@example.com/a", expected number',
+    ]);
+    expect(problems(z.number(), 'https://example.com/@kim')).toEqual([
+      '(the whole): got "https://example.com/@kim", expected number',
+    ]);
+  });
+
+  it('is followed by the word that was meant, where one is near', () => {
+    const tier = z.enum(['cold', 'warm']);
+    expect(problems(tier, 'warn')).toEqual([
+      '(the whole): got "warn", expected one of "cold"|"warm"; did you mean "warm"?',
+    ]);
+    expect(problems(tier, 'hot')).toEqual(['(the whole): got "hot", expected one of "cold"|"warm"']);
+  });
+});

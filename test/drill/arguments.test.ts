@@ -94,7 +94,9 @@ describe('readArguments', () => {
   });
 
   it('refuses an option that it does not know', () => {
-    expect(problemsOf('--sed')).toEqual([`got the unknown option --sed, expected one of ${ALL}`]);
+    expect(problemsOf('--sed')).toEqual([
+      `got the unknown option --sed, expected one of ${ALL}; did you mean "--seed"?`,
+    ]);
     expect(problemsOf('-f')).toEqual([`got the unknown option -f, expected one of ${ALL}`]);
     expect(problemsOf('--constructor')).toEqual([
       `got the unknown option --constructor, expected one of ${ALL}`,
@@ -119,7 +121,7 @@ describe('readArguments', () => {
 
   it('names every problem at once', () => {
     expect(problemsOf('--sed=3', '--seed', 'x', '--json=1', '--config')).toEqual([
-      `got the unknown option --sed, expected one of ${ALL}`,
+      `got the unknown option --sed, expected one of ${ALL}; did you mean "--seed"?`,
       '--seed: got "x", expected a whole number from 0 to 4294967295',
       '--json: got the value "1", expected none',
       '--config: got nothing, expected a value',

@@ -215,7 +215,7 @@ describe('begin: what is refused', () => {
       'reason: got nothing, expected string',
       'skipConfirmation: got "yes", expected boolean',
       'reasn: got "down", an unknown field: remove it or correct its spelling',
-      'workload: got "shoe", expected one of shop',
+      'workload: got "shoe", expected one of shop; did you mean "shop"?',
     ]);
   });
 

@@ -8,6 +8,7 @@ import {
   type MovePlan,
 } from '../../../core/route/distribution.ts';
 import { CloudAnswerUnreadable, UnsafeMove } from '../../../core/errors.ts';
+import { shown } from '../../../core/problems.ts';
 import type { Clock, Log, RouteStore } from '../../../core/ports.ts';
 import type { Route } from '../../../core/route/route.ts';
 import type { AwsAccess } from '../client.ts';
@@ -159,6 +160,6 @@ async function confirmSpread({ options, distributions, ledger }: Parts, workload
 function readStatus(status: string | undefined): 'Deployed' | 'InProgress' {
   if (status === 'Deployed' || status === 'InProgress') return status;
   throw new CloudAnswerUnreadable('CloudFront GetDistribution', [
-    `Status: got ${status ?? 'nothing'}, expected InProgress or Deployed`,
+    `Status: got ${shown(status)}, expected InProgress or Deployed`,
   ]);
 }

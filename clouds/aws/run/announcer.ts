@@ -1,5 +1,6 @@
 import { PublishCommand, SNSClient, type MessageAttributeValue } from '@aws-sdk/client-sns';
 import * as z from 'zod';
+import { bounded } from '../../../core/bounds.ts';
 import type { Announcer } from '../../../core/ports.ts';
 import { readAnswer } from '../answer.ts';
 import { type AwsAccess, clientOptions, lazily } from '../client.ts';
@@ -13,6 +14,12 @@ const CALL = 'SNS Publish';
 
 /** SNS refuses a longer subject, and with it the whole message. */
 const SUBJECT_LENGTH_MAX = 100;
+/**
+ * SNS takes 256 KiB for message and attributes together, in UTF-8, where a character of a
+ * JavaScript string has at most three bytes. Source: API reference of SNS, Publish.
+ */
+const MESSAGE_BYTES_MAX = 250_000;
+const CHARACTER_BYTES_MAX = 3;
 const answerSchema = z.object({ MessageId: z.string().min(1) });
 
 /** Tells people by SNS; subscribers may filter on the attributes `workload` and `outcome`. */
@@ -23,7 +30,7 @@ export function makeAnnouncer(options: AnnouncerOptions): Announcer {
       const command = new PublishCommand({
         TopicArn: options.topicArn,
         Subject: subjectOf(subject),
-        Message: text,
+        Message: messageOf(text),
         MessageAttributes: { workload: attribute(workload), outcome: attribute(outcome) },
       });
       try {
@@ -36,6 +43,12 @@ export function makeAnnouncer(options: AnnouncerOptions): Announcer {
 }
 
 const attribute = (value: string): MessageAttributeValue => ({ DataType: 'String', StringValue: value });
+
+/** People must be told even where a text is too long: its beginning and its end are. */
+const messageOf = (text: string): string =>
+  Buffer.byteLength(text) <= MESSAGE_BYTES_MAX
+    ? text
+    : bounded(text, Math.floor(MESSAGE_BYTES_MAX / CHARACTER_BYTES_MAX));
 
 /**
  * SNS takes only printable ASCII in a subject. People must be told even where a name in it has other letters, so those

@@ -81,4 +81,16 @@ describe('the announcement', () => {
       `[Pilotlight] PetClinic: ${headline}`,
     );
   });
+
+  it('says how a run ended in the 100 characters of a subject, however long the name of the site is', () => {
+    const { subject } = announcementOf(
+      { ...record(), outcome: 'Rejected' },
+      { ...site, name: 'x'.repeat(80) },
+    );
+    expect(subject).toBe(
+      `[Pilotlight] ${'x'.repeat(30)}…${'x'.repeat(14)}: not approved, nothing was switched`,
+    );
+    // SNS gets three points for the one letter.
+    expect(subject.length + 2).toBeLessThanOrEqual(100);
+  });
 });

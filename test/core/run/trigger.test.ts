@@ -1,5 +1,6 @@
 import { readStart, type Start } from '../../../core/run/trigger.ts';
 import { runSchema, type Run } from '../../../core/run/run.ts';
+import { InvalidInput } from '../../../core/errors.ts';
 import { problemsOf, shippedConfig } from '../config-fixture.ts';
 
 /*
@@ -213,5 +214,37 @@ describe('a manual start', () => {
   it('says what it was that was refused', () => {
     expect(() => run({})).toThrow('The input of a manual start is not valid:\n- workload: got nothing');
     expect(() => run(alarmEvent({ detail: 1 }))).toThrow('The alarm event is not valid:\n- detail: got 1');
+  });
+});
+
+describe('a start that is larger than it should be', () => {
+  it('is refused in few words', () => {
+    const big = 'x'.repeat(200_000);
+    const inputs = [
+      { workload: big, reason: big, requestedBy: big, [big]: big },
+      {
+        workload: 'petclinic',
+        reason: 'r',
+        requestedBy: 'kim',
+        list: Array.from({ length: 50_000 }, () => 1),
+      },
+      Object.fromEntries([
+        ['workload', 'petclinic'],
+        ...Array.from({ length: 20_000 }, (_, i) => [`f${i}`, i]),
+      ]),
+      alarmEvent({ detail: alarmDetail({}, { alarmName: big }), region: big }),
+    ];
+    for (const input of inputs) {
+      expect(() => run(input)).toThrow(InvalidInput);
+      expect(problems(input).join('\n').length).toBeLessThan(6_000);
+    }
+  });
+
+  it('keeps the reason of an alarm to what people read', () => {
+    const { reason } = run(alarmEvent({ detail: alarmDetail({ reason: 'x'.repeat(100_000) }) }));
+    expect(reason).toHaveLength(1_493);
+    expect(reason).toMatch(
+      /^alarm pilotlight-petclinic-edge-5xx in us-east-1: x+ … \(\d+ characters left out\) … x+$/,
+    );
   });
 });

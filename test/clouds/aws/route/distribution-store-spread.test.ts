@@ -90,6 +90,6 @@ describe('confirming that a move has spread', () => {
     const { store, faults } = distributionWorld();
     const body = `<Distribution xmlns="${NAMESPACE}"><Status>Asleep</Status>${configXml().replace(/^.*\n/, '')}</Distribution>`;
     faults.set('GET ', () => ({ status: 200, headers: { etag: 'E1' }, body }));
-    await expect(store.confirmSpread('petclinic')).rejects.toThrow('Status: got Asleep');
+    await expect(store.confirmSpread('petclinic')).rejects.toThrow('Status: got "Asleep"');
   });
 });

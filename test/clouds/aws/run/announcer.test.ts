@@ -52,6 +52,17 @@ describe('telling people', () => {
     expect(formOf(sent[0])['Subject']).toBe(wanted);
   });
 
+  it('tells people the beginning and the end of a text that SNS would refuse whole', async () => {
+    const { announcer, sent } = announcerAnswering(published, published);
+    const fits = 'ä'.repeat(125_000);
+    await announcer.announce({ ...message, text: fits });
+    await announcer.announce({ ...message, text: `begin ${fits} end` });
+    const texts = sent.map((request) => formOf(request)['Message'] ?? '');
+    expect(texts[0]).toBe(fits);
+    expect(texts[1]).toMatch(/^begin ä+ … \(\d+ characters left out\) … ä+ end$/);
+    expect(Buffer.byteLength(texts[1] ?? '')).toBeLessThanOrEqual(250_000);
+  });
+
   it('cuts a subject at 100 characters and leaves one of exactly 100 alone', async () => {
     const { announcer, sent } = announcerAnswering(published, published);
     await announcer.announce({ ...message, subject: 'x'.repeat(100) });
