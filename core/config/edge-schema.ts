@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { OriginId } from '../route/route.ts';
-import { domainName } from './parts.ts';
+import { domainName, secretName } from './parts.ts';
 
 /* How the edge of a workload is moved, and what it is made of. */
 
@@ -14,12 +14,9 @@ const edgeStackSchema = z.strictObject({
       name: domainName,
     })
     .describe('Zone of the certificate and of the alias records of the site'),
-  originSecretName: z
-    .string()
-    .regex(/^[\w/+=.@-]{1,128}$/, 'the name of a secret in Secrets Manager')
-    .describe(
-      'Secret that CloudFront sends to the origins, so that they can refuse whoever does not come through it',
-    ),
+  originSecretName: secretName.describe(
+    'Secret that CloudFront sends to the origins, so that they can refuse whoever does not come through it',
+  ),
   webAcl: z
     .boolean()
     .default(false)
@@ -47,7 +44,7 @@ export const edgeSchema = z.strictObject({
   keyValueStoreArn: z
     .string()
     .regex(
-      /^arn:aws:cloudfront::\d{12}:key-value-store\/[0-9a-f-]{36}$/,
+      /^arn:aws:cloudfront::\d{12}:key-value-store\/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/,
       'the ARN of a CloudFront KeyValueStore',
     )
     .optional()

@@ -2,7 +2,9 @@ import * as z from 'zod';
 import { InvalidInput } from '../errors.ts';
 import { didYouMean } from '../nearest.ts';
 import { describeIssues, shown } from '../problems.ts';
-import { checkRules, type ReadableConfig } from './rules.ts';
+import { fieldsAt } from './fields.ts';
+import { checkRules } from './rules.ts';
+import type { ReadableConfig } from './rules/subject.ts';
 import { configSchema, controllerSchema, workloadSchema, type Config, type Workload } from './schema.ts';
 
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
@@ -43,7 +45,7 @@ export function parseConfig(data: unknown): Config {
   const parsed = configSchema.safeParse(data);
   const problems = parsed.success
     ? checkRules(parsed.data)
-    : [...describeIssues(parsed.error, data), ...checkRules(readableOf(data))];
+    : [...describeIssues(parsed.error, data, fieldsAt), ...checkRules(readableOf(data))];
   if (!parsed.success || problems.length > 0) throw new InvalidInput('The configuration', problems);
   return parsed.data;
 }

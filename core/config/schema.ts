@@ -1,17 +1,19 @@
 import * as z from 'zod';
 import { edgeSchema } from './edge-schema.ts';
-import { domainName, path, region, seconds, uuid } from './parts.ts';
+import { displayName, names } from './names.ts';
+import { domainName, pageText, path, region, seconds, secretName, siteUrl, uuid } from './parts.ts';
 import { policySchema } from './policy-schema.ts';
 
 /*
  * The shape of pilotlight.config.yaml. Descriptions here become the JSON Schema that editors complete and check with;
- * rules that look at more than one field are in rules.ts.
+ * rules that look at more than one field are in rules/.
  */
 
 export const controllerSchema = z.strictObject({
   account: z
     .string()
     .regex(/^\d{12}$/, 'a 12-digit AWS account id')
+    .refine((account) => account !== '000000000000', 'an AWS account of yours: this one is nobody’s')
     .describe('AWS account of the controller'),
   region: region.describe('Region the controller runs in; never one that it protects'),
   probeRegions: z
@@ -29,16 +31,19 @@ export const controllerSchema = z.strictObject({
         .string()
         .regex(/^[TE][A-Z0-9]{2,20}$/, 'a Slack team id such as T012AB3CD')
         .describe('Id of the workspace; clicks from any other are refused'),
-      secretName: z
-        .string()
-        .regex(/^[\w/+=.@-]{1,128}$/, 'the name of a secret in Secrets Manager')
-        .describe('Secret with botToken and signingSecret (and previousSigningSecret while it rotates)'),
+      secretName: secretName.describe(
+        'Secret with botToken and signingSecret (and previousSigningSecret while it rotates)',
+      ),
     })
     .optional()
     .describe('Where approvals are asked for and runs are followed; leave it out to work without Slack'),
   onCall: z
     .array(z.email())
     .min(1, 'at least one address: somebody must be told')
+    .refine(
+      (addresses) => new Set(addresses.map((address) => address.toLowerCase())).size === addresses.length,
+      'each address once: SNS has one subscription for it',
+    )
     .describe('E-mail addresses that the announcements go to'),
   logRetentionDays: z
     .literal([30, 60, 90, 180, 365, 731])
@@ -49,41 +54,26 @@ export const controllerSchema = z.strictObject({
 const primarySchema = z.strictObject({
   region: region.describe('Region of the ALB'),
   domainName: domainName.describe('Name of the ALB that CloudFront uses as its origin'),
-  loadBalancer: z
-    .string()
-    .regex(/^app\/[A-Za-z0-9-]+\/[0-9a-f]{16}$/, 'the end of the ALB ARN: app/NAME/16 hex digits')
-    .describe('CloudWatch dimension LoadBalancer'),
-  targetGroup: z
-    .string()
-    .regex(/^targetgroup\/[A-Za-z0-9-]+\/[0-9a-f]{16}$/, 'targetgroup/NAME/16 hex digits')
-    .describe('CloudWatch dimension TargetGroup'),
+  loadBalancer: names.loadBalancer.describe('CloudWatch dimension LoadBalancer'),
+  targetGroup: names.targetGroup.describe('CloudWatch dimension TargetGroup'),
 });
 
 const azureSchema = z.strictObject({
   tenantId: uuid.describe('Entra tenant'),
   subscriptionId: uuid.describe('Subscription of the standby'),
   clientId: uuid.describe('Client id of the user-assigned identity that trusts the role of the controller'),
-  resourceGroup: z
-    .string()
-    .regex(/^[\w.()-]{1,90}$/, '1 to 90 letters, digits, _, ., (, ) and -')
-    .describe('Resource group of everything below'),
-  applicationGateway: z.string().min(1).max(80).describe('Name of the Application Gateway'),
-  aksCluster: z.string().min(1).max(63).describe('Name of the AKS cluster'),
-  aksNodePool: z
-    .string()
-    .regex(/^[a-z][a-z0-9]{0,11}$/, 'at most 12 lower-case letters and digits, first a letter')
-    .describe('Node pool that a warm standby scales up'),
-  mysqlServer: z.string().min(3).max(63).describe('Name of the MySQL Flexible Server'),
+  resourceGroup: names.resourceGroup.describe('Resource group of everything below'),
+  applicationGateway: names.applicationGateway.describe('Name of the Application Gateway'),
+  aksCluster: names.aksCluster.describe('Name of the AKS cluster'),
+  aksNodePool: names.aksNodePool.describe('Node pool that a warm standby scales up'),
+  mysqlServer: names.mysqlServer.describe('Name of the MySQL Flexible Server'),
 });
 
 const pipelineSchema = z.strictObject({
-  organization: z
-    .string()
-    .regex(/^[A-Za-z0-9][A-Za-z0-9-]{0,48}$/, 'at most 49 letters, digits and -')
-    .describe('The first part of the path of a dev.azure.com address'),
-  project: z.string().min(1).max(64).describe('Azure DevOps project'),
-  pipelineId: z.int().positive().describe('definitionId in the address of the pipeline'),
-  branch: z.string().min(1).default('main').describe('Branch that the pipeline is run from'),
+  organization: names.organization.describe('The first part of the path of a dev.azure.com address'),
+  project: names.project.describe('Azure DevOps project'),
+  pipelineId: z.int().positive().max(2_147_483_647).describe('definitionId in the address of the pipeline'),
+  branch: names.branch.default('main').describe('Branch that the pipeline is run from'),
 });
 
 const standbySchema = z.strictObject({
@@ -99,7 +89,7 @@ const healthSchema = z.strictObject({
   deep: z
     .strictObject({
       path: path.describe('The page'),
-      contains: z.string().min(1).describe('Text that an error page does not have'),
+      contains: pageText.describe('Text that an error page does not have'),
     })
     .describe('A page that needs the database, and text that a good answer contains'),
   door: z
@@ -127,7 +117,12 @@ const detectionSchema = z.strictObject({
     .max(100)
     .default(25)
     .describe("Share of the users' requests that end in 5xx, in percent"),
-  loadBalancerErrors: z.int().min(1).default(10).describe('Errors a minute that the ALB answers itself'),
+  loadBalancerErrors: z
+    .int()
+    .min(1)
+    .max(1_000_000)
+    .default(10)
+    .describe('Errors a minute that the ALB answers itself'),
   evaluationPeriods: z.int().min(1).max(10).default(2).describe('Minutes that an alarm looks back'),
   datapointsToAlarm: z.int().min(1).max(10).default(2).describe('Bad minutes among them that make it ring'),
 });
@@ -148,17 +143,14 @@ const limitsSchema = z.strictObject({
 });
 
 export const workloadSchema = z.strictObject({
-  displayName: z.string().min(1).max(80).describe('What people call the site'),
-  url: z
-    .url({ protocol: /^https$/, error: 'an https URL' })
-    .meta({ pattern: '^https://' })
-    .describe('The site as its users see it, through CloudFront'),
+  displayName: displayName.describe('What people call the site'),
+  url: siteUrl.describe('The site as its users see it, through CloudFront'),
   primary: primarySchema.describe('Where the site lives on a good day'),
   standby: standbySchema.describe('Where it goes when the primary dies'),
   maintenance: z
     .strictObject({
       domainName: domainName.describe('Name of the static site that shows the maintenance page'),
-      contains: z.string().min(1).describe('Text of the maintenance page, by which a probe knows it'),
+      contains: pageText.describe('Text of the maintenance page, by which a probe knows it'),
     })
     .describe('What users see in between'),
   edge: edgeSchema.describe('The CloudFront side of the site'),

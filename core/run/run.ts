@@ -16,6 +16,14 @@ export const runSchema = z.strictObject({
 });
 export type Run = z.infer<typeof runSchema>;
 
+/**
+ * The workflow's own time limit; `statemachines/failover.asl.json` carries the same number. Seconds. It lies beyond the longest
+ * run that any accepted configuration can have, with all retries and all limits used up, as
+ * test/statemachines/longest-run.test.ts reckons from the text: a run that is cut off leaves no record, tells nobody and
+ * keeps its lease. It costs nothing, because a Standard workflow is paid by the step and may run for a year.
+ */
+export const EXECUTION_SECONDS_MAX = 86_400;
+
 /** How long one round of waiting for an approval takes; the Task in the workflow has the same number. */
 export const APPROVAL_ROUND_SECONDS = 60;
 

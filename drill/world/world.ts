@@ -1,4 +1,4 @@
-import { EXECUTION_SECONDS_MAX } from '../../core/config/rules.ts';
+import { EXECUTION_SECONDS_MAX } from '../../core/run/run.ts';
 import type { Config, Workload } from '../../core/config/schema.ts';
 import { startPattern } from '../../core/watch/detection.ts';
 import { Executions, type Execution } from '../engine/executions.ts';

@@ -25,7 +25,7 @@ export const TEAM = 'T0PETCLINIC';
 
 export const APPROVERS = {
   slackUserIds: ['U0MINA', 'U0JUN'],
-  principals: ['arn:aws:iam::111122223333:role/*'],
+  principals: ['arn:aws:sts::111122223333:assumed-role/*'],
 };
 
 /** The shipped configuration with Slack and an approval in it. */

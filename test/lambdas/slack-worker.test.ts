@@ -115,7 +115,7 @@ describe('the Slack worker', () => {
   it('shows a decision of the command line at the next click', async () => {
     const { click, approvals, question } = await asked();
     await approvals.answer('petclinic', 'run-1', {
-      decider: { kind: 'iam', id: 'arn:aws:iam::111122223333:role/on-call', name: 'on-call' },
+      decider: { kind: 'iam', id: 'arn:aws:sts::111122223333:assumed-role/on-call/kim', name: 'kim' },
       answer: 'reject',
       at: NOW,
     });

@@ -100,7 +100,7 @@ describe('the health checks', () => {
     globalShop.hasResourceProperties('AWS::Route53::HealthCheck', {
       HealthCheckConfig: {
         Type: 'HTTPS',
-        FullyQualifiedDomainName: 'shop-alb-1234567890.eu-west-1.elb.amazonaws.com',
+        FullyQualifiedDomainName: 'alb.shop.example.com',
         ResourcePath: '/health',
         Port: 443,
         EnableSNI: true,

@@ -16,7 +16,7 @@ const workloadIn = (region: string, name: string, edge: { distributionId: string
   url: `https://${name}.example.com`,
   primary: {
     region,
-    domainName: `${name}-alb-1234567890.${region}.elb.amazonaws.com`,
+    domainName: `alb.${name}.example.com`,
     loadBalancer: `app/${name}/50dc6c495c0c9188`,
     targetGroup: `targetgroup/${name}/73e2d6bc24d8a067`,
   },

@@ -1,5 +1,5 @@
 import validate from 'asl-validator';
-import { EXECUTION_SECONDS_MAX } from '../../core/config/rules.ts';
+import { EXECUTION_SECONDS_MAX } from '../../core/run/run.ts';
 import * as errors from '../../core/errors.ts';
 import { functionNames, functionTable } from '../../core/functions.ts';
 import { bind, placeholdersIn, placeholdersOf, readWorkflow } from '../../statemachines/load.ts';
@@ -84,7 +84,7 @@ describe('failover workflow: as a text', () => {
     expect([...placeholdersIn(text)].sort()).toEqual([...rows].sort());
   });
 
-  it('ends by itself at the limit that the configuration is checked against', () => {
+  it('ends by itself at the limit that the drill holds every run against', () => {
     expect(machine.TimeoutSeconds).toBe(EXECUTION_SECONDS_MAX);
   });
 

@@ -107,7 +107,7 @@ describe('a configuration with several mistakes', () => {
   it('does not complain a second time about sections that are missing', () => {
     expect(problemsOf(() => parseConfig(dataWith({ 'workloads.petclinic': {} })))).toEqual([
       'workloads.petclinic.displayName: got nothing, expected string',
-      'workloads.petclinic.url: got nothing, expected an https URL',
+      'workloads.petclinic.url: got nothing, expected an https URL of a domain name',
       'workloads.petclinic.primary: got nothing, expected object',
       'workloads.petclinic.standby: got nothing, expected object',
       'workloads.petclinic.maintenance: got nothing, expected object',

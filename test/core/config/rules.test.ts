@@ -1,5 +1,4 @@
 import { parseConfig } from '../../../core/config/parse.ts';
-import { EXECUTION_SECONDS_MAX } from '../../../core/config/rules.ts';
 import { dataWith, dataWithWorkload, problemsOf } from '../config-fixture.ts';
 
 /*
@@ -121,6 +120,15 @@ describe('a distribution that our stack makes', () => {
     accepts({ ...slow, 'edge.stack': undefined });
   });
 
+  it('is refused for a name that no certificate takes', () => {
+    const host = (length: number): string => `${'a'.repeat(length - 22)}.petclinic.example.com`;
+    accepts({ url: `https://${host(64)}` });
+    expect(workloadProblems({ url: `https://${host(65)}` })).toEqual([
+      `${AT}.url: got "https://${host(65)}", expected a name of at most 64 characters where edge.stack makes its certificate`,
+    ]);
+    accepts({ url: `https://${host(65)}`, 'edge.stack': undefined });
+  });
+
   it('does not hide one mistake behind the other, nor behind one elsewhere', () => {
     const found = workloadProblems({
       displayName: 7,
@@ -219,44 +227,6 @@ describe('time limits', () => {
     accepts({ detection: { evaluationPeriods: 3, datapointsToAlarm: 3 } });
     expect(workloadProblems({ detection: { evaluationPeriods: 3, datapointsToAlarm: 4 } })).toEqual([
       `${AT}.detection.datapointsToAlarm: got 4, expected at most evaluationPeriods (3)`,
-    ]);
-  });
-
-  it('refuse steps that together outlast the workflow', () => {
-    // 2 x 60 + 3 x 240 + 900 + 900 + 8160 = 10800
-    const slow = { 'limits.pipelinePollSeconds': 12 };
-    accepts({ ...slow, 'limits.pipelineSeconds': 8_160 });
-    expect(workloadProblems({ ...slow, 'limits.pipelineSeconds': 8_161 })).toEqual([
-      `${AT}.limits: got 10801 s for all steps together, expected at most 10800 s`,
-    ]);
-    expect(EXECUTION_SECONDS_MAX).toBe(10_800);
-  });
-
-  it('count the approval beside the build, or before it where the build waits for it', () => {
-    const gate = (timeLimitSeconds: number, startStandby: string) => ({
-      // A long wait is looked at more rarely.
-      'limits.standbyPollSeconds': 12,
-      'policy.startStandby': startStandby,
-      'policy.approval': {
-        mode: 'required',
-        approvers: { principals: ['arn:aws:iam::111122223333:role/on-call'] },
-        timeLimitSeconds,
-        reminderSeconds: 120,
-        onTimeout: 'escalate',
-      },
-    });
-    // Beside: max(7200, 3600 + 900) and 120 + 720 + 900 around it.
-    accepts(gate(7_200, 'on-confirmation'));
-    // Before: 4500 after the approval, so 10800 - 1740 - 4500 = 4560 are left for it.
-    accepts(gate(4_560, 'on-approval'));
-    expect(workloadProblems(gate(4_561, 'on-approval'))).toEqual([
-      `${AT}.limits: got 10801 s for all steps together, expected at most 10800 s`,
-    ]);
-    const slow = { ...gate(7_200, 'on-suspicion'), 'limits.convergeSeconds': 800 };
-    // 120 + 2400 + 7200 + 900
-    accepts(slow);
-    expect(workloadProblems({ ...slow, 'limits.confirmSeconds': 240 })).toEqual([
-      `${AT}.limits: got 10980 s for all steps together, expected at most 10800 s`,
     ]);
   });
 });

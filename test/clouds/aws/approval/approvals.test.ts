@@ -8,7 +8,7 @@ const by = (
 ): Answer => ({ decider: { kind: 'slack', ...person }, answer, at });
 
 const byRole = (role: string, answer: Answer['answer'] = 'approve', at = NOW + 1_000): Answer => ({
-  decider: { kind: 'iam', id: `arn:aws:iam::111122223333:role/${role}`, name: role },
+  decider: { kind: 'iam', id: `arn:aws:sts::111122223333:assumed-role/${role}/kim`, name: role },
   answer,
   at,
 });
@@ -70,7 +70,10 @@ describe('approvals in the ledger', () => {
     [
       'a principal who is no approver',
       {},
-      { ...byRole('x'), decider: { kind: 'iam', id: 'arn:aws:iam::999900001111:role/x', name: 'x' } },
+      {
+        ...byRole('x'),
+        decider: { kind: 'iam', id: 'arn:aws:sts::999900001111:assumed-role/x/kim', name: 'x' },
+      },
       { kind: 'not-allowed' },
     ],
     ['the last millisecond', {}, by(mina, 'approve', NOW + 600_000), { kind: 'decided', state: 'approved' }],

@@ -1,16 +1,6 @@
-import type { Config, Workload } from './schema.ts';
+import { danger, type Rule, type Subject } from './subject.ts';
 
-/* Rules about what the policy lets happen, and the shape that every rule looks at. */
-
-export type Report = (path: string, problem: string) => void;
-
-/** One workload as a rule sees it: whatever is missing is somebody else's complaint. */
-export interface Subject {
-  readonly id: string;
-  readonly controller: Partial<Config['controller']>;
-  readonly workload: Partial<Workload>;
-  readonly report: Report;
-}
+/* Rules about what the policy lets happen. */
 
 /** Shares that do not grow would send users back; the last step, everybody, is not a share. */
 export function checkCanary({ workload: { policy, limits, edge }, report }: Subject): void {
@@ -73,3 +63,40 @@ export function checkApproval({ controller, workload: { policy }, report }: Subj
     );
   }
 }
+
+/** More failed answers than this are an outage of their own. */
+const CANARY_ERROR_PERCENT_SAFE = 20;
+
+/** What a policy lets happen that its owner may not have thought of. */
+export const warnPolicy: Rule = ({ workload: { policy }, report }) => {
+  if (policy === undefined) return;
+  const { confirm, cooldownMinutes, canary, onPrimaryRecovery } = policy;
+  const warn = (field: string, got: number | string, what: string, safer: string): void => {
+    report(`policy.${field}`, danger(String(got), what, safer));
+  };
+  if (cooldownMinutes === 0) {
+    warn('cooldownMinutes', 0, 'an alarm that flaps starts run after run, and users go back and forth', '60');
+  }
+  if (onPrimaryRecovery === 'proceed') {
+    const what = 'users leave a primary that is well again, and their data must be brought home afterwards';
+    warn('onPrimaryRecovery', '"proceed"', what, 'stand-down');
+  }
+  if (confirm.rounds === 1) {
+    warn('confirm.rounds', 1, 'one lost packet makes a place see the primary dead', '3');
+  }
+  if (canary === undefined) return;
+  const [first = 0] = canary.shares;
+  if (first > 50) warn('canary.shares.0', first, 'most users are the trial', '5 to 10');
+  if (canary.errorPercentMax === 0) {
+    warn(
+      'canary.errorPercentMax',
+      0,
+      'one lost answer of a good standby ends the failover in the shield',
+      '5',
+    );
+  }
+  if (canary.errorPercentMax > CANARY_ERROR_PERCENT_SAFE) {
+    const what = 'a standby that fails so many is taken for good';
+    warn('canary.errorPercentMax', canary.errorPercentMax, what, `${CANARY_ERROR_PERCENT_SAFE} or less`);
+  }
+};
