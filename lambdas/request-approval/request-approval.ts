@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { Approval } from '../../core/approval/approval.ts';
 import { workloadOf } from '../../core/config/parse.ts';
 import type { Config, Workload } from '../../core/config/schema.ts';
-import { InvalidInput } from '../../core/errors.ts';
+import { ApprovalTimedOut, InvalidInput } from '../../core/errors.ts';
 import type { Approvals, Clock, Ledger, Log, Messenger } from '../../core/ports.ts';
 import { APPROVAL_ROUND_SECONDS } from '../../core/run/run.ts';
 import { questionMessage, reminderMessage } from '../../core/slack/message.ts';
@@ -41,8 +41,21 @@ export const makeRequestApproval =
     await renewLease(deps, { run: input.run, lease: input.lease }, workload);
     const approval = await deps.approvals.open(newApproval(deps.clock, input, gate), input.taskToken);
     if (approval.state !== 'pending') return { asked: 'in-the-ledger' };
+    refuseLate(approval, deps.clock.now());
     return tellPeople(deps, { input, approval, workload });
   };
+
+/**
+ * The workflow counts rounds, and a round whose question had to be repeated lasts longer than the others: the time limit is
+ * that of the clock.
+ */
+function refuseLate(approval: Approval, now: number): void {
+  if (now < approval.expiresAt) return;
+  const seconds = Math.round((now - approval.requestedAt) / 1000);
+  throw new ApprovalTimedOut(
+    `Nobody has answered within ${seconds} s (policy.approval.timeLimitSeconds); policy.approval.onTimeout says what follows.`,
+  );
+}
 
 function gateOf(workload: Workload): Gate {
   const { approval } = workload.policy;

@@ -84,6 +84,25 @@ describe('request-approval: the question', () => {
   });
 });
 
+describe('request-approval: the time limit', () => {
+  it('is that of the clock, whatever the rounds come to: a repeated question makes one longer', async () => {
+    const at = bench(posted);
+    await at.clock.sleep(299_999);
+    expect(await ask(at, 2)).toEqual({ asked: 'in-slack' });
+    await at.clock.sleep(1);
+    await expect(ask(at, 3)).rejects.toThrow(
+      'Nobody has answered within 300 s (policy.approval.timeLimitSeconds); policy.approval.onTimeout says what follows.',
+    );
+    await expect(ask(at, 3)).rejects.toMatchObject({ name: 'ApprovalTimedOut', retryable: false });
+  });
+
+  it('does not end an approval that was decided', async () => {
+    const at = bench(approvalOf({ state: 'approved' }));
+    await at.clock.sleep(300_000);
+    expect(await ask(at, 6)).toEqual({ asked: 'in-the-ledger' });
+  });
+});
+
 describe('request-approval: reminders', () => {
   it.each([
     [1, 0],

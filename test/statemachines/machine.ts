@@ -1,3 +1,12 @@
+/** How often a state is tried again, and after how many seconds. */
+export interface Retrier {
+  readonly ErrorEquals: readonly string[];
+  readonly IntervalSeconds?: number;
+  readonly MaxAttempts?: number;
+  readonly BackoffRate?: number;
+  readonly MaxDelaySeconds?: number;
+}
+
 /** A state of a workflow, as far as the checks read it. */
 export interface State {
   readonly Type: string;
@@ -10,8 +19,10 @@ export interface State {
   readonly Resource?: string;
   readonly Parameters?: Readonly<Record<string, unknown>>;
   readonly TimeoutSeconds?: number;
+  readonly Seconds?: number;
+  readonly SecondsPath?: string;
   readonly Choices?: readonly { readonly Next: string }[];
-  readonly Retry?: readonly { readonly ErrorEquals: readonly string[] }[];
+  readonly Retry?: readonly Retrier[];
   readonly Catch?: readonly { readonly ErrorEquals: readonly string[]; readonly Next: string }[];
   readonly Branches?: readonly Scope[];
 }
