@@ -1,11 +1,16 @@
 import { parseArgs } from 'node:util';
 import type * as z from 'zod';
-import { describeIssues } from '../core/problems.ts';
+import { bounded } from '../core/bounds.ts';
+import { didYouMean } from '../core/nearest.ts';
+import { describeIssues, shown } from '../core/problems.ts';
 import type { Args, Command, Option } from './command.ts';
 import { misuse } from './exit.ts';
 
 /** Where the configuration is, unless --config says so. */
 export const CONFIG_FILE = 'pilotlight.config.yaml';
+
+/** A word of the command line that is repeated as it was written. */
+const WORD_LENGTH_MAX = 80;
 
 /** Options that every command takes. */
 export const globalOptions: readonly Option[] = [
@@ -40,11 +45,15 @@ export function readCommandLine(argv: readonly string[], commands: readonly Comm
 
 function unknownCommand([first = '', second]: readonly string[], commands: readonly Command[]): string {
   const family = commands.filter(({ name }) => name.startsWith(`${first} `)).map(({ name }) => name);
-  if (family.length > 0)
-    return `got "${[first, second].filter(Boolean).join(' ')}", expected one of ${family.join(', ')}`;
-  if (first.startsWith('-')) return `got the option ${first} first, expected a command before it`;
-  return `got the command "${first}", expected one of ${commands.map(({ name }) => name).join(', ')}`;
+  if (family.length > 0) return gotWord([first, second].filter(Boolean).join(' '), family);
+  if (first.startsWith('-'))
+    return `got the option ${bounded(first, WORD_LENGTH_MAX)} first, expected a command before it`;
+  const names = commands.map(({ name }) => name);
+  return `got the command ${shown(first)}, expected one of ${names.join(', ')}${didYouMean(first, names)}`;
 }
+
+const gotWord = (word: string, names: readonly string[]): string =>
+  `got ${shown(word)}, expected one of ${names.join(', ')}${didYouMean(word, names)}`;
 
 type Token = NonNullable<ReturnType<typeof parseArgs>['tokens']>[number];
 
@@ -79,16 +88,18 @@ function optionProblem(token: Token, known: readonly Option[]): string | null {
   if (token.kind !== 'option') return null;
   const option = known.find(({ name }) => name === token.name);
   if (option === undefined) {
-    return `got the unknown option ${token.rawName}, expected one of ${known.map(({ name }) => `--${name}`).join(', ')}`;
+    const names = known.map(({ name }) => `--${name}`);
+    const got = bounded(token.rawName, WORD_LENGTH_MAX);
+    return `got the unknown option ${got}, expected one of ${names.join(', ')}${didYouMean(token.rawName, names)}`;
   }
   const { value, inlineValue, rawName } = token;
   if (option.value === null) {
-    return value === undefined ? null : `${rawName}: got the value "${value}", expected none`;
+    return value === undefined ? null : `${rawName}: got the value ${shown(value)}, expected none`;
   }
   if (value === undefined || value === '') return `${rawName}: got nothing, expected ${option.value}`;
   // The next option swallowed as a value is a forgotten value far more often than it is meant.
   if (!inlineValue && value.startsWith('-')) {
-    return `${rawName}: got "${value}", expected ${option.value}; write ${rawName}=${value} if that is the value`;
+    return `${rawName}: got ${shown(value)}, expected ${option.value}; write ${rawName}=${bounded(value, WORD_LENGTH_MAX)} if that is the value`;
   }
   return null;
 }
@@ -104,12 +115,12 @@ function operandProblems(command: Command, positionals: readonly string[]): stri
     if (word === undefined)
       return required ? [`${name}: got nothing, expected ${choices?.join(' or ') ?? about}`] : [];
     if (choices === undefined || choices.includes(word)) return [];
-    return [`${name}: got "${word}", expected ${choices.join(' or ')}`];
+    return [`${name}: got ${shown(word)}, expected ${choices.join(' or ')}${didYouMean(word, choices)}`];
   });
   const surplus = positionals.slice(command.operands.length);
   return [
     ...problems,
-    ...surplus.map((word) => `got "${word}", expected nothing there; put words with spaces into quotes`),
+    ...surplus.map((word) => `got ${shown(word)}, expected nothing there; put words with spaces into quotes`),
   ];
 }
 

@@ -1,7 +1,7 @@
 import type { Config } from '../core/config/schema.ts';
 import type { Caller, Operations, Workflow } from '../core/ledger/operations.ts';
 import type { Approvals, Clock, Ledger, RouteStore } from '../core/ports.ts';
-import type { ExitCode } from './exit.ts';
+import type { ExitCode, Exits } from './exit.ts';
 import type { Out } from './output.ts';
 
 /** A word of the command line by its place. */
@@ -62,6 +62,7 @@ interface CommandText {
   readonly operands: readonly Operand[];
   readonly options: readonly Option[];
   readonly examples: readonly string[];
+  readonly exits: Exits;
 }
 
 /** A command: how it is written, and what it does. */

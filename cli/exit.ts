@@ -1,14 +1,21 @@
-/** How a command ends; part of the contract with whoever scripts it. */
-export const EXIT = {
-  ok: 0,
-  /** The operation failed, was refused, or a run ended badly. */
-  failed: 1,
-  /** The command line or the configuration is wrong; nothing was asked of any cloud. */
-  usage: 2,
-  /** There is no such workload, run, approval or file. */
-  notFound: 3,
-} as const;
-export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
+import { firstProblems, problemList } from '../core/bounds.ts';
+
+/** How a command ends; part of the contract with whoever scripts it. Their meanings are in `exitMeanings`. */
+export const EXIT = { ok: 0, failed: 1, usage: 2, notFound: 3, warnings: 4 } as const;
+export type ExitName = keyof typeof EXIT;
+export type ExitCode = (typeof EXIT)[ExitName];
+
+/** What each exit status means, in every help and in docs/cli.md. */
+export const exitMeanings: Readonly<Record<ExitName, string>> = {
+  ok: 'done',
+  failed: 'it failed, was refused, or the run did not end as it should',
+  usage: 'the command line or the configuration is wrong; no cloud was asked for anything',
+  notFound: 'there is no such workload, run, approval or file',
+  warnings: 'the configuration is right and has warnings (config check --strict)',
+};
+
+/** How one command ends, in its own words; whatever a command may end with is here. */
+export type Exits = Readonly<Partial<Record<ExitName, string>>>;
 
 /** The end of a command that could not do what it was asked. `next` says what the person does now. */
 export class CommandFailure extends Error {
@@ -33,6 +40,6 @@ export const notFound = (what: string, next: string): CommandFailure =>
 export const misuse = (problems: readonly string[], command: string | null): CommandFailure =>
   new CommandFailure(
     EXIT.usage,
-    problems.map((problem) => `- ${problem}`).join('\n'),
+    problemList(firstProblems(problems)),
     `See pilotlight ${command === null ? '' : `${command} `}--help`,
   );

@@ -1,5 +1,6 @@
 import { globalOptions } from './arguments.ts';
 import type { Command, Operand, Option } from './command.ts';
+import { EXIT, exitMeanings, type ExitName, type Exits } from './exit.ts';
 
 const operandText = ({ name, required, choices }: Operand): string => {
   const word = choices === undefined ? name.toUpperCase() : choices.join('|');
@@ -23,6 +24,14 @@ function listText(entries: readonly (readonly [string, string])[]): string {
 
 const section = (title: string, body: string): string => `${title}\n${body}`;
 
+const exitText = (exits: Exits): string =>
+  listText(
+    (Object.keys(EXIT) as ExitName[]).flatMap((name) => {
+      const meaning = exits[name];
+      return meaning === undefined ? [] : [[String(EXIT[name]), meaning] as const];
+    }),
+  );
+
 export function commandHelp(command: Command): string {
   const operands = command.operands.map((operand) => [operandText(operand), operand.about] as const);
   const options = command.options.map((option) => [optionText(option), option.about] as const);
@@ -34,13 +43,9 @@ export function commandHelp(command: Command): string {
     ...(options.length === 0 ? [] : [section('Options', listText(options))]),
     section('Options of every command', listText(everywhere)),
     section('Examples', command.examples.map((example) => `  ${example}`).join('\n')),
+    section('Exit status', exitText(command.exits)),
   ].join('\n\n')}\n`;
 }
-
-const EXIT_STATUS = `  0  done
-  1  it failed, was refused, or the run did not end as it should
-  2  the command line or the configuration is wrong
-  3  there is no such workload, run, approval or file`;
 
 export function overviewHelp(commands: readonly Command[]): string {
   return `${[
@@ -51,7 +56,7 @@ export function overviewHelp(commands: readonly Command[]): string {
       'Options of every command',
       listText(globalOptions.map((option) => [optionText(option), option.about] as const)),
     ),
-    section('Exit status', EXIT_STATUS),
+    section('Exit status', exitText(exitMeanings)),
     'Help on one command: pilotlight COMMAND --help',
   ].join('\n\n')}\n`;
 }

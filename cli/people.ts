@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { PilotlightError } from '../core/errors.ts';
 import type { Caller } from '../core/ledger/operations.ts';
+import { shown } from '../core/problems.ts';
 import type { Deps } from './command.ts';
 import { refusal } from './exit.ts';
 
@@ -48,7 +49,7 @@ export async function requireYes(deps: Deps, question: string, yes: boolean): Pr
   }
   if (['y', 'yes'].includes(answer.trim().toLowerCase())) return;
   throw refusal(
-    `Got "${answer}", expected yes; nothing was done.`,
+    `Got ${shown(answer)}, expected yes; nothing was done.`,
     'Run the command again when you are sure.',
   );
 }

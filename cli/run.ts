@@ -1,11 +1,13 @@
 import { readConfig } from '../core/config/read.ts';
+import { expectedRegion, regionNames } from '../core/config/regions.ts';
 import type { Config } from '../core/config/schema.ts';
 import { InvalidInput, PilotlightError } from '../core/errors.ts';
+import { shown } from '../core/problems.ts';
 import type { Clock } from '../core/ports.ts';
 import { CONFIG_FILE, readCommandLine } from './arguments.ts';
 import type { Args, CloudDeps, PlainDeps } from './command.ts';
 import { commands } from './commands.ts';
-import { CommandFailure, EXIT, notFound, type ExitCode } from './exit.ts';
+import { CommandFailure, EXIT, misuse, notFound, type ExitCode } from './exit.ts';
 import { commandHelp, overviewHelp } from './help.ts';
 import { makeOut, type Out, type Streams } from './output.ts';
 
@@ -44,12 +46,19 @@ async function runCommand(
   if (command.needs === 'nothing') return command.run(args, plain);
   const read = readConfig(plain.readText(configFile));
   // The Region is part of every name that is built from the configuration, so it is changed there and nowhere else.
-  const region = textOf(args, 'region') ?? read.controller.region;
+  const region = regionOf(args, command.name) ?? read.controller.region;
   const config = { ...read, controller: { ...read.controller, region } };
   const clouds = await around.connect(config, textOf(args, 'profile'));
   const ask = (question: string): Promise<string | null> =>
     out.json ? Promise.resolve(null) : around.ask(question);
   return command.run(args, { ...plain, ...clouds, config, clock: around.clock, ask });
+}
+
+/** The Region that --region names. @throws CommandFailure (2) where AWS has none of that name. */
+function regionOf(args: Args, command: string): string | null {
+  const region = textOf(args, 'region');
+  if (region === null || regionNames.includes(region)) return region;
+  throw misuse([`--region: got ${shown(region)}, expected ${expectedRegion(region)}`], command);
 }
 
 function textOf(args: Args, name: string): string | null {
@@ -63,7 +72,7 @@ function readText(around: Surroundings, file: string): string {
   } catch (error) {
     const got = error instanceof Error ? error.message : String(error);
     throw notFound(
-      `got no readable configuration at "${file}": ${got}`,
+      `got no readable configuration at ${shown(file)}: ${got}`,
       'Run the command where pilotlight.config.yaml is, or name it with --config FILE.',
     );
   }

@@ -1,5 +1,7 @@
 import * as z from 'zod';
 import type { Config, Workload } from '../core/config/schema.ts';
+import { didYouMean } from '../core/nearest.ts';
+import { shown } from '../core/problems.ts';
 import { executionArnOf } from '../core/names.ts';
 import { notFound } from './exit.ts';
 
@@ -8,8 +10,11 @@ export function requireWorkload(config: Config, id: string): Workload {
   // By its own keys only: `constructor` is a property of every object, and no workload.
   const workload = Object.hasOwn(config.workloads, id) ? config.workloads[id] : undefined;
   if (workload !== undefined) return workload;
-  const known = Object.keys(config.workloads).join(', ');
-  throw notFound(`There is no workload "${id}" in the configuration.`, `It has: ${known}`);
+  const ids = Object.keys(config.workloads);
+  throw notFound(
+    `There is no workload ${shown(id)} in the configuration.`,
+    `It has: ${ids.join(', ')}${didYouMean(id, ids)}`,
+  );
 }
 
 /** The name of an execution, or its whole ARN as AWS prints it. Source: API reference of StartExecution, `name`. */

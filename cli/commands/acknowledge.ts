@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { readArgs } from '../arguments.ts';
 import type { Command } from '../command.ts';
-import { EXIT } from '../exit.ts';
+import { EXIT, exitMeanings } from '../exit.ts';
 import { see } from '../look.ts';
 import { routeText } from '../look-text.ts';
 import { ownerSchema, requireCaller, wordsSchema } from '../people.ts';
@@ -20,6 +20,12 @@ export const acknowledge: Command = {
     { name: 'comment', value: 'TEXT', about: 'what you saw', required: true },
   ],
   examples: ['pilotlight acknowledge petclinic --owner Kim --comment "home again, orders checked"'],
+  exits: {
+    ok: 'automation is armed again, or was so already',
+    failed: 'it could not be written',
+    usage: exitMeanings.usage,
+    notFound: 'there is no such workload, or no configuration',
+  },
   needs: 'clouds',
   async run(raw, deps) {
     const { workload, owner, comment } = readArgs(argsSchema, raw, 'acknowledge');

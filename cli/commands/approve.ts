@@ -1,5 +1,6 @@
 import type { Args, Command, Deps } from '../command.ts';
 import { decide, decisionText } from './decide.ts';
+import { exitMeanings } from '../exit.ts';
 
 /** A yes to the approval that waits. */
 export const approve: Command = {
@@ -12,6 +13,12 @@ export const approve: Command = {
     'pilotlight approve petclinic',
     'pilotlight approve petclinic --execution failover-petclinic-20261123T030000000Z --yes --profile on-call',
   ],
+  exits: {
+    ok: 'the answer counts',
+    failed: 'it was refused: not an approver, too late, decided already, or nobody said yes',
+    usage: exitMeanings.usage,
+    notFound: 'there is no such workload, or nothing of it waits, or no configuration',
+  },
   ...decisionText,
   run: (args: Args, deps: Deps) => decide('approve', args, deps),
 };

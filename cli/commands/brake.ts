@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { readArgs } from '../arguments.ts';
 import type { Command } from '../command.ts';
-import { EXIT } from '../exit.ts';
+import { EXIT, exitMeanings } from '../exit.ts';
 import { see } from '../look.ts';
 import { ownerSchema, requireCaller, wordsSchema } from '../people.ts';
 import { isoOf, requireWorkload } from '../workload.ts';
@@ -36,6 +36,12 @@ export const brake: Command = {
     'pilotlight brake on petclinic --reason "database move until 06:00" --owner "Kim, platform"',
     'pilotlight brake off petclinic --reason "move done" --owner "Kim, platform"',
   ],
+  exits: {
+    ok: 'the brake is as it was asked for',
+    failed: 'it could not be set',
+    usage: exitMeanings.usage,
+    notFound: 'there is no such workload, or no configuration',
+  },
   needs: 'clouds',
   async run(raw, deps) {
     const args = readArgs(argsSchema, raw, 'brake');

@@ -21,6 +21,10 @@ export const completion = (commands: () => readonly Command[]): Command => ({
     'pilotlight completion zsh > "${fpath[1]}/_pilotlight"',
     'pilotlight completion fish > ~/.config/fish/completions/pilotlight.fish',
   ],
+  exits: {
+    ok: 'the script is printed, or the ids, none without a configuration',
+    usage: 'the command line is wrong',
+  },
   needs: 'nothing',
   async run(raw, deps) {
     const { shell } = readArgs(argsSchema, raw, 'completion');

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { readArgs } from '../arguments.ts';
 import type { Command, Deps } from '../command.ts';
-import { EXIT, refusal, type ExitCode } from '../exit.ts';
+import { EXIT, refusal, type ExitCode, exitMeanings } from '../exit.ts';
 import { follow, tellEnding, type Ending } from '../follow.ts';
 import { holderOf, look, problemsOf, type Look } from '../look.ts';
 import { lookText } from '../look-text.ts';
@@ -41,6 +41,12 @@ export const failover: Command = {
     'pilotlight failover petclinic --reason "rehearsal" --dry-run',
     'pilotlight failover petclinic --reason "site is down" --yes --no-follow --json',
   ],
+  exits: {
+    ok: 'the site has failed over, the dry run went through, or with --no-follow the run has begun',
+    failed: 'the start was refused or failed, or the run ended otherwise',
+    usage: exitMeanings.usage,
+    notFound: 'there is no such workload, or no configuration',
+  },
   needs: 'clouds',
   async run(raw, deps) {
     const args = readArgs(argsSchema, raw, 'failover');

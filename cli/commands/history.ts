@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { Act, RunEntry } from '../../core/ledger/operations.ts';
 import { readArgs } from '../arguments.ts';
 import type { Command } from '../command.ts';
-import { EXIT } from '../exit.ts';
+import { EXIT, exitMeanings } from '../exit.ts';
 import { tableText } from '../output.ts';
 import { nameOf } from '../people.ts';
 import { durationText, momentText } from '../time.ts';
@@ -29,6 +29,12 @@ export const history: Command = {
   operands: [{ name: 'workload', about: 'id of the workload', required: true, completes: 'workload' }],
   options: [{ name: 'limit', value: 'N', about: `most entries that are shown (default ${LIMIT_DEFAULT})` }],
   examples: ['pilotlight history petclinic', 'pilotlight history petclinic --limit 100 --json'],
+  exits: {
+    ok: 'it is listed, even if it is empty',
+    failed: 'the ledger could not be read',
+    usage: exitMeanings.usage,
+    notFound: 'there is no such workload, or no configuration',
+  },
   needs: 'clouds',
   async run(raw, deps) {
     const { workload, limit } = readArgs(argsSchema, raw, 'history');

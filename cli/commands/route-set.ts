@@ -1,8 +1,9 @@
 import * as z from 'zod';
+import { shown } from '../../core/problems.ts';
 import { originIds, type OriginId } from '../../core/route/route.ts';
 import { readArgs } from '../arguments.ts';
 import type { Command, Deps } from '../command.ts';
-import { EXIT, refusal } from '../exit.ts';
+import { EXIT, refusal, exitMeanings } from '../exit.ts';
 import { routeText } from '../look-text.ts';
 import { moveByHand, refuseUnsafe, type HandMove } from '../move-by-hand.ts';
 import { callerIfKnown, switchSchema, wordsSchema } from '../people.ts';
@@ -52,6 +53,12 @@ export const routeSet: Command = {
     'pilotlight route set petclinic primary --reason "primary is well again" --confirm petclinic',
     'pilotlight route set petclinic standby --reason "run hangs" --even-if-held',
   ],
+  exits: {
+    ok: 'the route is moved',
+    failed: 'the move was refused or failed, or the name was not typed',
+    usage: exitMeanings.usage,
+    notFound: 'there is no such workload, or no configuration',
+  },
   needs: 'clouds',
   async run(raw, deps) {
     const args = readArgs(argsSchema, raw, 'route set');
@@ -89,7 +96,7 @@ async function requireName(deps: Deps, { workload, origin, confirm }: RouteSetAr
   }
   if (typed.trim() === workload) return;
   throw refusal(
-    `Got "${typed}", expected "${workload}"; nothing was moved.`,
+    `Got ${shown(typed)}, expected "${workload}"; nothing was moved.`,
     'Run the command again when you are sure.',
   );
 }

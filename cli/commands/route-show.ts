@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { readArgs } from '../arguments.ts';
 import type { Command } from '../command.ts';
-import { EXIT } from '../exit.ts';
+import { EXIT, exitMeanings } from '../exit.ts';
 import { routeText } from '../look-text.ts';
 import { requireWorkload } from '../workload.ts';
 
@@ -15,6 +15,12 @@ export const routeShow: Command = {
   operands: [{ name: 'workload', about: 'id of the workload', required: true, completes: 'workload' }],
   options: [],
   examples: ['pilotlight route show petclinic', 'pilotlight route show petclinic --json'],
+  exits: {
+    ok: 'the route is shown',
+    failed: 'the store of the route could not be read',
+    usage: exitMeanings.usage,
+    notFound: 'there is no such workload, or no configuration',
+  },
   needs: 'clouds',
   async run(raw, deps) {
     const { workload } = readArgs(argsSchema, raw, 'route show');

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { Execution, RunEntry } from '../../core/ledger/operations.ts';
 import { readArgs } from '../arguments.ts';
 import type { Command, Deps } from '../command.ts';
-import { EXIT, notFound } from '../exit.ts';
+import { EXIT, notFound, exitMeanings } from '../exit.ts';
 import { evidenceText, runText } from '../run-text.ts';
 import { sinceText } from '../time.ts';
 import { makeTimeline, type TimelineEntry } from '../timeline.ts';
@@ -20,6 +20,12 @@ export const show: Command = {
     'pilotlight show failover-petclinic-20261123T030000000Z',
     'pilotlight show failover-petclinic-20261123T030000000Z --json > run.json',
   ],
+  exits: {
+    ok: 'the run is told',
+    failed: 'the ledger or Step Functions could not be read',
+    usage: exitMeanings.usage,
+    notFound: 'there is no such run, or no configuration',
+  },
   needs: 'clouds',
   async run(raw, deps) {
     const { execution: name } = readArgs(argsSchema, raw, 'show');

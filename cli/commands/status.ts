@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { readArgs } from '../arguments.ts';
 import type { Command, Deps } from '../command.ts';
-import { EXIT, type ExitCode } from '../exit.ts';
+import { EXIT, type ExitCode, exitMeanings } from '../exit.ts';
 import { exitOf, follow, tellEnding } from '../follow.ts';
 import { look, lookDocument, problemsOf, type Look } from '../look.ts';
 import { LOOK_HEADINGS, lookRow, lookText } from '../look-text.ts';
@@ -25,6 +25,12 @@ export const status: Command = {
     'pilotlight status petclinic',
     'pilotlight status petclinic --json | jq .workloads[0].origin',
   ],
+  exits: {
+    ok: 'what was asked for could be read, and a run that was followed has succeeded',
+    failed: 'something could not be read, or the run that was followed did not succeed',
+    usage: exitMeanings.usage,
+    notFound: 'there is no such workload, or no configuration',
+  },
   needs: 'clouds',
   async run(raw, deps) {
     const args = readArgs(argsSchema, raw, 'status');

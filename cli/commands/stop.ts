@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { Act, Execution } from '../../core/ledger/operations.ts';
 import { readArgs } from '../arguments.ts';
 import type { Command, Deps } from '../command.ts';
-import { EXIT, notFound, refusal } from '../exit.ts';
+import { EXIT, notFound, refusal, exitMeanings } from '../exit.ts';
 import { see } from '../look.ts';
 import { routeText } from '../look-text.ts';
 import { nameOf, requireCaller, requireYes, switchSchema, wordsSchema } from '../people.ts';
@@ -23,6 +23,12 @@ export const stop: Command = {
     { name: 'yes', value: null, about: 'do not ask' },
   ],
   examples: ['pilotlight stop failover-petclinic-20261123T030000000Z --reason "wrong workload"'],
+  exits: {
+    ok: 'the run was ended',
+    failed: 'it has ended already, nobody said yes, or a cloud refused',
+    usage: exitMeanings.usage,
+    notFound: 'there is no such run, or no configuration',
+  },
   needs: 'clouds',
   async run(raw, deps) {
     const args = readArgs(argsSchema, raw, 'stop');

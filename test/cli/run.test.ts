@@ -103,8 +103,8 @@ describe('pilotlight config check', () => {
     const world = makeWorld();
     const broken = 'version: 2\ncontroller: {}\nworkloads: {}\n';
     const ended = await world.runWithFile(broken, 'config', 'check', 'broken.yaml', '--json');
-    expect(ended.exit).toBe(1);
-    expect(ended.json()).toMatchObject({ file: 'broken.yaml', valid: false, workloads: [] });
+    expect(ended.exit).toBe(2);
+    expect(ended.json()).toMatchObject({ file: 'broken.yaml', valid: false, warnings: [], workloads: [] });
     const { problems } = ended.json() as { problems: string[] };
     expect(problems).toEqual(
       expect.arrayContaining([
@@ -114,7 +114,7 @@ describe('pilotlight config check', () => {
       ]),
     );
     const shown = await world.runWithFile(broken, 'config', 'check', 'broken.yaml');
-    expect([shown.exit, shown.stdout.includes('- version: got 2, expected 1')]).toEqual([1, true]);
+    expect([shown.exit, shown.stdout.includes('- version: got 2, expected 1')]).toEqual([2, true]);
   });
 
   it('does not find a file that is not there', async () => {
