@@ -19,7 +19,7 @@ import {
 } from './rules/limits.ts';
 import { checkPrincipals, warnApproval } from './rules/people.ts';
 import { checkQuorum, checkRegions, warnPlaces, warnPrimaryRegion, warnQuorum } from './rules/places.ts';
-import { checkApproval, checkCanary, checkStart, warnPolicy } from './rules/policy.ts';
+import { checkApproval, checkCanary, checkHealth, checkStart, warnPolicy } from './rules/policy.ts';
 import type { CommonRule, ReadableConfig, Report, Rule } from './rules/subject.ts';
 
 /* Every rule and every warning of the configuration, in the order in which they are told. */
@@ -37,6 +37,7 @@ const rules = {
     checkCanary,
     checkStrategy,
     checkStack,
+    checkHealth,
     checkStart,
     checkApproval,
     checkPrincipals,

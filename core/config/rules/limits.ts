@@ -21,12 +21,12 @@ export function checkDatapoints({ workload: { detection }, report }: Subject): v
 
 export function checkConfirmSeconds({ workload: { limits, health, policy }, report }: Subject): void {
   if (!limits || !health || !policy) return;
-  const roundSeconds = policy.confirm.intervalSeconds + Math.ceil(health.probeTimeoutMs / 1000);
-  const low = policy.confirm.rounds * roundSeconds;
+  const { outage, confirm } = policy;
+  const low = outage.seconds + confirm.intervalSeconds + Math.ceil(health.probeTimeoutMs / 1000);
   if (limits.confirmSeconds >= low) return;
   report(
     'limits.confirmSeconds',
-    `got ${limits.confirmSeconds}, expected at least ${low}: all rounds, each with a probe that times out`,
+    `got ${limits.confirmSeconds}, expected at least ${low}: policy.outage.seconds, and a last look that times out`,
   );
 }
 

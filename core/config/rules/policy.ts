@@ -21,6 +21,36 @@ export function checkCanary({ workload: { policy, limits, edge }, report }: Subj
   }
 }
 
+/** What the health of a primary leads to must fit together. */
+export function checkHealth({ workload: { policy }, report }: Subject): void {
+  if (policy === undefined) return;
+  const { outage, degraded, recovery, approval } = policy;
+  if (degraded.errorPercent >= outage.errorPercent) {
+    report(
+      'policy.degraded.errorPercent',
+      `got ${degraded.errorPercent}, expected less than policy.outage.errorPercent (${outage.errorPercent})`,
+    );
+  }
+  if (recovery.trialSeconds >= recovery.seconds) {
+    report(
+      'policy.recovery.trialSeconds',
+      `got ${recovery.trialSeconds}, expected less than policy.recovery.seconds (${recovery.seconds})`,
+    );
+  }
+  if (degraded.then === 'ask' && approval.mode === 'none') {
+    report(
+      'policy.degraded.then',
+      'got "ask", expected policy.approval.mode "required": nobody is there to be asked',
+    );
+  }
+  if (degraded.then === 'tell' && degraded.prepare) {
+    report(
+      'policy.degraded.prepare',
+      'got true, expected false where policy.degraded.then is "tell": nobody would ever be moved to it',
+    );
+  }
+}
+
 export function checkStart({ workload: { policy }, report }: Subject): void {
   if (policy?.startStandby !== 'on-approval' || policy.approval.mode !== 'none') return;
   report(
@@ -70,7 +100,7 @@ const CANARY_ERROR_PERCENT_SAFE = 20;
 /** What a policy lets happen that its owner may not have thought of. */
 export const warnPolicy: Rule = ({ workload: { policy }, report }) => {
   if (policy === undefined) return;
-  const { confirm, cooldownMinutes, canary, onPrimaryRecovery } = policy;
+  const { confirm, cooldownMinutes, canary, degraded, onPrimaryRecovery } = policy;
   const warn = (field: string, got: number | string, what: string, safer: string): void => {
     report(`policy.${field}`, danger(String(got), what, safer));
   };
@@ -81,8 +111,13 @@ export const warnPolicy: Rule = ({ workload: { policy }, report }) => {
     const what = 'users leave a primary that is well again, and their data must be brought home afterwards';
     warn('onPrimaryRecovery', '"proceed"', what, 'stand-down');
   }
-  if (confirm.rounds === 1) {
-    warn('confirm.rounds', 1, 'one lost packet makes a place see the primary dead', '3');
+  if (degraded.then === 'failover') {
+    const what =
+      'users leave a primary that serves most of them, and what it wrote since the last copy is lost';
+    warn('degraded.then', '"failover"', what, 'ask, or tell');
+  }
+  if (confirm.patienceSeconds === 0) {
+    warn('confirm.patienceSeconds', 0, 'a person is called before the slower alarms have spoken', '180');
   }
   if (canary === undefined) return;
   const [first = 0] = canary.shares;

@@ -165,3 +165,41 @@ describe('an approval', () => {
     ]);
   });
 });
+
+describe('the health of a primary', () => {
+  const required = {
+    mode: 'required',
+    approvers: { principals: ['arn:aws:iam::111122223333:user/on-call'] },
+    timeLimitSeconds: 600,
+    reminderSeconds: 60,
+    onTimeout: 'escalate',
+  };
+
+  it('is degraded before it is down', () => {
+    accepts({ 'policy.degraded': { errorPercent: 49 } });
+    expect(workloadProblems({ 'policy.degraded': { errorPercent: 50 } })).toEqual([
+      `${AT}.policy.degraded.errorPercent: got 50, expected less than policy.outage.errorPercent (50)`,
+    ]);
+  });
+
+  it('is tried before it is believed', () => {
+    accepts({ 'policy.recovery': { seconds: 21, trialSeconds: 20 } });
+    expect(workloadProblems({ 'policy.recovery': { seconds: 20, trialSeconds: 20 } })).toEqual([
+      `${AT}.policy.recovery.trialSeconds: got 20, expected less than policy.recovery.seconds (20)`,
+    ]);
+  });
+
+  it('is a question only where there is somebody to be asked', () => {
+    accepts({ 'policy.degraded': { then: 'ask' }, 'policy.approval': required });
+    expect(workloadProblems({ 'policy.degraded': { then: 'ask' } })).toEqual([
+      `${AT}.policy.degraded.then: got "ask", expected policy.approval.mode "required": nobody is there to be asked`,
+    ]);
+  });
+
+  it('prepares no standby that nobody would be moved to', () => {
+    accepts({ 'policy.degraded': { then: 'failover', prepare: true } });
+    expect(workloadProblems({ 'policy.degraded': { prepare: true } })).toEqual([
+      `${AT}.policy.degraded.prepare: got true, expected false where policy.degraded.then is "tell": nobody would ever be moved to it`,
+    ]);
+  });
+});
