@@ -8,7 +8,7 @@ import type { HealthMemory } from '../../core/watch/health.ts';
 import { healthPolicyOf } from '../../core/watch/level.ts';
 import { afterTelling, isNews } from '../../core/watch/memory.ts';
 import type { Signal } from '../../core/watch/signal.ts';
-import { describeUnrest, unrestOf } from '../../core/watch/unrest.ts';
+import { describeUnrest, lookSecondsMax, unrestOf } from '../../core/watch/unrest.ts';
 import {
   decideRecovery,
   decideVerdict,
@@ -80,7 +80,7 @@ async function confirm(deps: ConfirmOutageDeps, subject: Subject): Promise<Confi
         ...verdict,
         signals,
         decidedAt: iso(now),
-        lookAgain: !decided && isWorthAnotherLook(evidence),
+        lookAgain: !decided && isWorthAnotherLook(evidence) && !isOverdue(input, workload, now),
         ...(await degradedFacts(deps, subject, { evidence, verdict })),
         unrest: unrestText(evidence, input.lease.recentMoves),
       };
@@ -88,6 +88,12 @@ async function confirm(deps: ConfirmOutageDeps, subject: Subject): Promise<Confi
     }
     await deps.clock.sleep(pauseMs);
   }
+}
+
+/** Whether a run has looked for as long as any reason to look again may last: then people decide, or the policy does. */
+function isOverdue({ run }: Input, { policy }: Workload, now: number): boolean {
+  const { confirm, degraded } = policy;
+  return now - Date.parse(run.startedAt) >= lookSecondsMax(confirm.patienceSeconds, degraded.minutes) * 1000;
 }
 
 /** One round of looks and of alarms, weighed with the looks before. */
@@ -126,7 +132,9 @@ async function degradedFacts(
     news = isNews(known, now);
     return news ? afterTelling(known, now) : known;
   });
-  return { lasts: minutes >= subject.workload.policy.degraded.minutes, news };
+  const lasts = minutes >= subject.workload.policy.degraded.minutes;
+  // Trouble that ends and begins anew would keep a run here for ever.
+  return { lasts: lasts || isOverdue(subject.input, subject.workload, now), news };
 }
 
 const unrestText = ({ memory, policy }: Evidence, moves: number): string | null =>
@@ -134,6 +142,9 @@ const unrestText = ({ memory, policy }: Evidence, moves: number): string | null 
     { moves, spells: memory.spells.length },
     { recoverySeconds: policy.recovery.seconds, outageSeconds: policy.outage.seconds },
   );
+
+/** A primary that failed its users so often in one run is not believed again by it: the failover goes on to its end. */
+export const WAYS_HOME_MAX = 2;
 
 /** Whether a streak has begun that may become long enough for a trial within this call. */
 const isNearlyTrial = (
@@ -164,6 +175,10 @@ async function watch(deps: ConfirmOutageDeps, subject: Subject): Promise<Watch> 
     );
     const now = deps.clock.now();
     const recovery = decideRecovery({ memory: health, policy, unrest, now }, trial);
+    if (input.failedWaysHome >= WAYS_HOME_MAX) {
+      const signals = signalsOf(health, answers, { now, outage: workload.policy.outage });
+      return { ...recovery, recovered: false, trial: false, signals, decidedAt: iso(now) };
+    }
     if (!isNearlyTrial(recovery, health, { seconds: trial.seconds, now })) {
       const signals = signalsOf(health, answers, { now, outage: workload.policy.outage });
       return { ...recovery, signals, decidedAt: iso(now) };

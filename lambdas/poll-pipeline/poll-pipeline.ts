@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { workloadOf } from '../../core/config/parse.ts';
-import type { Config } from '../../core/config/schema.ts';
+import { pollingSeconds } from '../../core/config/rules/limits.ts';
+import type { Config, Workload } from '../../core/config/schema.ts';
 import { PipelineFailed, PipelineTimedOut } from '../../core/errors.ts';
 import { judgeRun, type PipelineRun } from '../../core/standby/pipeline.ts';
 import { noteWait, waitMessage, type SeenWait } from '../../core/standby/waiting.ts';
@@ -62,11 +63,7 @@ export const makePollPipeline =
           `${progress.detail.replace(/\.$/, '')}. Read the whole run at ${pipeline.url}`,
         );
       case 'running':
-        refuseLate(deps, {
-          pipeline,
-          limitSeconds: workload.limits.pipelineSeconds,
-          detail: progress.detail,
-        });
+        refuseLate(deps, { run, pipeline, workload, detail: progress.detail });
         return {
           state: 'running',
           detail: progress.detail,
@@ -94,18 +91,23 @@ async function tellOfWait(
   }
 }
 
+/** A run that comes back to preparing finds its pipeline again: the limit counts once, and never from each return anew. */
 function refuseLate(
   deps: PollPipelineDeps,
   late: {
+    readonly run: Run;
     readonly pipeline: { readonly startedAt: string; readonly url: string };
-    readonly limitSeconds: number;
+    readonly workload: Workload;
     readonly detail: string;
   },
 ): void {
-  const seconds = (deps.clock.now() - Date.parse(late.pipeline.startedAt)) / 1000;
-  if (seconds <= late.limitSeconds) return;
+  const { limits, policy } = late.workload;
+  const now = deps.clock.now();
+  const seconds = (now - Date.parse(late.pipeline.startedAt)) / 1000;
+  const all = (now - Date.parse(late.run.startedAt)) / 1000;
+  if (seconds <= limits.pipelineSeconds && all <= pollingSeconds(limits, policy)) return;
   throw new PipelineTimedOut(
-    `The pipeline still runs (${late.detail}) after ${Math.round(seconds)} s, its limit is ${late.limitSeconds} s ` +
+    `The pipeline still runs (${late.detail}) after ${Math.round(seconds)} s, its limit is ${limits.pipelineSeconds} s ` +
       `(limits.pipelineSeconds). Look at ${late.pipeline.url}; the run is cancelled.`,
   );
 }

@@ -74,12 +74,15 @@ describe('the longest run of the failover workflow', () => {
       ...machine,
       States: {
         ...machine.States,
-        'Raise the shield': { ...machine.States['Raise the shield'], TimeoutSeconds: 10_000 } as State,
+        'Switch to the standby': {
+          ...machine.States['Switch to the standby'],
+          TimeoutSeconds: 30_000,
+        } as State,
       },
     };
     const run = longestRun(slow, runLimitsOf(slowest(), slow));
     expect(run.seconds).toBeGreaterThan(EXECUTION_SECONDS_MAX);
-    expect(told(run)).toContain('\n60016 s Raise the shield\n');
+    expect(told(run)).toContain('\n180016 s Switch to the standby\n');
   });
 });
 

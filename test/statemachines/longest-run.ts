@@ -1,3 +1,5 @@
+import { WAYS_HOME_MAX } from '../../lambdas/confirm-outage/confirm-outage.ts';
+import { lookSecondsMax } from '../../core/watch/unrest.ts';
 import type { Workload } from '../../core/config/schema.ts';
 import { nextOf, statesOf, type Scope, type State } from './machine.ts';
 
@@ -172,6 +174,11 @@ export function runLimitsOf({ limits, policy }: Workload, workflow: Scope): RunL
   return {
     waits,
     loops: {
+      // Before the shield, behind it, and after each way home that failed.
+      'Prepare the standby': { rounds: 2 + WAYS_HOME_MAX },
+      'Confirm the outage': {
+        seconds: lookSecondsMax(policy.confirm.patienceSeconds, policy.degraded.minutes),
+      },
       // The step looks at the clock, and refuses to ask after the time limit.
       [ASKING]: { seconds: gate },
       // It looks for what the asking comes to, and ends with it.

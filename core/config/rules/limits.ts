@@ -1,4 +1,5 @@
 import { functionTable } from '../../functions.ts';
+import { lookSecondsMax } from '../../watch/unrest.ts';
 import type { Workload } from '../schema.ts';
 import { danger, type Rule, type Subject } from './subject.ts';
 
@@ -40,7 +41,7 @@ export function checkLimits({ workload: { limits, policy }, report }: Subject): 
   atLeast('convergeSeconds', 2 * streak, 'two streaks of convergeStreak polls');
   atLeast('convergeSeconds', limits.shieldSettleSeconds + streak, 'shieldSettleSeconds and a streak');
   atLeast('standbySeconds', 2 * limits.standbyPollSeconds, 'two polls');
-  const building = Math.ceil(limits.pipelineSeconds / PIPELINE_POLLS_MAX);
+  const building = Math.ceil(pollingSeconds(limits, policy) / PIPELINE_POLLS_MAX);
   atLeast('pipelinePollSeconds', building, 'an execution keeps 25,000 events, about 25 a poll');
   const gate = policy?.startStandby === 'on-approval' ? policy.approval : undefined;
   const waiting = limits.standbySeconds + (gate?.mode === 'required' ? gate.timeLimitSeconds : 0);
@@ -48,6 +49,17 @@ export function checkLimits({ workload: { limits, policy }, report }: Subject): 
   atLeast('standbyPollSeconds', looking, 'an execution keeps 25,000 events, about 9 a look');
   const longest = Math.max(limits.convergeSeconds, functionTable['confirm-outage'].timeoutSeconds);
   atLeast('leaseSeconds', longest + 60, 'the longest step between two renewals, and a minute');
+}
+
+/**
+ * The seconds in which the pipeline may be polled, however often a run comes back to preparing: its own limit, and the time
+ * in which people and the signals may be waited for before.
+ */
+export function pollingSeconds(limits: Limits, policy?: Workload['policy']): number {
+  const gate = policy?.approval.mode === 'required' ? policy.approval.timeLimitSeconds : 0;
+  const looks =
+    policy === undefined ? 0 : lookSecondsMax(policy.confirm.patienceSeconds, policy.degraded.minutes);
+  return limits.pipelineSeconds + gate + looks;
 }
 
 type Limits = Workload['limits'];

@@ -28,7 +28,7 @@ describe('openConfig', () => {
     expect(workloadOf(config, 'petclinic')).toEqual(petclinic());
     expect(problemsOf(() => workloadOf(config, 'damaged'))).toEqual([
       'workloads.damaged.displayName: got nothing, expected string',
-      'workloads.damaged.url: got "ftp://example.com", expected an https URL',
+      'workloads.damaged.url: got "ftp://example.com", expected an https URL of nothing but the name, without port, path or query; did you mean "https://example.com"?',
     ]);
   });
 

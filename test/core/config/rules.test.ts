@@ -197,7 +197,7 @@ describe('time limits', () => {
     ['convergeSeconds', 210, 209, { shieldSettleSeconds: 200 }, 'shieldSettleSeconds and a streak'],
     ['standbySeconds', 240, 239, { standbyPollSeconds: 120 }, 'two polls'],
     // 3600 s in at most 700 polls
-    ['pipelinePollSeconds', 6, 5, {}, 'an execution keeps 25,000 events, about 25 a poll'],
+    ['pipelinePollSeconds', 8, 7, {}, 'an execution keeps 25,000 events, about 25 a poll'],
     // 3600 s in at most 500 looks
     [
       'standbyPollSeconds',

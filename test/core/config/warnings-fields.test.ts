@@ -24,10 +24,16 @@ describe('a field', () => {
       'got 0: an alarm that flaps starts run after run, and users go back and forth. Safer: 60',
     ],
     [
-      'policy.confirm.rounds',
-      { 'policy.confirm.rounds': 1 },
-      { 'policy.confirm.rounds': 2 },
-      'got 1: one lost packet makes a place see the primary dead. Safer: 3',
+      'policy.confirm.patienceSeconds',
+      { 'policy.confirm.patienceSeconds': 0 },
+      { 'policy.confirm.patienceSeconds': 1 },
+      'got 0: a person is called before the slower alarms have spoken. Safer: 180',
+    ],
+    [
+      'policy.degraded.then',
+      { 'policy.degraded.then': 'failover' },
+      { 'policy.degraded.then': 'tell' },
+      'got "failover": users leave a primary that serves most of them, and what it wrote since the last copy is lost. Safer: ask, or tell',
     ],
     [
       'policy.onPrimaryRecovery',
@@ -178,7 +184,11 @@ describe('all limits together', () => {
   };
 
   it('count an approval beside the build, or before it where the build waits for it', () => {
-    const beside = { 'policy.approval': GATE, 'limits.standbyPollSeconds': 20 };
+    const beside = {
+      'policy.approval': GATE,
+      'limits.standbyPollSeconds': 20,
+      'limits.pipelinePollSeconds': 15,
+    };
     expect(workloadWarnings(beside)).toEqual([]);
     // 120 + 720 + 5460 + 4500 are 10800.
     const before = { ...beside, 'policy.startStandby': 'on-approval' };
