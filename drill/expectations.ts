@@ -21,6 +21,14 @@ export function readExpectations(expected: Expectation, report: DrillReport, evi
   if (expected.executions !== undefined && evidence.executions.length !== expected.executions) {
     differences.push(`executions: got ${evidence.executions.length}, expected ${expected.executions}`);
   }
+  const moves = evidence.routeWrites.length;
+  if (expected.movesAtMost !== undefined && moves > expected.movesAtMost) {
+    differences.push(`moves: got ${moves}, expected at most ${expected.movesAtMost}`);
+  }
+  const at = evidence.routeWrites.at(-1)?.origin ?? 'primary';
+  if (expected.servedAtEnd !== undefined && at !== expected.servedAtEnd) {
+    differences.push(`users at the end: got ${at}, expected ${expected.servedAtEnd}`);
+  }
   const most = expected.announcementsAtMost;
   if (most !== undefined && evidence.announcements.length > most) {
     differences.push(`announcements: got ${evidence.announcements.length}, expected at most ${most}`);

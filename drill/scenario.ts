@@ -22,6 +22,16 @@ const happeningSchema = z.discriminatedUnion('what', [
   z.strictObject({ what: z.literal('alarm-repeats'), at: seconds, alarm: z.string() }),
   z.strictObject({ what: z.literal('standby-dies-after-switch'), at: seconds }),
   z.strictObject({ what: z.literal('primary-limps'), at: seconds, share: z.number().gt(0).lte(1) }),
+  z.strictObject({ what: z.literal('primary-heals'), at: seconds }),
+  z.strictObject({ what: z.literal('primary-slows'), at: seconds }),
+  z.strictObject({ what: z.literal('primary-fails-writes'), at: seconds }),
+  z.strictObject({ what: z.literal('database-dies'), at: seconds }),
+  z.strictObject({ what: z.literal('database-returns'), at: seconds }),
+  z.strictObject({
+    what: z.literal('locations-cut-off'),
+    at: seconds,
+    locations: z.array(z.string()).min(1),
+  }),
   z.strictObject({ what: z.literal('standby-limps'), at: seconds, share: z.number().gt(0).lte(1) }),
   z.strictObject({ what: z.literal('place-cut-off'), at: seconds, place: z.string() }),
   z.strictObject({ what: z.literal('place-falls-silent'), at: seconds, place: z.string() }),
@@ -76,6 +86,18 @@ const scenarioSchema = z.strictObject({
     })
     .optional(),
   people: z.array(personSchema).default([]),
+  /** What the policy does about a degraded primary; the shipped one tells people. */
+  degraded: z
+    .strictObject({
+      then: z.enum(['tell', 'ask', 'failover']),
+      minutes: z.int().positive().default(10),
+      prepare: z.boolean().default(false),
+    })
+    .optional(),
+  /** Percent of the users' requests that must fail for the edge's alarm to ring; the shipped figure where it is left out. */
+  edgeErrorPercent: z.number().gt(0).max(100).optional(),
+  /** The world goes on so long after the fault, whether or not a run is over. */
+  watchSeconds: seconds.default(0),
   slackDown: z.boolean().default(false),
   brake: z.strictObject({ owner: z.string(), reason: z.string() }).optional(),
   /** One edge location learns of every change this late. */
@@ -104,6 +126,10 @@ const expectationSchema = z.strictObject({
   enters: z.array(z.string()).default([]),
   avoids: z.array(z.string()).default([]),
   executions: z.int().positive().optional(),
+  /** Where users are at the end. */
+  servedAtEnd: z.enum(['primary', 'standby', 'maintenance']).optional(),
+  /** Writes of the route: a flapping site must not throw its users back and forth. */
+  movesAtMost: z.int().nonnegative().optional(),
   /** A flapping alarm must not become a storm of messages. */
   announcementsAtMost: z.int().nonnegative().optional(),
   rtoAtMostSeconds: z.number().positive().nullable().default(null),

@@ -1,6 +1,11 @@
 import type { SeededRandom } from '../random.ts';
 import type { Database, Write } from './database.ts';
 
+/** The health path of load balancers: the application answers it without its database. */
+const SHALLOW_PATH = '/actuator/health';
+/** A primary that fails more requests than this is no healthy one. */
+const FAILING_SHARE_MAX = 0.1;
+
 /** How an origin behaves: it answers, it answers with errors, or nobody answers at all. */
 export type Condition = 'up' | 'erring' | 'silent';
 
@@ -28,6 +33,10 @@ export interface OriginAnswer {
 export class Application {
   condition: Condition;
   limp: Limp | null = null;
+  /** The application lives and its database does not: only what needs no database is answered well. */
+  databaseDown = false;
+  /** Reads are answered well, and nothing can be written. */
+  failsWrites = false;
   readonly database: Database;
   /** The last write that this side accepted; the checker of the two-writers rule reads it. */
   readonly accepted: Write[] = [];
@@ -44,21 +53,35 @@ export class Application {
     this.deepText = options.deepText;
   }
 
-  /** Whether most requests are served. */
+  /** The truth that the rules go by: whether at least nine of ten requests of each kind are served. */
   get isWell(): boolean {
-    return this.condition === 'up' && (this.limp?.share ?? 0) < 0.5;
+    const limps = (this.limp?.share ?? 0) > FAILING_SHARE_MAX;
+    return this.condition === 'up' && !limps && !this.databaseDown && !this.failsWrites;
+  }
+
+  /** Everything is as on a good day. */
+  heal(): void {
+    this.condition = 'up';
+    this.limp = null;
+    this.databaseDown = false;
+    this.failsWrites = false;
   }
 
   answer(request: OriginRequest): OriginAnswer | null {
     if (this.condition === 'silent') return null;
     const headers = { 'x-pilotlight-origin': this.origin, 'cache-control': 'no-store' };
-    if (this.condition === 'erring' || this.limps())
-      return { status: 500, body: 'Something happened...', headers };
+    const shallow = request.path.startsWith(SHALLOW_PATH);
+    const fails =
+      this.condition === 'erring' ||
+      this.limps() ||
+      (this.databaseDown && !shallow) ||
+      (this.failsWrites && request.write !== null);
+    if (fails) return { status: 500, body: 'Something happened...', headers };
     if (request.write !== null) {
       this.database.accept(request.write);
       this.accepted.push({ ...request.write, at: Date.now() });
     }
-    if (request.path.startsWith('/actuator/health')) return { status: 200, body: '{"status":"UP"}', headers };
+    if (shallow) return { status: 200, body: '{"status":"UP"}', headers };
     return { status: 200, body: `<h1>PetClinic</h1> ${this.deepText}`, headers };
   }
 

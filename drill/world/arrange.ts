@@ -37,9 +37,16 @@ export function arrange(config: Config, id: string, scenario: Scenario): Config 
     ...workload,
     standby: { ...workload.standby, tier: scenario.tier },
     edge: edgeOf(workload.edge, scenario.strategy),
+    detection: {
+      ...workload.detection,
+      ...(scenario.edgeErrorPercent === undefined ? {} : { edgeErrorPercent: scenario.edgeErrorPercent }),
+    },
     policy: {
       ...workload.policy,
       startStandby: scenario.startStandby,
+      ...(scenario.degraded === undefined
+        ? {}
+        : { degraded: { ...workload.policy.degraded, ...scenario.degraded } }),
       ...gate,
       ...(scenario.canary === undefined ? {} : { canary: scenario.canary }),
     },

@@ -95,9 +95,13 @@ export class Edge {
     return { firstSeconds: Math.min(...seconds), lastSeconds: Math.max(...seconds) };
   }
 
+  /** Locations that answer nobody: a fault of the network there, not of any origin. */
+  readonly cutOff = new Set<string>();
+
   async serve(location: string, request: ViewerRequest): Promise<ViewerResponse> {
     const hosts = this.hosts.get(location);
     if (hosts === undefined) throw new Error(`no edge location is called ${location}`);
+    if (this.cutOff.has(location)) return { status: 503, headers: {}, body: '', sentTo: null };
     return this.random.pick(hosts).serve(request, this.origins);
   }
 }

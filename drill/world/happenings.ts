@@ -97,6 +97,31 @@ export class Happenings {
           `the primary fails ${Math.round(100 * happening.share)} % of all requests`,
         );
         return;
+      case 'primary-heals':
+        this.site.primary.heal();
+        this.journal.note('world', 'the primary is well again');
+        return;
+      case 'primary-slows':
+        // Later than a probe waits (3 s) and than users do: for both it is as if nobody answered.
+        this.site.primary.condition = 'silent';
+        this.journal.note('world', 'the primary answers later than anybody waits');
+        return;
+      case 'primary-fails-writes':
+        this.site.primary.failsWrites = true;
+        this.journal.note('world', 'the primary takes no write any more');
+        return;
+      case 'database-dies':
+        this.site.primary.databaseDown = true;
+        this.journal.note('world', 'the database of the primary dies behind a living application');
+        return;
+      case 'database-returns':
+        this.site.primary.databaseDown = false;
+        this.journal.note('world', 'the database of the primary is back');
+        return;
+      case 'locations-cut-off':
+        for (const location of happening.locations) this.site.edge.cutOff.add(location);
+        this.journal.note('world', `${happening.locations.join(', ')} answer nobody any more`);
+        return;
       case 'standby-limps':
         this.site.standby.limp = { share: happening.share, random: this.limping };
         this.journal.note(

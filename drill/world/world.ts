@@ -204,7 +204,7 @@ export class World {
   isOver(faultAt: number, aftermathSeconds: number): boolean {
     const now = Date.now();
     const { all, running } = this.executions;
-    if (running) return false;
+    if (running || now < faultAt + this.order.scenario.watchSeconds * 1000) return false;
     const lastEnd = Math.max(0, ...all.map((execution) => execution.endedAt ?? 0));
     const quiet = Math.max(lastEnd, faultAt + this.happenings.lastAt * 1000) + aftermathSeconds * 1000;
     const patience = all.length === 0 ? faultAt + this.order.scenario.durationSeconds * 1000 : quiet;
