@@ -19,7 +19,14 @@ import {
 } from './rules/limits.ts';
 import { checkPrincipals, warnApproval } from './rules/people.ts';
 import { checkQuorum, checkRegions, warnPlaces, warnPrimaryRegion, warnQuorum } from './rules/places.ts';
-import { checkApproval, checkCanary, checkHealth, checkStart, warnPolicy } from './rules/policy.ts';
+import {
+  checkApproval,
+  checkCanary,
+  checkHealth,
+  checkStart,
+  warnCanary,
+  warnPolicy,
+} from './rules/policy.ts';
 import type { CommonRule, ReadableConfig, Report, Rule } from './rules/subject.ts';
 
 /* Every rule and every warning of the configuration, in the order in which they are told. */
@@ -58,6 +65,7 @@ const warnings = {
     warnDetection,
     warnApproval,
     warnPolicy,
+    warnCanary,
     warnTightLimits,
     warnLooseLimits,
   ],

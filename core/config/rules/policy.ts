@@ -94,44 +94,51 @@ export function checkApproval({ controller, workload: { policy }, report }: Subj
   }
 }
 
-/** More failed answers than this are an outage of their own. */
-const CANARY_ERROR_PERCENT_SAFE = 20;
-
 /** What a policy lets happen that its owner may not have thought of. */
 export const warnPolicy: Rule = ({ workload: { policy }, report }) => {
   if (policy === undefined) return;
-  const { confirm, cooldownMinutes, canary, degraded, onPrimaryRecovery } = policy;
-  const warn = (field: string, got: number | string, what: string, safer: string): void => {
-    report(`policy.${field}`, danger(String(got), what, safer));
+  const { confirm, cooldownMinutes, degraded, onPrimaryRecovery } = policy;
+  const warn = (field: string, words: string): void => {
+    report(`policy.${field}`, words);
   };
   if (cooldownMinutes === 0) {
-    warn('cooldownMinutes', 0, 'an alarm that flaps starts run after run, and users go back and forth', '60');
+    const what = 'an alarm that flaps starts run after run, and users go back and forth';
+    warn('cooldownMinutes', danger('0', what, '60'));
   }
   if (onPrimaryRecovery === 'proceed') {
     const what = 'users leave a primary that is well again, and their data must be brought home afterwards';
-    warn('onPrimaryRecovery', '"proceed"', what, 'stand-down');
+    warn('onPrimaryRecovery', danger('"proceed"', what, 'stand-down'));
   }
   if (degraded.then === 'failover') {
     const what =
       'users leave a primary that serves most of them, and what it wrote since the last copy is lost';
-    warn('degraded.then', '"failover"', what, 'ask, or tell');
+    warn('degraded.then', danger('"failover"', what, 'ask, or tell'));
   }
   if (confirm.patienceSeconds === 0) {
-    warn('confirm.patienceSeconds', 0, 'a person is called before the slower alarms have spoken', '180');
+    const what = 'a person is called before the slower alarms have spoken';
+    warn('confirm.patienceSeconds', danger('0', what, '180'));
   }
+};
+
+/** More failed answers than this are an outage of their own. */
+const CANARY_ERROR_PERCENT_SAFE = 20;
+
+/** Shares that try the standby on most users, or learn nothing of it. */
+export const warnCanary: Rule = ({ workload: { policy }, report }) => {
+  const canary = policy?.canary;
   if (canary === undefined) return;
+  const { errorPercentMax } = canary;
   const [first = 0] = canary.shares;
-  if (first > 50) warn('canary.shares.0', first, 'most users are the trial', '5 to 10');
-  if (canary.errorPercentMax === 0) {
-    warn(
-      'canary.errorPercentMax',
-      0,
-      'one lost answer of a good standby ends the failover in the shield',
-      '5',
-    );
+  if (first > 50) {
+    report('policy.canary.shares.0', danger(String(first), 'most users are the trial', '5 to 10'));
   }
-  if (canary.errorPercentMax > CANARY_ERROR_PERCENT_SAFE) {
+  if (errorPercentMax === 0) {
+    const what = 'one lost answer of a good standby ends the failover in the shield';
+    report('policy.canary.errorPercentMax', danger('0', what, '5'));
+  }
+  if (errorPercentMax > CANARY_ERROR_PERCENT_SAFE) {
     const what = 'a standby that fails so many is taken for good';
-    warn('canary.errorPercentMax', canary.errorPercentMax, what, `${CANARY_ERROR_PERCENT_SAFE} or less`);
+    const safer = `${CANARY_ERROR_PERCENT_SAFE} or less`;
+    report('policy.canary.errorPercentMax', danger(String(errorPercentMax), what, safer));
   }
 };

@@ -14,6 +14,8 @@ const plan = (changes: Readonly<Record<string, unknown>>, run: Partial<Run> = {}
   return planOf(workload, { ...RUN, ...run });
 };
 const approval = (change: Readonly<Record<string, unknown>> = {}) => ({
+  // A long approval is waited for in fewer polls.
+  'limits.pipelinePollSeconds': 20,
   'policy.approval': {
     mode: 'required',
     approvers: { principals: ['arn:aws:iam::111122223333:user/mina'] },
@@ -41,8 +43,8 @@ describe('the plan of a run', () => {
       standbyPollSeconds: 10,
     });
     expect(
-      plan({ 'standby.tier': 'warm', 'limits.standbyPollSeconds': 5, 'limits.pipelinePollSeconds': 7 }),
-    ).toMatchObject({ tier: 'warm', standbyPollSeconds: 5, pipelinePollSeconds: 7 });
+      plan({ 'standby.tier': 'warm', 'limits.standbyPollSeconds': 5, 'limits.pipelinePollSeconds': 8 }),
+    ).toMatchObject({ tier: 'warm', standbyPollSeconds: 5, pipelinePollSeconds: 8 });
   });
 
   it('is one that the workflow can read', () => {
