@@ -6,6 +6,7 @@
 # nothing, a load that was cut off is done again from the start, and data that users have written since an earlier restore
 # are never thrown away without a person's word (REPLACE_DATA=true).
 set -euo pipefail
+scripts="$(dirname "${BASH_SOURCE[0]}")"
 
 fail() {
   printf '##vso[task.logissue type=error]%s: %s\n' "$1" "$2"
@@ -98,14 +99,14 @@ DROP DATABASE IF EXISTS \`$DATABASE\`;
 CREATE DATABASE \`$DATABASE\` $charset;
 USE \`$DATABASE\`;
 SQL
-  gzip -dc || return 1
+  gzip -dc | LC_ALL=C awk -f "$scripts/azure-dump.awk" || return 1
   cat <<SQL
 
 SELECT IF((SELECT COUNT(*) FROM information_schema.tables WHERE table_schema = '$DATABASE') > 0, 'loaded', (SELECT 'the dump made no table' UNION SELECT ''));
 DELETE FROM pilotlight.restores WHERE finished_at IS NULL AND correlation_id <> '$CORRELATION_ID';
 UPDATE pilotlight.restores SET finished_at = UTC_TIMESTAMP() WHERE correlation_id = '$CORRELATION_ID';
 CREATE USER '$APPLICATION_USER'@'%' IDENTIFIED BY '$application_password';
-GRANT SELECT, INSERT, UPDATE, DELETE ON \`$DATABASE\`.* TO '$APPLICATION_USER'@'%';
+GRANT SELECT, INSERT, UPDATE, DELETE, EXECUTE ON \`$DATABASE\`.* TO '$APPLICATION_USER'@'%';
 SQL
 }
 
