@@ -4,7 +4,7 @@
 # binary log are left out, since they need rights that nobody has there, or would keep the data from replicas.
 #
 # A row is never touched: mysqldump writes a line break inside a value as \n, so no line of data begins like these. The body of a
-# routine keeps its line breaks: there only the line right after `DELIMITER ;;` can be a statement of the dump.
+# routine keeps its line breaks: there only the first line after `DELIMITER ;;` and such settings can be a statement of the dump.
 BEGIN { account = "(`([^`]|``)*`|[^` @]+)@(`([^`]|``)*`|[^` *]+)" }
 
 in_gtids { if (/;[ \t]*$/) in_gtids = 0; next }
@@ -15,6 +15,9 @@ in_body && !first { print; next }
 
 !in_body && /^SET @@GLOBAL\.GTID_PURGED *=/ { if (!/;[ \t]*$/) in_gtids = 1; next }
 !in_body && /^SET (@MYSQLDUMP_TEMP_LOG_BIN *=|@@SESSION\.SQL_LOG_BIN *=)/ { next }
+
+# An event comes after the settings of its session, each whole on a line of its own.
+in_body && /^\/\*!50003 SET .*\*\/ *;;$/ { print; next }
 
 { first = 0 }
 /^\/\*!50013 DEFINER=/ { sub("DEFINER=" account " ", "") }

@@ -40,6 +40,13 @@ describe('a dump made loadable with the rights that Azure gives', () => {
     ]);
   });
 
+  it('takes the definer from an event that comes after the settings of its session', () => {
+    const settings = ['DELIMITER ;;', "/*!50003 SET sql_mode = 'STRICT_ALL_TABLES' */ ;;"];
+    expect(
+      forAzure([...settings, '/*!50106 CREATE*/ /*!50117 DEFINER=`a`@`%`*/ /*!50106 EVENT `e1` */ ;;']),
+    ).toEqual([...settings, '/*!50106 CREATE*/ /*!50106 EVENT `e1` */ ;;']);
+  });
+
   it('leaves out what is said about GTIDs and the binary log, over as many lines as it takes', () => {
     expect(
       forAzure([
