@@ -3,6 +3,8 @@
 # Views, triggers, routines and events lose their DEFINER, so that they belong to whoever restores; statements about GTIDs and the
 # binary log are left out, since they need rights that nobody has there, or would keep the data from replicas.
 #
+# The pod has awk: the start script of the official image of MySQL reads the server's settings with it.
+#
 # A row is never touched: mysqldump writes a line break inside a value as \n, so no line of data begins like these. The body of a
 # routine keeps its line breaks: there only the first line after `DELIMITER ;;` and such settings can be a statement of the dump.
 BEGIN { account = "(`([^`]|``)*`|[^` @]+)@(`([^`]|``)*`|[^` *]+)" }

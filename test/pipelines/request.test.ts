@@ -62,12 +62,44 @@ describeWith(['bash', 'jq'], 'the door of the pipeline', () => {
     ['DATA_ACCOUNT', { dataAccount: 'Not_An_Account' }],
     ['MAX_BACKUP_AGE_MINUTES', { maxBackupAgeMinutes: 0 }],
     ['MAX_BACKUP_AGE_MINUTES', { maxBackupAgeMinutes: '1 day' }],
+    ['MAX_BACKUP_AGE_MINUTES', { maxBackupAgeMinutes: 59 }],
+    ['BACKUP_EVERY_MINUTES', { backupEveryMinutes: undefined }],
+    ['BACKUP_TAKES_MINUTES_MAX', { backupTakesMinutesMax: 1.5 }],
     ['DATABASE_USER', { databaseUser: "x'; DROP" }],
   ])('refuses a workload file whose %s is wrong: %j', (name, changes) => {
     bench.settings(changes);
-    expect(validate().errors[0]).toMatch(
-      new RegExp(`^INVALID_INPUT: ${name} is .*pipelines/workloads/petclinic.json`),
-    );
+    expect(validate().errors).toEqual([
+      expect.stringMatching(new RegExp(`^INVALID_INPUT: ${name} is .*pipelines/workloads/petclinic.json`)),
+    ]);
+  });
+
+  it.each([
+    [60, []],
+    [
+      59,
+      [
+        'INVALID_INPUT: MAX_BACKUP_AGE_MINUTES is 59; expected 60 or more, which is backupEveryMinutes 45 + backupTakesMinutesMax 15, in pipelines/workloads/petclinic.json. ' +
+          'The newest backup is that old when the next one ends; a failover before that would be refused. Raise maxBackupAgeMinutes, or make backups more often.',
+      ],
+    ],
+  ])(
+    'holds the age limit %i against the interval and the length of a backup',
+    (maxBackupAgeMinutes, errors) => {
+      bench.settings({ maxBackupAgeMinutes });
+      expect(validate().errors).toEqual(errors);
+    },
+  );
+
+  it('tells everything that is wrong with a workload file, one line each', () => {
+    bench.settings({ dataAccount: 'unset', backupEveryMinutes: 0, maxBackupAgeMinutes: 5, databaseUser: '' });
+    const named = validate().errors.map((line) => line.split(' ')[1]);
+    expect(named).toEqual(['DATA_ACCOUNT', 'BACKUP_EVERY_MINUTES', 'DATABASE_USER']);
+  });
+
+  it('tells everything that is wrong with a request, one line each', () => {
+    const result = validate({ ACTION: 'delete', CORRELATION_ID: '', TIER: 'hot' });
+    expect(result.status).toBe(1);
+    expect(result.errors.map((line) => line.split(' ')[1])).toEqual(['ACTION', 'CORRELATION_ID', 'TIER']);
   });
 
   it('refuses a workload file that is not JSON', () => {
@@ -82,7 +114,7 @@ describeWith(['bash', 'jq'], 'the door of the pipeline', () => {
       readFileSync(join(import.meta.dirname, '../../pipelines/workloads/petclinic.json'), 'utf8'),
     ) as { dataAccount: string };
     bench.settings(shipped);
-    expect(validate().errors[0]).toMatch(/^INVALID_INPUT: DATA_ACCOUNT is /);
+    expect(validate().errors).toEqual([expect.stringMatching(/^INVALID_INPUT: DATA_ACCOUNT is /)]);
   });
 
   it('gives the run the name by which the controller looks for it, when the YAML’s name was not taken', () => {

@@ -2,37 +2,73 @@
 # The door: what the run was asked for, checked before any of it is used as a name, a path or an argument.
 # Values come as environment variables, never spliced into a script, so that none of them can become code.
 
-# require_match NAME PATTERN HINT : the whole value has to match; the value itself is printed quoted and cut short.
-require_match() {
+# value_fault NAME PATTERN HINT : prints what is wrong with the variable NAME, or nothing. The whole value has to match; it is
+# printed quoted and cut short.
+value_fault() {
   local name="$1" pattern="$2" hint="$3" value
   value="${!name-}"
-  if [[ ! "$value" =~ ^($pattern)$ ]]; then
-    fail INVALID_INPUT "$name is $(printf '%q' "${value:0:80}"); expected $hint. Start the run again with a value like that."
-  fi
+  [[ "$value" =~ ^($pattern)$ ]] ||
+    printf '%s is %q; expected %s. Start the run again with a value like that.' "$name" "${value:0:80}" "$hint"
+}
+
+# require_match NAME PATTERN HINT : stops at once if the value is wrong.
+require_match() {
+  local fault
+  fault="$(value_fault "$@")"
+  [[ -z "$fault" ]] || fail INVALID_INPUT "$fault"
+}
+
+# What is wrong is gathered and told at once: whoever mends a file wants the whole list, not one line a run.
+faults=()
+add_fault() { [[ -z "$1" ]] || faults+=("$1"); }
+
+# stop_at_faults : one error line for each fault, and the end.
+stop_at_faults() {
+  local fault last=$((${#faults[@]} - 1))
+  ((last >= 0)) || return 0
+  for fault in "${faults[@]:0:last}"; do report_error "INVALID_INPUT: $fault"; done
+  fail INVALID_INPUT "${faults[last]}"
 }
 
 require_request() {
-  require_match ACTION 'apply|plan|destroy' 'apply, plan or destroy'
+  add_fault "$(value_fault ACTION 'apply|plan|destroy' 'apply, plan or destroy')"
   # The same words as in terraform/azure, which makes the names of it.
-  require_match WORKLOAD '[a-z][a-z0-9]{1,11}' '2 to 12 of a-z and 0-9, beginning with a letter'
-  require_match CORRELATION_ID '[A-Za-z0-9][A-Za-z0-9-]{0,63}' '1 to 64 of A-Z, a-z, 0-9 and -, not beginning with -'
-  require_match TIER 'cold|warm' 'cold or warm'
+  add_fault "$(value_fault WORKLOAD '[a-z][a-z0-9]{1,11}' '2 to 12 of a-z and 0-9, beginning with a letter')"
+  add_fault "$(value_fault CORRELATION_ID '[A-Za-z0-9][A-Za-z0-9-]{0,63}' '1 to 64 of A-Z, a-z, 0-9 and -, not beginning with -')"
+  add_fault "$(value_fault TIER 'cold|warm' 'cold or warm')"
+  stop_at_faults
+}
+
+# backup_age_fault FILE : between the beginning of one backup and the end of the next, the newest one grows as old as the interval
+# plus the time that a backup takes. A limit below that refuses every failover of those minutes.
+backup_age_fault() {
+  local minutes='[1-9][0-9]{0,5}' oldest
+  [[ "$MAX_BACKUP_AGE_MINUTES" =~ ^$minutes$ && "$BACKUP_EVERY_MINUTES" =~ ^$minutes$ && "$BACKUP_TAKES_MINUTES_MAX" =~ ^$minutes$ ]] || return 0
+  oldest=$((BACKUP_EVERY_MINUTES + BACKUP_TAKES_MINUTES_MAX))
+  ((MAX_BACKUP_AGE_MINUTES >= oldest)) ||
+    printf '%s' "MAX_BACKUP_AGE_MINUTES is $MAX_BACKUP_AGE_MINUTES; expected $oldest or more, which is backupEveryMinutes $BACKUP_EVERY_MINUTES + backupTakesMinutesMax $BACKUP_TAKES_MINUTES_MAX, in $1. The newest backup is that old when the next one ends; a failover before that would be refused. Raise maxBackupAgeMinutes, or make backups more often."
 }
 
 # read_workload : the settings of the workload, as variables. They are names and limits; none of them is secret.
 read_workload() {
-  local file="$PIPELINES/workloads/$WORKLOAD.json"
+  local shown="pipelines/workloads/$WORKLOAD.json" file="$PIPELINES/workloads/$WORKLOAD.json" minutes='[1-9][0-9]{0,5}'
   [[ -f "$file" ]] ||
-    fail INVALID_INPUT "workload $WORKLOAD has no pipelines/workloads/$WORKLOAD.json. Add that file, or use the name of one that is there."
+    fail INVALID_INPUT "workload $WORKLOAD has no $shown. Add that file, or use the name of one that is there."
   jq -e 'type == "object"' "$file" >/dev/null 2>&1 ||
-    fail INVALID_INPUT "pipelines/workloads/$WORKLOAD.json is not a JSON object. Compare it with the example in pipelines/README.md."
+    fail INVALID_INPUT "$shown is not a JSON object. Compare it with the example in pipelines/README.md."
   DATA_ACCOUNT="$(jq -r '.dataAccount // ""' "$file")"
+  BACKUP_EVERY_MINUTES="$(jq -r '.backupEveryMinutes // ""' "$file")"
+  BACKUP_TAKES_MINUTES_MAX="$(jq -r '.backupTakesMinutesMax // ""' "$file")"
   MAX_BACKUP_AGE_MINUTES="$(jq -r '.maxBackupAgeMinutes // ""' "$file")"
   DATABASE_USER="$(jq -r '.databaseUser // ""' "$file")"
   # `unset` would pass for a name, and would be somebody else's account.
   [[ "$DATA_ACCOUNT" != unset ]] || DATA_ACCOUNT=''
-  require_match DATA_ACCOUNT '[a-z0-9]{3,24}' "the output data_account_name of terraform/azure/always, in pipelines/workloads/$WORKLOAD.json"
-  require_match MAX_BACKUP_AGE_MINUTES '[1-9][0-9]{0,5}' "a whole number of minutes, in pipelines/workloads/$WORKLOAD.json"
-  require_match DATABASE_USER '[A-Za-z][A-Za-z0-9_]{0,31}' "a database user name, in pipelines/workloads/$WORKLOAD.json"
+  add_fault "$(value_fault DATA_ACCOUNT '[a-z0-9]{3,24}' "the output data_account_name of terraform/azure/always, in $shown")"
+  add_fault "$(value_fault BACKUP_EVERY_MINUTES "$minutes" "the whole minutes from one backup's beginning to the next one's (backupEveryMinutes), in $shown")"
+  add_fault "$(value_fault BACKUP_TAKES_MINUTES_MAX "$minutes" "the whole minutes that a backup takes at most, upload included (backupTakesMinutesMax), in $shown")"
+  add_fault "$(value_fault MAX_BACKUP_AGE_MINUTES "$minutes" "a whole number of minutes (maxBackupAgeMinutes), in $shown")"
+  add_fault "$(backup_age_fault "$shown")"
+  add_fault "$(value_fault DATABASE_USER '[A-Za-z][A-Za-z0-9_]{0,31}' "a database user name, in $shown")"
+  stop_at_faults
   export DATA_ACCOUNT MAX_BACKUP_AGE_MINUTES DATABASE_USER
 }

@@ -62,6 +62,8 @@ export interface ScriptBench {
 
 const goodSettings = {
   dataAccount: 'stpetclinicdata1',
+  backupEveryMinutes: 45,
+  backupTakesMinutesMax: 15,
   maxBackupAgeMinutes: 60,
   databaseUser: 'petclinic_app',
 };
