@@ -1,7 +1,8 @@
 # Makes a dump loadable with the rights that Azure gives an administrator (no SUPER, no SET_ANY_DEFINER), on the stream, line by line.
 #
 # Views, triggers, routines and events lose their DEFINER, so that they belong to whoever restores; statements about GTIDs and the
-# binary log are left out, since they need rights that nobody has there, or would keep the data from replicas.
+# binary log are left out, since they need rights that nobody has there, or would keep the data from replicas. So is MariaDB's line about
+# its client's sandbox, which the client of MySQL takes for a command of its own that it does not know.
 #
 # The pod has awk: the start script of the official image of MySQL reads the server's settings with it.
 #
@@ -15,6 +16,7 @@ in_gtids { if (/;[ \t]*$/) in_gtids = 0; next }
 /^DELIMITER ;$/ { in_body = 0; print; next }
 in_body && !first { print; next }
 
+!in_body && /^\/\*M?!999999\\- enable the sandbox mode \*\// { next }
 !in_body && /^SET @@GLOBAL\.GTID_PURGED *=/ { if (!/;[ \t]*$/) in_gtids = 1; next }
 !in_body && /^SET (@MYSQLDUMP_TEMP_LOG_BIN *=|@@SESSION\.SQL_LOG_BIN *=)/ { next }
 

@@ -69,20 +69,28 @@ check_age() {
 }
 
 check_dump() {
-  local got_size got_sha256 last
+  local got_size got_sha256
   got_size="$(stat -c %s "$folder/dump.sql.gz")"
   [[ "$got_size" == "$size" ]] ||
     fail BACKUP_WRONG_SIZE "backup $timestamp: dump.sql.gz has $got_size bytes, the manifest says $size. The upload was cut short or the file was changed. Nothing was restored; $other."
   got_sha256="$(sha256sum "$folder/dump.sql.gz" | cut -d ' ' -f 1)"
   [[ "$got_sha256" == "$sha256" ]] ||
     fail BACKUP_WRONG_CHECKSUM "backup $timestamp: dump.sql.gz has sha256 $got_sha256, the manifest says $sha256. The file is damaged or was changed. Nothing was restored; $other. Tell the people who look after the backups."
-  # A dump that names its own database would be loaded somewhere else than where the application looks.
-  last="$(gzip -dc "$folder/dump.sql.gz" | LC_ALL=C awk '/^(USE |CREATE DATABASE )/ { other = 1 } NF { last = substr($0, 1, 40) } END { print (other ? "NAMES-A-DATABASE" : last) }')" ||
+}
+
+# What the dump says of itself. It is read once, to its end, which proves that it unpacks.
+check_statements() {
+  local found faults
+  found="$(gzip -dc "$folder/dump.sql.gz" | LC_ALL=C awk -f "$PIPELINES/scripts/lib/dump-faults.awk")" ||
     fail BACKUP_DAMAGED "backup $timestamp: dump.sql.gz does not unpack, though its checksum is the manifest's: it was damaged before it was uploaded. Nothing was restored; $other."
-  [[ "$last" != NAMES-A-DATABASE ]] ||
+  # It would be loaded somewhere else than where the application looks.
+  ! grep -qx 'database' <<<"$found" ||
     fail BACKUP_DAMAGED "backup $timestamp: the dump has a USE or CREATE DATABASE line. Dump one database by its name, without --databases (pipelines/README.md). Nothing was restored; $other."
-  [[ "$last" == '-- Dump completed'* ]] ||
+  [[ "$(tail -n 1 <<<"$found")" == 'last -- Dump completed'* ]] ||
     fail BACKUP_DAMAGED "backup $timestamp: the dump does not end with '-- Dump completed', so the dumping was cut short. Nothing was restored; $other."
+  faults="$(sed -n 's/^fault //p' <<<"$found" | paste -sd '|' | sed 's/|/; /g')"
+  [[ -z "$faults" ]] ||
+    fail BACKUP_NOT_RESTORABLE "backup $timestamp is whole, but the standby's database would refuse it: $faults. Nothing was restored. Change that on the primary and make a new backup, or $other."
 }
 
 choose
@@ -91,5 +99,6 @@ check_manifest
 check_age
 fetch "$WORKLOAD/$timestamp/dump.sql.gz" "$folder/dump.sql.gz"
 check_dump
+check_statements
 jq -n --arg timestamp "$timestamp" --arg sha256 "$sha256" --arg createdAt "$created_at" '{timestamp: $timestamp, sha256: $sha256, createdAt: $createdAt}' >"$folder/selected.json"
 note "Backup $timestamp is whole and $age_minutes minutes old (limit $MAX_BACKUP_AGE_MINUTES)."

@@ -60,6 +60,15 @@ describe('a dump made loadable with the rights that Azure gives', () => {
     ).toEqual(['CREATE TABLE `t` (`id` int);']);
   });
 
+  it.each(['/*M!999999\\- enable the sandbox mode */ ', '/*!999999\\- enable the sandbox mode */'])(
+    'leaves out the line %s, which only the client of MariaDB knows',
+    (line) => {
+      expect(forAzure([line, '-- MariaDB dump'])).toEqual(['-- MariaDB dump']);
+      const body = ['DELIMITER ;;', 'CREATE PROCEDURE `p`()', line, ';;', 'DELIMITER ;'];
+      expect(forAzure(body)).toEqual(body);
+    },
+  );
+
   it('changes neither a row that looks like a definer nor the body of a routine', () => {
     const lines = [
       "INSERT INTO `t` VALUES (1,'/*!50013 DEFINER=`a`@`b` SQL SECURITY DEFINER */'),(2,'CREATE DEFINER=`a`@`b` ');",

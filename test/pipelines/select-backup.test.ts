@@ -99,6 +99,102 @@ describeWith(['bash', 'jq', 'gzip', 'awk', 'sha256sum'], 'choosing a backup', ()
     expect(result.errors[0]).toMatch(/choose another one with the parameter 'backup'|Make a newer backup/);
   });
 
+  const withLines = (...lines: readonly string[]): BackupPlan =>
+    gzipped(goodDump.replace('-- Dump completed', `${lines.join('\n')}\n-- Dump completed`));
+  const table = (name: string, ending = ') ENGINE=InnoDB;'): string[] => [
+    `CREATE TABLE \`${name}\` (`,
+    '  `id` int',
+    ending,
+  ];
+  const view = (name: string): string[] => [
+    '/*!50001 CREATE ALGORITHM=UNDEFINED */',
+    '/*!50013 DEFINER=`root`@`%` SQL SECURITY DEFINER */',
+    `/*!50001 VIEW \`${name}\` AS select 1 */;`,
+  ];
+
+  it.each<[string, BackupPlan]>([
+    [
+      'table `Owners` and `owners` differ only by case, which is one name there: rename one of them',
+      withLines(...table('Owners')),
+    ],
+    ['view `OWNERS` and `owners` differ only by case', withLines(...view('OWNERS'))],
+    [
+      'table `old` has ENGINE=MyISAM: change it to InnoDB',
+      withLines(...table('old', ') ENGINE=MyISAM DEFAULT CHARSET=utf8mb4;')),
+    ],
+    ['table `far` has ENGINE=FEDERATED', withLines(...table('far', ") ENGINE=FEDERATED CONNECTION='x';"))],
+    [
+      'table `maria` has a collation that only MariaDB knows',
+      withLines(...table('maria', ') ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_uca1400_ai_ci;')),
+    ],
+    ['sets the global variable max_connections', withLines('SET GLOBAL max_connections = 5;')],
+    ['sets the global variable read_only', withLines('/*!40101 SET @@GLOBAL.read_only=1 */;')],
+    ['sets up replication', withLines("CHANGE MASTER TO MASTER_LOG_FILE='binlog.1';")],
+    [
+      'table `a` has ENGINE=Aria: change it to InnoDB; table `b` has ENGINE=CSV: change it to InnoDB. Nothing was restored',
+      withLines(...table('a', ') ENGINE=Aria;'), ...table('b', ') ENGINE=CSV;')),
+    ],
+  ])('refuses before anything is loaded: %s', (said, plan) => {
+    putBackup(bench, plan);
+    const result = choose();
+    expect(result.status).toBe(1);
+    expect(result.errors).toEqual([
+      expect.stringMatching(/^BACKUP_NOT_RESTORABLE: backup 20261122T030000Z is whole, but /),
+    ]);
+    expect(result.errors[0]).toContain(said);
+  });
+
+  it('bounds what it says of a dump with many faults', () => {
+    putBackup(bench, withLines(...Array.from({ length: 7 }, (_, id) => `SET GLOBAL v${String(id)} = 1;`)));
+    const said = choose().errors[0] ?? '';
+    expect(said).toContain('global variable v4');
+    expect(said).not.toContain('global variable v5');
+    expect(said).toContain('; and 2 more. Nothing was restored');
+  });
+
+  it.each<[string, BackupPlan]>([
+    [
+      'the body of a routine',
+      withLines(
+        'DELIMITER ;;',
+        'CREATE DEFINER=`root`@`%` PROCEDURE `p`()',
+        "SELECT '",
+        'USE other;',
+        'CREATE DATABASE other;',
+        'SET GLOBAL read_only = 1;',
+        'CREATE TABLE `OWNERS` (',
+        ') ENGINE=MyISAM;',
+        "' ;;",
+        'DELIMITER ;',
+      ),
+    ],
+    [
+      'a row',
+      withLines(
+        'INSERT INTO `owners` VALUES',
+        "(9,'",
+        'USE other',
+        'CREATE DATABASE other',
+        'SET GLOBAL a = 1',
+        "');",
+      ),
+    ],
+    ['a comment', withLines('-- USE other;', '-- ) ENGINE=MyISAM')],
+    [
+      'the name of an engine in a comment of a table',
+      withLines(...table('t', ") ENGINE=InnoDB COMMENT='was ENGINE=MyISAM';")),
+    ],
+    ['a table in memory', withLines(...table('t', ') ENGINE=MEMORY;'))],
+    ['what the restore leaves out', withLines("SET @@GLOBAL.GTID_PURGED=/*!80000 '+'*/ 'a:1-5,", "b:1-7';")],
+    [
+      'a view and its stand-in of the same name',
+      withLines('/*!50001 CREATE VIEW `recent` AS SELECT ', ' 1 AS `id`*/;', ...view('recent')),
+    ],
+  ])('takes a dump in which only %s looks like something to refuse', (_, plan) => {
+    putBackup(bench, plan);
+    expect(choose()).toMatchObject({ status: 0, errors: [] });
+  });
+
   it('takes a backup that is exactly as old as the policy allows', () => {
     putBackup(bench, { manifest: { createdAt: minutesFromNow(-60) } });
     expect(choose().status).toBe(0);
