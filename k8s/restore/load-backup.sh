@@ -31,7 +31,7 @@ require DATABASE_PORT '[0-9]{1,5}' 'a port'
 require REPLACE_DATA 'true|false' 'true or false'
 
 # Filled by the functions below, which set a variable by its name.
-administrator_password='' application_password='' finished=0 same=0 started=0 tables=0 charset=''
+administrator_password='' application_password='' finished=0 same=0 started=0 objects=0 restored='' charset=''
 
 # read_password VARIABLE FILE : both characters would need quoting twice, in the option file and in SQL.
 read_password() {
@@ -54,8 +54,10 @@ printf '[client]\nhost=%s\nport=%s\nprotocol=tcp\nuser=%s\npassword="%s"\nloose-
 
 sql() { mysql --defaults-file="$options" --batch --skip-column-names "$@"; }
 
-# A client may warn before it fails; the error is the line to show.
-first_error() { grep -m 1 'ERROR' "$errors" || head -n 1 "$errors"; }
+# The line to show. A stream that was cut off comes first, since the client then meets half a statement; and a client may warn before it fails.
+first_error() {
+  grep -m 1 '^gzip: stdin' "$errors" || grep -m 1 'ERROR' "$errors" || grep -m 1 . "$errors" || echo 'no reason was given'
+}
 
 # The answer is read by `case` or compared, so an error of the client has to stop us first.
 ask() {
@@ -71,7 +73,7 @@ ask _ "CREATE DATABASE IF NOT EXISTS pilotlight;
 ask finished "SELECT COUNT(*) FROM pilotlight.restores WHERE finished_at IS NOT NULL"
 ask same "SELECT COUNT(*) FROM pilotlight.restores WHERE finished_at IS NOT NULL AND correlation_id = '$CORRELATION_ID'"
 ask started "SELECT COUNT(*) FROM pilotlight.restores WHERE finished_at IS NULL"
-ask tables "SELECT COUNT(*) FROM information_schema.tables WHERE table_schema = '$DATABASE'"
+ask objects "SELECT COUNT(*) FROM information_schema.tables WHERE table_schema = '$DATABASE'"
 ask charset "SELECT COALESCE(MAX(CONCAT('CHARACTER SET ', default_character_set_name, ' COLLATE ', default_collation_name)), 'CHARACTER SET utf8mb4')
   FROM information_schema.schemata WHERE schema_name = '$DATABASE'"
 
@@ -82,12 +84,13 @@ fi
 if [[ "$REPLACE_DATA" != true ]]; then
   ((finished == 0)) ||
     fail DATABASE_IN_USE "$DATABASE on $DATABASE_HOST holds an earlier restore, and perhaps what users have written since. Nothing was changed. If those data may go, run again with replaceData=true; if not, bring them home first (failback)."
-  ((tables == 0 || started > 0)) ||
-    fail DATABASE_IN_USE "$DATABASE on $DATABASE_HOST has $tables tables that no restore put there. Nothing was changed. If they may go, run again with replaceData=true."
+  ((objects == 0 || started > 0)) ||
+    fail DATABASE_IN_USE "$DATABASE on $DATABASE_HOST has $objects tables or views that no restore put there. Nothing was changed. If they may go, run again with replaceData=true."
 fi
 
 # One session does it all, so that one lock covers it all. SQL outside a procedure has no `if`; a subquery that gives two rows
 # where one is allowed is its way to stop, and the client stops at the first error.
+# Tables come back as they were: Azure's default would give one without a primary key an invisible one, and refuse it if it counts by itself.
 # The application's login goes first and comes back last: whoever can log in finds data that are complete.
 load() {
   cat <<SQL
@@ -98,11 +101,12 @@ REPLACE INTO pilotlight.restores VALUES ('$CORRELATION_ID', '$BACKUP_SHA256', '$
 DROP DATABASE IF EXISTS \`$DATABASE\`;
 CREATE DATABASE \`$DATABASE\` $charset;
 USE \`$DATABASE\`;
+/*!80030 SET SESSION sql_generate_invisible_primary_key = OFF */;
 SQL
   gzip -dc | LC_ALL=C awk -f "$scripts/azure-dump.awk" || return 1
   cat <<SQL
 
-SELECT IF((SELECT COUNT(*) FROM information_schema.tables WHERE table_schema = '$DATABASE') > 0, 'loaded', (SELECT 'the dump made no table' UNION SELECT ''));
+SELECT IF((SELECT COUNT(*) FROM information_schema.tables WHERE table_schema = '$DATABASE' AND table_type = 'BASE TABLE') > 0, 'loaded', (SELECT 'the dump made no table' UNION SELECT ''));
 DELETE FROM pilotlight.restores WHERE finished_at IS NULL AND correlation_id <> '$CORRELATION_ID';
 UPDATE pilotlight.restores SET finished_at = UTC_TIMESTAMP() WHERE correlation_id = '$CORRELATION_ID';
 CREATE USER '$APPLICATION_USER'@'%' IDENTIFIED BY '$application_password';
@@ -110,11 +114,12 @@ GRANT SELECT, INSERT, UPDATE, DELETE, EXECUTE ON \`$DATABASE\`.* TO '$APPLICATIO
 SQL
 }
 
-if ! load | sql >/dev/null 2>"$errors"; then
+if ! { load | sql >/dev/null; } 2>"$errors"; then
   if grep -q 'ERROR 1242' "$errors"; then
     fail RESTORE_BUSY "another restore into $DATABASE_HOST is running or came first, or the dump made no table. This one changed nothing that counts as finished. Wait for the other run, then start this one again."
   fi
   fail RESTORE_FAILED "the dump did not load into $DATABASE: $(first_error). The restore is marked as unfinished and the application has no login; a new run with the same correlation id begins again from an empty database."
 fi
-ask tables "SELECT COUNT(*) FROM information_schema.tables WHERE table_schema = '$DATABASE'"
-echo "Restored: $tables tables in $DATABASE, from the backup of $BACKUP_CREATED_AT."
+ask restored "SELECT CONCAT(COALESCE(SUM(table_type = 'BASE TABLE'), 0), ' tables and ', COALESCE(SUM(table_type = 'VIEW'), 0), ' views')
+  FROM information_schema.tables WHERE table_schema = '$DATABASE'"
+echo "Restored: $restored in $DATABASE, from the backup of $BACKUP_CREATED_AT."

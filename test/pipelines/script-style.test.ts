@@ -7,7 +7,7 @@ const list = (folder: string): string[] =>
   readdirSync(join(repository, folder))
     .filter((name) => name.endsWith('.sh'))
     .map((name) => join(folder, name));
-const programs = [...list('pipelines/scripts'), ...list('k8s/restore')];
+const programs = [...list('pipelines/scripts'), ...list('k8s/restore'), ...list('scripts')];
 const library = list('pipelines/scripts/lib');
 
 describe('the shell scripts', () => {

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import {
   chmodSync,
   cpSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readFileSync,
@@ -24,6 +25,8 @@ const TOOLS = ['bash', 'env', 'dirname', 'id', 'timeout'];
 interface Checkout {
   readonly run: () => { status: number | null; output: string; calls: readonly string[] };
   readonly command: (name: string, body: string) => void;
+  /** The same for a script of the checkout. */
+  readonly script: (name: string, body: string) => void;
 }
 
 function makeCheckout(root: string): Checkout {
@@ -36,10 +39,17 @@ function makeCheckout(root: string): Checkout {
     const found = spawnSync('bash', ['-c', `command -v ${tool}`], { encoding: 'utf8' }).stdout.trim();
     symlinkSync(found, path.join(bin, tool));
   }
-  const command = (name: string, body: string): void => {
-    const file = path.join(bin, name);
+  const writeProgram = (folder: string, name: string, body: string): void => {
+    const file = path.join(folder, name);
     writeFileSync(file, `#!${path.join(bin, 'bash')}\necho "${name} $*" >> '${log}'\n${body}\n`);
     chmodSync(file, 0o755);
+  };
+  const command = (name: string, body: string): void => {
+    writeProgram(bin, name, body);
+  };
+  const script = (name: string, body: string): void => {
+    mkdirSync(path.join(root, 'scripts'), { recursive: true });
+    writeProgram(path.join(root, 'scripts'), name, body);
   };
   const run = (): ReturnType<Checkout['run']> => {
     const { status, stdout, stderr } = spawnSync(path.join(root, '.ci/run'), {
@@ -50,7 +60,7 @@ function makeCheckout(root: string): Checkout {
     });
     return { status, output: stdout + stderr, calls: readFileSync(log, 'utf8').trim().split('\n') };
   };
-  return { run, command };
+  return { run, command, script };
 }
 
 const closingLine = (output: string): string => output.trimEnd().split('\n').at(-1) ?? '';
@@ -117,12 +127,59 @@ describe('.ci/run', () => {
     expect(calls).toContain('apt-get install -y -qq --no-install-recommends shellcheck');
   });
 
+  it('takes MariaDB for its tests where a real MySQL cannot be had, and says why', () => {
+    checkout.script('mysql-for-tests.sh', 'echo "trying" >&2; echo "no mirror of Debian" >&2; exit 3');
+    const { status, output } = checkout.run();
+    expect(output).toContain('\nwithout MySQL: no mirror of Debian; the tests fall back to MariaDB\n');
+    expect(output).toContain('without mariadb-server: this machine has no apt-get');
+    expect(status).toBe(0);
+  });
+
+  it('unpacks a real MySQL after npm ci, and installs no MariaDB then', () => {
+    checkout.script('mysql-for-tests.sh', 'exit 0');
+    const { output, calls } = checkout.run();
+    expect(calls.slice(0, 3)).toEqual([
+      'npm ci --no-audit --no-fund',
+      'mysql-for-tests.sh node_modules/.cache/mysql',
+      'npm run --silent check',
+    ]);
+    expect(output).toContain('\nunpacked MySQL for the tests\n');
+    expect(output).not.toContain('mariadb');
+  });
+
   it('installs nothing that is there', () => {
     checkout.command('shellcheck', 'exit 0');
     checkout.command('jq', 'exit 0');
     checkout.command('mysqld', 'exit 0');
     checkout.command('apt-get', 'exit 0');
     expect(checkout.run().calls.filter((call) => call.startsWith('apt-get'))).toEqual([]);
+  });
+});
+
+describe('scripts/mysql-for-tests.sh', () => {
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(path.join(tmpdir(), 'pilotlight-mysql-'));
+  });
+  afterEach(() => {
+    rmSync(folder, { recursive: true, force: true });
+  });
+  const unpack = () =>
+    spawnSync('/bin/bash', [path.join(ROOT, 'scripts/mysql-for-tests.sh'), path.join(folder, 'mysql')], {
+      // No program at all: whatever it would fetch or unpack with is missing.
+      env: { PATH: folder },
+      encoding: 'utf8',
+    });
+
+  it('says why it cannot, and leaves no folder that looks whole', () => {
+    expect(unpack()).toMatchObject({ status: 3, stderr: 'this machine has no apt-get\n' });
+    expect(existsSync(path.join(folder, 'mysql'))).toBe(false);
+  });
+
+  it('does nothing where the server is there already', () => {
+    mkdirSync(path.join(folder, 'mysql/bin'), { recursive: true });
+    writeFileSync(path.join(folder, 'mysql/bin/mysqld'), '', { mode: 0o755 });
+    expect(unpack()).toMatchObject({ status: 0, stdout: '', stderr: '' });
   });
 });
 
@@ -151,8 +208,8 @@ describe('the GitHub workflow', () => {
 
   it('has the tools that .ci/run likes to have', () => {
     const script = readFileSync(path.join(ROOT, '.ci/run'), 'utf8');
-    const liked = [...script.matchAll(/^like_to_have (\S+)/gm)].map(([, tool]) => tool ?? '');
-    expect(liked).toEqual(['shellcheck', 'mariadb-server', 'jq']);
+    const liked = [...script.matchAll(/^ *like_to_have (\S+)/gm)].map(([, tool]) => tool ?? '');
+    expect(liked).toEqual(['shellcheck', 'jq', 'mariadb-server']);
     const installed = /apt-get install -y --no-install-recommends (.*)$/m.exec(text)?.[1]?.split(' ');
     expect(installed?.sort()).toEqual(liked.sort());
   });

@@ -1,0 +1,59 @@
+#!/usr/bin/env bash
+# Unpacks a real MySQL server and its clients for the tests of the restore. MariaDB, which Debian's stable suite has instead,
+# differs just where the restore must be right: rights, GTIDs, invisible primary keys, the dump program.
+#
+#   scripts/mysql-for-tests.sh node_modules/.cache/mysql      about 110 MB to fetch, half a minute; once
+#
+# Nothing is installed and nothing is started: packages of Debian's unstable suite, from the mirror that this machine uses already, are
+# unpacked with the libraries that they need, and FOLDER/bin gets a wrapper for each program. Exit 3: not possible on this machine.
+set -euo pipefail
+
+folder="${1:?usage: scripts/mysql-for-tests.sh FOLDER}"
+[[ ! -x "$folder/bin/mysqld" ]] || exit 0
+
+without() {
+  printf '%s\n' "$1" >&2
+  exit 3
+}
+for program in apt-get dpkg-deb; do
+  command -v "$program" >/dev/null || without "this machine has no $program"
+done
+keyring=/usr/share/keyrings/debian-archive-keyring.gpg
+[[ -r "$keyring" ]] || without "this machine has no $keyring, so it is not a Debian"
+mirror="$(cat /etc/apt/sources.list.d/debian.sources /etc/apt/sources.list 2>/dev/null |
+  sed -nE 's/^URIs:[[:space:]]*([^[:space:]]+).*/\1/p; s/^deb (\[[^]]*\] )?([^ ]+) .*/\2/p' | head -n 1)" || true
+[[ -n "$mirror" ]] || without "no mirror of Debian is in this machine's apt sources"
+
+work="$(mktemp -d)"
+trap 'rm -rf "$work"' EXIT
+mkdir -p "$work"/{lists/partial,archives/partial,parts,root,bin}
+: >"$work/status"
+printf 'deb [signed-by=%s] %s unstable main\n' "$keyring" "$mirror" >"$work/sources.list"
+
+# apt with a state of its own, in which no package is installed: so it fetches every library too, and leaves the machine's state alone.
+own_apt() {
+  timeout 300 apt-get -qq -o "Dir::State=$work" -o "Dir::State::lists=$work/lists" -o "Dir::State::status=$work/status" \
+    -o "Dir::Cache=$work" -o "Dir::Cache::archives=$work/archives" -o "Dir::Etc::sourcelist=$work/sources.list" \
+    -o "Dir::Etc::sourceparts=$work/parts" -o "APT::Sandbox::User=$(id -un)" -o APT::Install-Recommends=false "$@" >/dev/null
+}
+own_apt update || without "$mirror does not give the lists of Debian's unstable suite"
+own_apt install --download-only --yes mysql-server-core mysql-client-core || without "$mirror does not give MySQL's packages"
+for package in "$work"/archives/*.deb; do
+  dpkg-deb --fsys-tarfile "$package" | tar -x -C "$work/root" --wildcards --exclude='*/perl*' --exclude='*/gconv/*' --exclude='./usr/share/[!m]*' \
+    --exclude='./usr/share/man' --exclude='./etc' --exclude='./var'
+done
+
+mkdir -p "$folder"
+folder="$(cd "$folder" && pwd)"
+rm -rf "${folder:?}/root" "${folder:?}/bin"
+mv "$work/root" "$folder/root"
+loader="$(find "$folder/root" \( -name 'ld-linux-x86-64.so.2' -o -name 'ld-linux-aarch64.so.1' \) | head -n 1)"
+libraries="$(find "$folder/root/usr/lib" -maxdepth 2 -type d -name '*-linux-gnu' | paste -sd :)"
+for program in mysql mysqladmin mysqldump mysqld; do
+  file="$(find "$folder/root/usr/bin" "$folder/root/usr/sbin" -type f -name "$program" | head -n 1)"
+  [[ -n "$file" && -n "$loader" ]] || without "the packages of $mirror have no $program that runs here"
+  printf '#!/bin/sh\nexec %q --library-path %q %q "$@"\n' "$loader" "$libraries" "$file" >"$work/bin/$program"
+  chmod +x "$work/bin/$program"
+done
+# The programs come last and together: a run that is cut off leaves nothing that looks whole.
+mv "$work/bin" "$folder/bin"
