@@ -11,7 +11,8 @@ function name() {
   return substr(line, RSTART, RLENGTH < 66 ? RLENGTH : 66)
 }
 
-# take_name(KIND, NAME): tables and views share their names, which the standby's database compares in lower case.
+# take_name(KIND, NAME): tables and views share their names, which the standby's database compares in lower case. The dump's own
+# DROP TABLE IF EXISTS would then remove the first table in silence, with its rows.
 function take_name(kind, one, folded) {
   folded = tolower(one)
   if (folded in taken && taken[folded] != one)

@@ -1,8 +1,10 @@
 import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { azWithBackups, putBackup } from './backup-store.ts';
 import { administratorPassword, databasePath, type DatabaseServer } from './database-server.ts';
-import { repository } from './script-bench.ts';
+import { makeScriptBench, repository } from './script-bench.ts';
 
 /** The login that the restore makes for the application. */
 export const application = { user: 'petclinic_app', password: 'Application-1' };
@@ -37,4 +39,18 @@ export const loadInto = (
     },
   });
   return { status: done.status, output: `${done.stdout}${done.stderr}` };
+};
+
+/** The dump as select-backup.sh hands it on to the pod; throws if it would be refused. */
+export const provenBackup = (dump: Buffer): Buffer => {
+  const bench = makeScriptBench();
+  try {
+    bench.program('az', azWithBackups);
+    const bytes = putBackup(bench, { dump: gzipSync(dump) });
+    const chosen = bench.run('pipelines/scripts/select-backup.sh', {}, [join(bench.folder, 'out')]);
+    if (chosen.status !== 0) throw new Error(`select-backup.sh refused the dump: ${chosen.output}`);
+    return bytes;
+  } finally {
+    bench.remove();
+  }
 };
