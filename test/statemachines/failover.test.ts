@@ -9,6 +9,7 @@ import {
   doubleNames,
   functionOf,
   lostTransitions,
+  otherRetryLists,
   silentStates,
   tokenTasks,
   unknownErrors,
@@ -143,9 +144,29 @@ describe('failover workflow: errors', () => {
     ]);
   });
 
-  it('retries throttling of Lambda, which a default retry leaves out', () => {
-    const throttled = { retryable: ['Lambda.TooManyRequestsException', 'Lambda.Unknown'], final: [] };
-    expect(wrongRetries(machine, throttled)).toEqual([]);
+  it('retries throttling of Lambda, which a default retry leaves out, and every way in which an invocation dies', () => {
+    const names = [
+      'Lambda.TooManyRequestsException',
+      'Lambda.Unknown',
+      'Sandbox.Timedout',
+      'Runtime.OutOfMemory',
+      'Runtime.ExitError',
+      'Runtime.UnhandledPromiseRejection',
+    ];
+    expect(wrongRetries(machine, { retryable: names, final: [] })).toEqual([]);
+    expect(wrongRetries(broken('"Sandbox.Timedout",', ''), { retryable: names, final: [] })).toEqual([
+      'Begin: does not retry Sandbox.Timedout',
+    ]);
+  });
+
+  it('retries the same list first in every task', () => {
+    expect(otherRetryLists(machine)).toEqual([]);
+    expect(otherRetryLists(broken('"Runtime.ExitError",', ''))).toEqual([
+      'Begin: does not retry Runtime.ExitError',
+    ]);
+    expect(otherRetryLists(broken('"Runtime.ExitError",', '"Runtime.ExitError", "NotConverged",'))).toEqual([
+      'Begin: retries NotConverged, which is not in the list',
+    ]);
   });
 });
 
