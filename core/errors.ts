@@ -135,6 +135,12 @@ export class ApprovalTimedOut extends PilotlightError {
   readonly retryable = false;
 }
 
+/** Too much time has passed since the standby was seen healthy: it is looked at again before it takes users. */
+export class StandbyLookTooOld extends PilotlightError {
+  override readonly name = 'StandbyLookTooOld';
+  readonly retryable = false;
+}
+
 /** The function has too little time left to finish what it was about to begin, so it did not begin. */
 export class TooLittleTime extends PilotlightError {
   override readonly name = 'TooLittleTime';
@@ -156,6 +162,7 @@ export const errorNames = [
   'PipelineTimedOut',
   'StandbyNotReady',
   'ApprovalTimedOut',
+  'StandbyLookTooOld',
   'TooLittleTime',
   'PrimaryRecovered',
   'PrimaryDown',

@@ -3,9 +3,11 @@ import { functionNames, functionTable, type FunctionName } from '../../core/func
 import { compose as announce } from '../../lambdas/announce/compose.ts';
 import { compose as begin } from '../../lambdas/begin/compose.ts';
 import { compose as cancelPipeline } from '../../lambdas/cancel-pipeline/compose.ts';
+import { compose as closeRun } from '../../lambdas/close-run/compose.ts';
 import { compose as confirmOutage } from '../../lambdas/confirm-outage/compose.ts';
 import { compose as findApproval } from '../../lambdas/find-approval/compose.ts';
 import { compose as holdShare } from '../../lambdas/hold-share/compose.ts';
+import { compose as lookAtWorld } from '../../lambdas/look-at-world/compose.ts';
 import { compose as moveRoute } from '../../lambdas/move-route/compose.ts';
 import { compose as pollPipeline } from '../../lambdas/poll-pipeline/compose.ts';
 import { compose as pollStandby } from '../../lambdas/poll-standby/compose.ts';
@@ -23,9 +25,11 @@ const composers: Readonly<Record<FunctionName, Compose>> = {
   announce,
   begin,
   'cancel-pipeline': cancelPipeline,
+  'close-run': closeRun,
   'confirm-outage': confirmOutage,
   'find-approval': findApproval,
   'hold-share': holdShare,
+  'look-at-world': lookAtWorld,
   'move-route': moveRoute,
   'poll-pipeline': pollPipeline,
   'poll-standby': pollStandby,

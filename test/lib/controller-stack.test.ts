@@ -98,6 +98,8 @@ describe('the state machine', () => {
       ['CancelPipelineFunctionArn', 'pilotlight-cancel-pipeline'],
       ['ScaleStandbyFunctionArn', 'pilotlight-scale-standby'],
       ['PollStandbyFunctionArn', 'pilotlight-poll-standby'],
+      ['LookAtWorldFunctionArn', 'pilotlight-look-at-world'],
+      ['CloseRunFunctionArn', 'pilotlight-close-run'],
       ['RecordFunctionArn', 'pilotlight-record'],
       ['AnnounceFunctionArn', 'pilotlight-announce'],
     ]);

@@ -16,6 +16,7 @@ import {
   unreachableStates,
   wrongRetries,
 } from './checks.ts';
+import { unsureChoices } from './sure-reads.ts';
 import { statesOf, type Machine, type State } from './machine.ts';
 
 /*
@@ -65,6 +66,7 @@ const thrown: readonly errors.PilotlightError[] = [
   new errors.PipelineFailed(''),
   new errors.PipelineTimedOut(''),
   new errors.StandbyNotReady(''),
+  new errors.StandbyLookTooOld(''),
   new errors.TooLittleTime(''),
 ];
 const namesWhere = (retryable: boolean): string[] =>
@@ -115,14 +117,16 @@ describe('failover workflow: errors', () => {
       return [state.Error, noted].filter((error) => error !== undefined);
     });
     // Words for a person, after which nothing is left to match.
-    const words = ['Escalated', 'StandbyHasWrites'];
+    const words = ['Escalated', 'NobodyWasTold', 'StandbyHasWrites'];
     expect([...new Set(raised)].sort()).toEqual([
       'ApprovalRejected',
       'ApprovalTimedOut',
       'Escalated',
+      'NobodyWasTold',
       'PrimaryDown',
       'PrimaryRecovered',
       'StandbyHasWrites',
+      'StandbyNotReady',
     ]);
     const own = raised.filter((error) => !words.includes(error));
     expect([...new Set([...thrown.map((error) => error.name), ...own])].sort()).toEqual(
@@ -266,10 +270,25 @@ describe('failover workflow: states', () => {
     ]);
   });
 
+  it('read only what is surely there', () => {
+    expect(unsureChoices(machine)).toEqual([]);
+  });
+
+  it('would be found out where they read what only some ways write, or what anybody may hand back', () => {
+    const choices = [{ Variable: '$.shield.value.origin', StringEquals: 'maintenance', Next: 'Escalate' }];
+    expect(unsureChoices(withState('Did only a dry run fail?', { Choices: choices }))).toEqual([
+      'Did only a dry run fail?: reads $.shield.value.origin, which may not be there',
+    ]);
+    const handed = '"Variable": "$.approval.decision",\n                      "IsPresent": true';
+    expect(
+      unsureChoices(broken(handed, '"Variable": "$.run",\n                      "IsPresent": true')),
+    ).toEqual(['What was decided?: reads $.approval.decision, which may not be there']);
+  });
+
   it.each([
     // What is not known must ask, stop or wait; it must never act.
     ['Is an approval needed?', 'Begin asking'],
-    ['What was decided?', 'Say who rejected'],
+    ['What was decided?', 'Is there time left?'],
     ['What does silence mean?', 'Silence means escalate'],
     ['Is it given?', 'Wait for the approval'],
     ['What do the signals say?', 'A person must judge'],
