@@ -18,6 +18,7 @@ const run: PipelineRun = {
   result: 'canceled',
   url: 'https://dev.example/17',
   stages: [],
+  waits: null,
 };
 const NONE = { known: true, run: null } as const;
 const worldWith = (found: Route | null) => ({ route: seenRoute(found), pipeline: NONE });
