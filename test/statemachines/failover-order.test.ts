@@ -65,10 +65,21 @@ describe('failover workflow: the order that keeps users safe', () => {
     expect(machine.States['Hold the share']?.Catch).toEqual([back]);
     for (const name of ['Send a share to the standby', 'Switch to the standby']) {
       expect(machine.States[name]?.Catch).toEqual([
-        expect.objectContaining({ ErrorEquals: ['StandbyLookTooOld'], Next: 'Look again at the standby' }),
+        expect.objectContaining({
+          ErrorEquals: ['StandbyLookTooOld'],
+          Next: 'May the standby be looked at again?',
+        }),
         back,
       ]);
     }
+  });
+
+  it('looks again at the standby a bounded number of times', () => {
+    expect(waysTo('Look again at the standby')).toEqual(['Count the looks at the standby']);
+    expect(machine.States['May the standby be looked at again?']).toMatchObject({
+      Choices: [{ Variable: '$.standbyLooks.again', NumericLessThan: 2 }],
+      Default: 'Return to the shield',
+    });
   });
 
   it('calls a person only after a cancel, wherever a pipeline may have been started', () => {
