@@ -54,7 +54,7 @@ function sureParts(scope: Scope, atStart: Parts): ReadonlyMap<string, Parts> {
     for (const [next, parts] of waysOut(state, sure.get(name) ?? new Set())) {
       const known = sure.get(next);
       const both = known === undefined ? parts : new Set([...known].filter((part) => parts.has(part)));
-      if (known !== undefined && both.size === known.size) continue;
+      if (both.size === known?.size) continue;
       sure.set(next, both);
       toVisit.push(next);
     }

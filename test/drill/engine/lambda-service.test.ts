@@ -53,8 +53,9 @@ async function invoke(
       () => {
         note(null, '');
       },
-      (error: Error) => {
-        note(error.name, error.message);
+      (error: unknown) => {
+        const failure = error as Error;
+        note(failure.name, failure.message);
       },
     );
     await time.passUntil(() => ended !== null);
