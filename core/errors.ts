@@ -135,6 +135,12 @@ export class ApprovalTimedOut extends PilotlightError {
   readonly retryable = false;
 }
 
+/** Too much time has passed since the standby was seen healthy: it is looked at again before it takes users. */
+export class StandbyLookTooOld extends PilotlightError {
+  override readonly name = 'StandbyLookTooOld';
+  readonly retryable = false;
+}
+
 /** The function has too little time left to finish what it was about to begin, so it did not begin. */
 export class TooLittleTime extends PilotlightError {
   override readonly name = 'TooLittleTime';
@@ -156,9 +162,39 @@ export const errorNames = [
   'PipelineTimedOut',
   'StandbyNotReady',
   'ApprovalTimedOut',
+  'StandbyLookTooOld',
   'TooLittleTime',
   'PrimaryRecovered',
   'PrimaryDown',
   'ApprovalRejected',
 ] as const;
 export type ErrorName = (typeof errorNames)[number];
+
+/**
+ * The names under which Lambda itself reports that an invocation died: by its time limit, by its memory, by the end of its
+ * process, by a rejection that nobody heard. Step Functions hands on the `errorType` of the answer, and says
+ * `Lambda.Unknown` where there is none. Each may have had its effect; another try in a fresh environment may live.
+ * Sources: Lambda Developer Guide, "Troubleshoot invocation issues"; `Sandbox.Timedout` in the answers that the emulator
+ * of the Lambda runtime (aws/aws-lambda-runtime-interface-emulator) gives, and in public logs of functions.
+ */
+export const lambdaDeaths = [
+  'Lambda.Unknown',
+  'Sandbox.Timedout',
+  'Runtime.OutOfMemory',
+  'Runtime.ExitError',
+  'Runtime.UnhandledPromiseRejection',
+] as const;
+export type LambdaDeath = (typeof lambdaDeaths)[number];
+
+/** What every Task tries again in its first Retry: the service was busy, the invocation died, or our own code says so. */
+export const retriedErrors = [
+  'Lambda.ClientExecutionTimeoutException',
+  'Lambda.ServiceException',
+  'Lambda.AWSLambdaException',
+  'Lambda.SdkClientException',
+  'Lambda.TooManyRequestsException',
+  ...lambdaDeaths,
+  'CloudUnavailable',
+  'RouteContended',
+  'TooLittleTime',
+] as const;

@@ -51,6 +51,16 @@ export const functionTable = {
     'Looks at gateway, cluster, database and application once',
     90,
   ),
+  'look-at-world': row(
+    'LookAtWorldFunctionArn',
+    'Reads where the users are and what still runs, at the end of a run',
+    45,
+  ),
+  'close-run': row(
+    'CloseRunFunctionArn',
+    'Closes a run that could not close itself: record, lease, and people told',
+    60,
+  ),
   record: row('RecordFunctionArn', 'Writes the record of the run and gives the lease back', 30),
   announce: row('AnnounceFunctionArn', 'Tells people how the run ended', 30),
 } as const satisfies Record<string, FunctionRow>;

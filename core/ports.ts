@@ -10,6 +10,7 @@ import type { PipelineRun } from './standby/pipeline.ts';
 import type { StandbyChecks } from './standby/standby.ts';
 import type { LeaseGrant, LeaseRequest, Vouch } from './ledger/lease.ts';
 import type { RunRecord } from './run/record.ts';
+import type { Run } from './run/run.ts';
 import type { WatchMemory } from './watch/memory.ts';
 
 /** The only source of time. Milliseconds since the Unix epoch. */
@@ -95,13 +96,16 @@ export interface Ledger {
   }): Promise<{ readonly vouch: Vouch | null }>;
   /** Gives a person's word to the run that holds the lease. False where that run does not hold it any more. */
   vouch(workload: string, vouch: Vouch): Promise<boolean>;
+  /** Whether the record of this run stands in the history. */
+  isRecorded(run: Run): Promise<boolean>;
   /** Writes the record of a run and, where the run holds the lease, releases it: both or neither. */
   finish(record: RunRecord, release: LeaseRelease | null): Promise<void>;
 }
 
 /** How a lease is given back. Milliseconds since the Unix epoch. */
 export interface LeaseRelease {
-  readonly epoch: number;
+  /** Null where the run does not know which lease it holds, if any: then whatever it holds is given back. */
+  readonly epoch: number | null;
   readonly status: 'DONE' | 'FAILED';
   /** When the run moved users away from the primary; null where it did not. */
   readonly movedAwayAt: number | null;

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { z } from 'zod';
 import { outcomes } from '../core/run/run.ts';
 import { InvalidInput } from '../core/errors.ts';
+import { functionNames } from '../core/functions.ts';
 import { didYouMean } from '../core/nearest.ts';
 import { describeIssues, shown } from '../core/problems.ts';
 
@@ -36,6 +37,7 @@ const happeningSchema = z.discriminatedUnion('what', [
   z.strictObject({ what: z.literal('place-cut-off'), at: seconds, place: z.string() }),
   z.strictObject({ what: z.literal('place-falls-silent'), at: seconds, place: z.string() }),
   z.strictObject({ what: z.literal('distribution-touched'), at: seconds }),
+  z.strictObject({ what: z.literal('execution-aborted'), at: seconds }),
   z.strictObject({
     what: z.literal('manual-start'),
     at: seconds,
@@ -111,6 +113,8 @@ const scenarioSchema = z.strictObject({
   /** The run of the pipeline waits for somebody who gives a permission, or an approval, after so many seconds. */
   pipelineWaits: z.strictObject({ type: z.enum(['Authorization', 'Approval']), seconds }).optional(),
   gatewayStaysSick: z.boolean().default(false),
+  /** Functions that Lambda cannot start at all. */
+  brokenFunctions: z.array(z.enum(functionNames)).default([]),
   happenings: z.array(happeningSchema).min(1),
   /** Where no workflow starts by itself the drill ends after this; virtual seconds. */
   durationSeconds: z.number().positive().default(900),

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { originIds } from '../route/route.ts';
 import { outcomes, runSchema } from './run.ts';
+import { worldSchema } from './world.ts';
 
 /*
  * What the workflow carries, as its last steps read it: whatever the run got to is there, the rest is missing. Looser
@@ -58,6 +59,11 @@ export const workflowStateSchema = z.object({
   stopFailure: failureSchema.optional(),
   shieldFailure: failureSchema.optional(),
   recordFailure: failureSchema.optional(),
+  /** Where the users are and what still runs, read at the end. */
+  world: value(worldSchema),
+  worldFailure: failureSchema.optional(),
+  /** A short record stands in for the whole one, and the lease was given back. */
+  closed: value(z.object({ closed: z.boolean() })),
 });
 export type WorkflowState = z.infer<typeof workflowStateSchema>;
 export type Failure = z.infer<typeof failureSchema>;

@@ -3,12 +3,14 @@ import type { RunRecord } from './record.ts';
 import { rtoOf, type Rto } from './rto.ts';
 import type { Outcome } from './run.ts';
 import { failureText, type WorkflowState } from './state.ts';
+import { everybodyIsOn, pipelineText, routeText, type World } from './world.ts';
 
 /** One or two sentences that say why the run ended as it did, and what is to be done. */
 export function whyOf(state: WorkflowState): string {
+  // A rehearsal on paper ends by many names, and not one of them is what happened to the users.
+  if (state.run.dryRun && state.outcome.name !== 'NothingToDo') return dryRunText(state);
   const explain: Record<Outcome, () => string> = {
-    FailedOver: () =>
-      'The outage was confirmed and everybody is served by the standby. Bring the site home when the primary is well.',
+    FailedOver: () => failedOverText(state),
     StoodDown: () => standDownText(state),
     Degraded: () => degradedText(state),
     Rejected: () => rejectionText(state),
@@ -20,13 +22,26 @@ export function whyOf(state: WorkflowState): string {
   return explain[state.outcome.name]();
 }
 
+function failedOverText(state: WorkflowState): string {
+  const next = 'Bring the site home when the primary is well.';
+  return everybodyIsOn(state.world?.value, 'standby')
+    ? `The outage was confirmed and everybody is served by the standby. ${next}`
+    : [
+        'The outage was confirmed and the standby was verified through the edge.',
+        whereUsersAre(state),
+        next,
+      ].join(' ');
+}
+
 function standDownText(state: WorkflowState): string {
-  if (state.lowered !== undefined) {
-    const home = 'The primary came back before anything was switched; its users are home again.';
-    return [home, ...pipelineTexts(state)].join(' ');
+  if (state.lowered === undefined) {
+    const verdict = `No outage: ${state.confirmation?.value.summary ?? 'the primary is healthy'}.`;
+    return [verdict, ...pipelineTexts(state)].join(' ');
   }
-  const verdict = `No outage: ${state.confirmation?.value.summary ?? 'the primary is healthy'}.`;
-  return [verdict, ...pipelineTexts(state)].join(' ');
+  const home = everybodyIsOn(state.world?.value, 'primary')
+    ? 'The primary came back before anything was switched; its users are home again.'
+    : `The primary came back before anything was switched. ${whereUsersAre(state)}`;
+  return [home, ...pipelineTexts(state)].join(' ');
 }
 
 function degradedText(state: WorkflowState): string {
@@ -43,13 +58,19 @@ function dryRunText(state: WorkflowState): string {
   const verdict = state.confirmation?.value;
   const seen =
     verdict === undefined ? 'The signals were not asked' : `The signals say ${verdict.verdict} now`;
-  return `${seen}. Every step was planned and nothing was changed: no route was written and nothing was built.`;
+  const untouched = 'nothing was changed: no route was written and nothing was built.';
+  const failure = state.failure ?? state.shieldFailure;
+  if (failure === undefined) return `${seen}. Every step was planned and ${untouched}`;
+  return (
+    `${seen}. The dry run could not be planned to its end, a true run would have failed here: ${failureText(failure)}. ` +
+    `Mend that and rehearse again; ${untouched}`
+  );
 }
 
 function rejectionText(state: WorkflowState): string {
   const words = state.rejection?.Cause ?? 'Nobody approved.';
-  const rest =
-    'The shield was lowered and nothing was switched; whoever wants to fail over starts a new run.';
+  const lowered = state.lowered === undefined ? '' : 'The shield was lowered and nothing was switched. ';
+  const rest = `${lowered}${whereUsersAre(state)} Whoever wants to fail over starts a new run.`;
   return [words, rest, ...pipelineTexts(state)].join(' ');
 }
 
@@ -61,41 +82,33 @@ function leaseRefusalText(state: WorkflowState): string {
 function escalationText(state: WorkflowState): string {
   const failure = state.failure ?? state.recovery;
   const cause = failure === undefined ? 'The run could not go on.' : `${failureText(failure)}.`;
-  return ['A person is needed.', cause, whereTheRouteIs(state), ...pipelineTexts(state)].join(' ');
+  const shield =
+    state.shieldFailure === undefined
+      ? []
+      : [`The shield could not be raised again (${failureText(state.shieldFailure)}).`];
+  return ['A person is needed.', cause, ...shield, whereUsersAre(state), ...pipelineTexts(state)].join(' ');
 }
+
+const whereUsersAre = (state: WorkflowState): string =>
+  routeText(worldOf(state), state.run, state.reshielded !== undefined);
 
 /** What became of a pipeline run that nobody waits for any more: one that goes on costs money until somebody stops it. */
 function pipelineTexts(state: WorkflowState): string[] {
-  if (state.stopFailure !== undefined) {
-    return [
-      `The pipeline run could not be cancelled (${failureText(state.stopFailure)}): look at it and stop it.`,
-    ];
-  }
-  const stopped = state.stopped?.value;
-  return stopped?.cancelled === true ? [`The pipeline stopped: ${stopped.detail}.`] : [];
+  const failed =
+    state.stopFailure === undefined
+      ? []
+      : [`The pipeline run could not be cancelled (${failureText(state.stopFailure)}).`];
+  // A run that goes on tells people before its end: nothing was looked at yet.
+  return state.world === undefined && state.worldFailure === undefined
+    ? failed
+    : [...failed, ...pipelineText(worldOf(state))];
 }
 
-function whereTheRouteIs(state: WorkflowState): string {
-  if (state.shieldFailure !== undefined) {
-    return `The shield could not be raised again (${failureText(state.shieldFailure)}): look at the route first.`;
-  }
-  if (state.reshielded !== undefined) return 'Users see the maintenance page: the shield was raised again.';
-  if (state.failure?.Error === 'LeaseLost') {
-    return 'Another execution may have moved the route since: look at it first.';
-  }
-  if (state.failure?.Error === 'StandbyHasWrites') {
-    return 'Users see the maintenance page: an earlier run left the shield up, and it stays.';
-  }
-  if (state.shield !== undefined) return 'Users see the maintenance page: the shield stays up.';
-  if (shieldWasTried(state))
-    return 'The shield may be up or not, its move never reported back: look at the route first.';
-  return 'The route was not touched.';
-}
-
-/** Whether the run had got as far as raising the shield: a step that dies may have had its effect all the same. */
-function shieldWasTried(state: WorkflowState): boolean {
-  const licensed = state.run.skipConfirmation || state.confirmation?.value.verdict === 'outage';
-  return licensed && state.lease?.value.taken === true;
+/** The world as it was read; where the look itself failed, what went wrong with it. */
+function worldOf(state: WorkflowState): World | undefined {
+  if (state.world !== undefined || state.worldFailure === undefined) return state.world?.value;
+  const unknown = { known: false, detail: failureText(state.worldFailure) } as const;
+  return { route: unknown, pipeline: unknown };
 }
 
 /** What happened, in the order of its moments. */
@@ -179,10 +192,11 @@ export function announcementOf(
     Escalated: 'A PERSON IS NEEDED',
     InvalidInput: 'start refused',
   };
+  const head = record.run.dryRun ? headline.DryRun : headline[record.outcome];
   const rto =
     record.rto === null ? [] : [`RTO ${record.rto.totalSeconds} s: ${phasesText(record.rto.phases)}`];
   const lines = [
-    `${site.name} (${site.url}): ${headline[record.outcome]}`,
+    `${site.name} (${site.url}): ${head}`,
     '',
     record.why,
     ...rto,
@@ -193,7 +207,7 @@ export function announcementOf(
     ...record.timeline.map((entry) => `${entry.at}  ${entry.event}`),
   ];
   const name = bounded(site.name, SUBJECT_NAME_LENGTH_MAX);
-  return { subject: `[Pilotlight] ${name}: ${headline[record.outcome]}`, text: lines.join('\n') };
+  return { subject: `[Pilotlight] ${name}: ${head}`, text: lines.join('\n') };
 }
 
 const phasesText = (byPhase: Readonly<Record<string, number>>): string =>

@@ -65,3 +65,10 @@ export function judgeGateway(operationalState: string, servers: readonly Backend
     detail: `${servers.length - sick.length} of ${servers.length} backends Up; ${names.join(', ')}`,
   };
 }
+
+/** How long a look at the standby is good for: longer than what a run does between the look and the move by itself. */
+export const STANDBY_LOOK_SECONDS_MAX = 120;
+
+/** Whether the standby was seen healthy too long ago to send users there now. Milliseconds since the Unix epoch. */
+export const lookIsTooOld = (checkedAt: number, now: number): boolean =>
+  now - checkedAt > STANDBY_LOOK_SECONDS_MAX * 1000;

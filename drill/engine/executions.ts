@@ -19,6 +19,14 @@ export interface Execution {
   error: string | null;
   cause: string | null;
   output: unknown;
+  /** How it was stopped from outside; null where it ran to its own end. */
+  stopped: 'ABORTED' | 'TIMED_OUT' | null;
+}
+
+/** Who hears of an execution: of each state that it enters, and of its end. */
+export interface ExecutionListeners {
+  readonly onState?: (execution: Execution, state: { readonly name: string; readonly type: string }) => void;
+  readonly onEnd?: (execution: Execution) => void;
 }
 
 type Overrides = NonNullable<NonNullable<Parameters<StateMachine['run']>[1]>['overrides']>;
@@ -50,6 +58,12 @@ function contextOf(execution: Execution, callbacks: Callbacks) {
   };
 }
 
+/** The interpreter's errors for an execution that was stopped from outside, by the status that Step Functions gives it. */
+const STOPS: Readonly<Record<string, 'ABORTED' | 'TIMED_OUT'>> = {
+  ExecutionAbortedError: 'ABORTED',
+  ExecutionTimeoutError: 'TIMED_OUT',
+};
+
 /** All states of a workflow, those inside branches too. */
 export function statesOf(
   states: Readonly<Record<string, StateDefinition>>,
@@ -65,22 +79,15 @@ export class Executions {
   readonly all: Execution[] = [];
   private readonly lambda: LambdaService;
   private readonly journal: Journal;
-  private readonly onState: (
-    execution: Execution,
-    state: { readonly name: string; readonly type: string },
-  ) => void;
+  private readonly listeners: ExecutionListeners;
+  private readonly aborts = new Map<string, () => void>();
   private readonly definition: ConstructorParameters<typeof StateMachine>[0];
   readonly callbacks = new Callbacks();
   private readonly tasks: readonly (readonly [string, StateDefinition])[];
 
-  constructor(
-    lambda: LambdaService,
-    journal: Journal,
-    onState: (execution: Execution, state: { readonly name: string; readonly type: string }) => void = () =>
-      undefined,
-  ) {
+  constructor(lambda: LambdaService, journal: Journal, listeners: ExecutionListeners = {}) {
     this.lambda = lambda;
-    this.onState = onState;
+    this.listeners = listeners;
     this.journal = journal;
     const text = bind(readWorkflow('failover'), placeholdersOf(functionArn));
     this.definition = JSON.parse(text) as ConstructorParameters<typeof StateMachine>[0];
@@ -104,6 +111,7 @@ export class Executions {
       error: null,
       cause: null,
       output: null,
+      stopped: null,
     };
     this.all.push(execution);
     this.journal.note('controller', `execution ${name} starts`);
@@ -111,14 +119,20 @@ export class Executions {
     return execution;
   }
 
+  /** What "Stop execution" does in the console: functions that run go on, their answers are heard by nobody. */
+  abort(name: string): void {
+    this.aborts.get(name)?.();
+  }
+
   private async run(execution: Execution): Promise<void> {
     // Validation costs more than the run and is a test of its own.
     const machine = new StateMachine(this.definition, { validationOptions: { noValidate: true } });
     type Input = Parameters<StateMachine['run']>[0];
-    const { eventLogs, result } = machine.run(execution.input as Input, {
+    const { abort, eventLogs, result } = machine.run(execution.input as Input, {
       overrides: { taskResourceLocalHandlers: this.handlers() },
       context: contextOf(execution, this.callbacks),
     });
+    this.aborts.set(execution.name, abort);
     const followed = this.follow(execution, eventLogs);
     try {
       execution.output = await result;
@@ -126,13 +140,16 @@ export class Executions {
       const reason: unknown = error instanceof ExecutionError ? error.cause : error;
       execution.error = reason instanceof Error ? reason.name : String(reason);
       execution.cause = reason instanceof Error ? reason.message : null;
+      execution.stopped = STOPS[execution.error] ?? null;
     }
     await followed;
+    this.aborts.delete(execution.name);
     execution.endedAt = Date.now();
     this.journal.note(
       'controller',
-      `execution ${execution.name} ends: ${execution.states.at(-1)?.name ?? 'at once'}`,
+      `execution ${execution.name} ends: ${execution.stopped ?? execution.states.at(-1)?.name ?? 'at once'}`,
     );
+    this.listeners.onEnd?.(execution);
   }
 
   private async follow(
@@ -144,7 +161,7 @@ export class Executions {
         execution.states.push({ name: event.state.name, at: event.timestamp });
         execution.transitions += 1;
         this.tell(execution, event.state.name);
-        this.onState(execution, event.state);
+        this.listeners.onState?.(execution, event.state);
       } else if (event.type === 'StateRetried') {
         execution.transitions += 1;
         this.journal.note('controller', `retries "${event.state.name}"`);

@@ -1,10 +1,13 @@
+import { lambdaDeaths, type LambdaDeath } from '../../core/errors.ts';
 import { functionNames, functionTable, type FunctionName } from '../../core/functions.ts';
 import { compose as announce } from '../../lambdas/announce/compose.ts';
 import { compose as begin } from '../../lambdas/begin/compose.ts';
 import { compose as cancelPipeline } from '../../lambdas/cancel-pipeline/compose.ts';
+import { compose as closeRun } from '../../lambdas/close-run/compose.ts';
 import { compose as confirmOutage } from '../../lambdas/confirm-outage/compose.ts';
 import { compose as findApproval } from '../../lambdas/find-approval/compose.ts';
 import { compose as holdShare } from '../../lambdas/hold-share/compose.ts';
+import { compose as lookAtWorld } from '../../lambdas/look-at-world/compose.ts';
 import { compose as moveRoute } from '../../lambdas/move-route/compose.ts';
 import { compose as pollPipeline } from '../../lambdas/poll-pipeline/compose.ts';
 import { compose as pollStandby } from '../../lambdas/poll-standby/compose.ts';
@@ -22,9 +25,11 @@ const composers: Readonly<Record<FunctionName, Compose>> = {
   announce,
   begin,
   'cancel-pipeline': cancelPipeline,
+  'close-run': closeRun,
   'confirm-outage': confirmOutage,
   'find-approval': findApproval,
   'hold-share': holdShare,
+  'look-at-world': lookAtWorld,
   'move-route': moveRoute,
   'poll-pipeline': pollPipeline,
   'poll-standby': pollStandby,
@@ -62,17 +67,35 @@ export interface Invocation {
 /** Something that goes wrong with the platform under a function, before or after it has run. */
 export type PlatformFault = (name: FunctionName) => 'dies-before' | 'dies-after' | null;
 
+/** What the answer of a dead invocation says, word for word but for the id. */
+const lastWords = (death: LambdaDeath, name: FunctionName): string => {
+  const id = 'RequestId: 00000000-0000-0000-0000-000000000000 Error: ';
+  const words: Readonly<Record<LambdaDeath, string>> = {
+    'Lambda.Unknown': 'the function died after its effect',
+    'Sandbox.Timedout': `${id}Task timed out after ${functionTable[name].timeoutSeconds}.00 seconds`,
+    'Runtime.OutOfMemory': `${id}Runtime exited with error: signal: killed`,
+    'Runtime.ExitError': `${id}Runtime exited with error: exit status 1`,
+    'Runtime.UnhandledPromiseRejection': 'Error: a rejection that nobody heard',
+  };
+  return words[death];
+};
+
+const deathOf = (death: LambdaDeath, name: FunctionName): TaskFailure =>
+  new TaskFailure(death, JSON.stringify({ errorType: death, errorMessage: lastWords(death, name) }));
+
 /** Runs the functions as Lambda does: JSON in and out, start-up time, a time limit, errors by name. */
 export class LambdaService {
   private readonly steps = new Map<FunctionName, Step>();
   private readonly runtime: Runtime;
   private readonly random: SeededRandom;
   private readonly fault: PlatformFault;
+  private readonly deaths: SeededRandom;
 
   constructor(runtime: Runtime, random: SeededRandom, fault: PlatformFault = () => null) {
     this.runtime = runtime;
     this.random = random;
     this.fault = fault;
+    this.deaths = random.fork('deaths');
   }
 
   /** What `arn:aws:states:::lambda:invoke` does with its parameters. */
@@ -86,14 +109,36 @@ export class LambdaService {
     if (fault === 'dies-before')
       throw new TaskFailure('Lambda.ServiceException', 'the function could not be started');
     const result = await this.run(name, parameters.Payload);
-    if (fault === 'dies-after') throw new TaskFailure('Lambda.Unknown', 'the function died after its effect');
+    if (fault === 'dies-after') throw this.die(name, this.deaths.pick(lambdaDeaths));
     return { Payload: result };
   }
 
+  /** The environment is gone with the invocation: the next one starts cold. */
+  private die(name: FunctionName, death: LambdaDeath): TaskFailure {
+    this.steps.delete(name);
+    return deathOf(death, name);
+  }
+
+  /** Ends the waiting at the function's own limit. What the step still does then, it does unheard. */
   private async run(name: FunctionName, payload: unknown): Promise<unknown> {
+    const limitMs = functionTable[name].timeoutSeconds * 1000;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const limit = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => {
+        reject(this.die(name, 'Sandbox.Timedout'));
+      }, limitMs);
+    });
+    try {
+      return await Promise.race([this.answer(name, payload, limitMs), limit]);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  private async answer(name: FunctionName, payload: unknown, limitMs: number): Promise<unknown> {
     const step = this.steps.get(name) ?? composers[name](this.runtime);
     this.steps.set(name, step);
-    const endsAt = this.runtime.clock.now() + functionTable[name].timeoutSeconds * 1000;
+    const endsAt = this.runtime.clock.now() + limitMs;
     const call = { remainingMs: () => endsAt - this.runtime.clock.now() };
     try {
       return JSON.parse(JSON.stringify(await step(JSON.parse(JSON.stringify(payload)), call))) as unknown;

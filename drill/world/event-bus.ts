@@ -1,4 +1,3 @@
-import type { EventPattern } from '../../core/watch/detection.ts';
 import type { SeededRandom } from '../random.ts';
 
 /** From an alarm's Region to the controller's bus and into Step Functions; seconds. Assumed, AWS publishes no figure. */
@@ -6,12 +5,12 @@ const FORWARD_SECONDS = [0.4, 2] as const;
 
 /** EventBridge, as far as the rule needs it: equality and prefix patterns, forwarding, at-least-once delivery. */
 export class EventBus {
-  private readonly pattern: EventPattern;
+  private readonly pattern: unknown;
   private readonly random: SeededRandom;
   private readonly deliver: (event: Record<string, unknown>) => void;
 
   constructor(options: {
-    readonly pattern: EventPattern;
+    readonly pattern: unknown;
     readonly random: SeededRandom;
     readonly deliver: (event: Record<string, unknown>) => void;
   }) {
@@ -20,8 +19,9 @@ export class EventBus {
     this.deliver = options.deliver;
   }
 
-  put(event: Record<string, unknown>): void {
-    if (!matches(this.pattern, event)) return;
+  /** @returns whether the rule takes the event. */
+  put(event: Record<string, unknown>): boolean {
+    if (!matches(this.pattern, event)) return false;
     const [low, high] = FORWARD_SECONDS;
     setTimeout(
       () => {
@@ -29,6 +29,7 @@ export class EventBus {
       },
       this.random.between(low, high) * 1000,
     );
+    return true;
   }
 }
 

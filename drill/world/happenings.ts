@@ -43,7 +43,11 @@ export class Happenings {
 
   schedule(
     faultAt: number,
-    hands: { readonly places: Places; readonly startRun: (input: unknown) => void },
+    hands: {
+      readonly places: Places;
+      readonly startRun: (input: unknown) => void;
+      readonly abortRun: () => void;
+    },
   ): void {
     for (const happening of this.list.filter(({ what }) => !BY_THEMSELVES.has(what))) {
       setTimeout(
@@ -51,6 +55,9 @@ export class Happenings {
           if (happening.what === 'manual-start') {
             this.journal.note('people', 'a person starts the failover by hand');
             hands.startRun(happening.input);
+          } else if (happening.what === 'execution-aborted') {
+            this.journal.note('people', 'a person stops the execution in the console');
+            hands.abortRun();
           } else if (happening.what === 'place-cut-off') {
             hands.places.cutOff.add(happening.place);
             this.journal.note('world', `${happening.place} loses its way to the Internet`);

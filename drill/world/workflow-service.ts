@@ -11,8 +11,9 @@ export interface WorkflowHands {
   readonly start: (name: string, input: unknown) => Execution;
 }
 
-function statusOf({ endedAt, error }: Execution): ExecutionView['status'] {
+function statusOf({ endedAt, error, stopped }: Execution): ExecutionView['status'] {
   if (endedAt === null) return 'RUNNING';
+  if (stopped !== null) return stopped;
   return error === null ? 'SUCCEEDED' : 'FAILED';
 }
 

@@ -10,6 +10,7 @@ import type { Evidence } from '../rules/rule.ts';
 import type { Scenario } from '../scenario.ts';
 import { arrange, usesSlack } from './arrange.ts';
 import { buildClouds, type Clouds } from './clouds.ts';
+import { Closing } from './closing.ts';
 import { watchSite, type Detection } from './detection.ts';
 import { EventBus } from './event-bus.ts';
 import { Happenings } from './happenings.ts';
@@ -53,6 +54,7 @@ export class World {
   private readonly users: Users;
   private readonly schedule: WatchSchedule;
   private readonly bus: EventBus;
+  private readonly closing: Closing;
   private started = 0;
 
   constructor(order: WorldOrder) {
@@ -100,9 +102,18 @@ export class World {
             workload: this.id,
           });
     this.schedule = new WatchSchedule(this.clouds.runtime, random.fork('schedule'));
-    const lambda = new LambdaService(this.clouds.runtime, random.fork('lambda'), faults.platform);
-    this.executions = new Executions(lambda, journal, (run, state) => {
-      this.people?.tellState(run.name, { ...state, id: run.states.length });
+    const lambda = new LambdaService(this.clouds.runtime, random.fork('lambda'), (name) =>
+      scenario.brokenFunctions.includes(name) ? 'dies-before' : faults.platform(name),
+    );
+    const place = order.config.controller;
+    this.closing = new Closing({ place, lambda, journal, random: random.fork('closing') });
+    this.executions = new Executions(lambda, journal, {
+      onState: (run, state) => {
+        this.people?.tellState(run.name, { ...state, id: run.states.length });
+      },
+      onEnd: (run) => {
+        this.closing.ended(run);
+      },
     });
     this.users = new Users({
       edge: this.site.edge,
@@ -191,6 +202,9 @@ export class World {
       startRun: (input) => {
         if (this.order.idle !== true) this.startRun(input);
       },
+      abortRun: () => {
+        for (const run of this.executions.all) if (run.endedAt === null) this.executions.abort(run.name);
+      },
     });
   }
 
@@ -204,7 +218,7 @@ export class World {
   isOver(faultAt: number, aftermathSeconds: number): boolean {
     const now = Date.now();
     const { all, running } = this.executions;
-    if (running || now < faultAt + this.order.scenario.watchSeconds * 1000) return false;
+    if (running || this.closing.busy || now < faultAt + this.order.scenario.watchSeconds * 1000) return false;
     const lastEnd = Math.max(0, ...all.map((execution) => execution.endedAt ?? 0));
     const quiet = Math.max(lastEnd, faultAt + this.happenings.lastAt * 1000) + aftermathSeconds * 1000;
     const patience = all.length === 0 ? faultAt + this.order.scenario.durationSeconds * 1000 : quiet;

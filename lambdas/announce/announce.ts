@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { workloadOf } from '../../core/config/parse.ts';
 import type { Config, Workload } from '../../core/config/schema.ts';
 import type { Announcer, Clock, Log } from '../../core/ports.ts';
-import { failureText, workflowStateSchema } from '../../core/run/state.ts';
+import { failureText, workflowStateSchema, type WorkflowState } from '../../core/run/state.ts';
 import { announcementOf, recordOf } from '../../core/run/story.ts';
 import type { Step } from '../runtime.ts';
 import { iso, readInput } from '../step-input.ts';
@@ -27,19 +27,25 @@ export const makeAnnounce =
     const state = { ...known, outcome: known.outcome ?? ({ name: 'Degraded' } as const) };
     const record = recordOf(state, iso(deps.clock.now()));
     const { subject, text } = announcementOf(record, { name: displayName, url });
-    const unrecorded =
-      state.recordFailure === undefined
-        ? ''
-        : `\n\nThis run could not be written to the ledger: ${failureText(state.recordFailure)}`;
     await deps.announcer.announce({
       subject,
-      text: `${text}${known.outcome === undefined ? whatFollows(policy) : ''}${unrecorded}`,
+      text: `${text}${known.outcome === undefined ? whatFollows(policy) : ''}${unrecordedText(state)}`,
       workload: state.run.workload,
       outcome: record.outcome,
     });
     deps.log.info('people were told', { outcome: record.outcome });
     return { announced: true };
   };
+
+/** What is missing in the history, and what stands there instead. */
+function unrecordedText({ recordFailure, closed }: Pick<WorkflowState, 'recordFailure' | 'closed'>): string {
+  if (recordFailure === undefined) return '';
+  const instead =
+    closed?.value.closed === true
+      ? 'A short record stands in its place, and the lease was given back.'
+      : 'Nothing stands in its place, and the lease ends by itself.';
+  return `\n\nThis run could not be written to the ledger: ${failureText(recordFailure)}. ${instead}`;
+}
 
 /** What the policy does about a primary that stays degraded. */
 function whatFollows({ degraded }: Workload['policy']): string {

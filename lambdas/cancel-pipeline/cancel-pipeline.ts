@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { correlationIdOf } from '../../core/standby/pipeline.ts';
-import type { Log, Pipeline } from '../../core/ports.ts';
+import type { Clock, Log, Pipeline } from '../../core/ports.ts';
 import { runSchema } from '../../core/run/run.ts';
 import type { Step } from '../runtime.ts';
 import { readInput } from '../step-input.ts';
@@ -8,6 +8,7 @@ import { readInput } from '../step-input.ts';
 const inputSchema = z.object({ run: runSchema });
 
 export interface CancelPipelineDeps {
+  readonly clock: Clock;
   readonly log: Log;
   readonly pipeline: (workload: string) => Pipeline;
 }
@@ -16,6 +17,12 @@ export interface CancelPipelineOutput {
   readonly cancelled: boolean;
   readonly detail: string;
 }
+
+/**
+ * A branch of the workflow that was given up does not stop its function: a start that had begun may still come through.
+ * It may take so long after its own last look (START_MS of start-pipeline). Milliseconds.
+ */
+const LATE_START_MS = 20_000;
 
 /**
  * Cancels the run of this execution if it still goes. It needs no lease: the run is our own, and a run that nobody waits
@@ -27,7 +34,7 @@ export const makeCancelPipeline =
     const { run } = readInput('cancel-pipeline', inputSchema, raw);
     if (run.dryRun) return { cancelled: false, detail: 'dry run: nothing was started' };
     const pipeline = deps.pipeline(run.workload);
-    const found = await pipeline.find(correlationIdOf(run.execution));
+    const found = await findTwice(deps.clock, pipeline, correlationIdOf(run.execution));
     if (found === null) return { cancelled: false, detail: 'this execution started no pipeline run' };
     if (found.state === 'completed') {
       return {
@@ -39,3 +46,15 @@ export const makeCancelPipeline =
     deps.log.info('the pipeline run was cancelled', { runId: found.id, url: found.url });
     return { cancelled: true, detail: `run ${found.name} was cancelled` };
   };
+
+/** Finding none may be too early: it looks again when no start can be on its way any more. */
+async function findTwice(
+  clock: Clock,
+  pipeline: Pipeline,
+  correlationId: string,
+): ReturnType<Pipeline['find']> {
+  const found = await pipeline.find(correlationId);
+  if (found !== null) return found;
+  await clock.sleep(LATE_START_MS);
+  return pipeline.find(correlationId);
+}

@@ -3,4 +3,4 @@ import type { Compose } from '../runtime.ts';
 import { makeCancelPipeline } from './cancel-pipeline.ts';
 
 export const compose: Compose = (runtime) =>
-  makeCancelPipeline({ log: runtime.log, pipeline: pipelineOf(runtime) });
+  makeCancelPipeline({ clock: runtime.clock, log: runtime.log, pipeline: pipelineOf(runtime) });

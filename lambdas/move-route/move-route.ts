@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { workloadOf } from '../../core/config/parse.ts';
 import type { Config, Workload } from '../../core/config/schema.ts';
-import { InvalidInput, LeaseLost, RouteContended, UnsafeMove } from '../../core/errors.ts';
+import { InvalidInput, LeaseLost, RouteContended, StandbyLookTooOld, UnsafeMove } from '../../core/errors.ts';
 import { shown } from '../../core/problems.ts';
 import type { Clock, Ledger, Log, RouteStore } from '../../core/ports.ts';
 import {
@@ -11,6 +11,7 @@ import {
   type Route,
   type WantedRoute,
 } from '../../core/route/route.ts';
+import { lookIsTooOld, STANDBY_LOOK_SECONDS_MAX } from '../../core/standby/standby.ts';
 import type { Step } from '../runtime.ts';
 import { iso, readInput, renewLease, requireTime, stepSchema } from '../step-input.ts';
 
@@ -53,7 +54,7 @@ export const makeMoveRoute =
   (deps: MoveRouteDeps): Step =>
   async (raw, call): Promise<MoveRouteOutput> => {
     const input = readInput('move-route', inputSchema, raw);
-    refuseUnsafe(input, input.prepared);
+    const checkedAt = refuseUnsafe(input, input.prepared);
     const workload = workloadOf(deps.config, input.run.workload);
     const wanted = wantedRoute(workload, input);
     if (input.run.dryRun) return planMove(deps, input.run.workload, wanted);
@@ -63,6 +64,7 @@ export const makeMoveRoute =
       const moved = await attemptMove(deps, input.run, {
         fence: input.lease.epoch,
         wanted,
+        checkedAt,
       });
       if (moved !== null) return moved;
       deps.log.warn('the route changed while it was being written; reading it again', { attempt });
@@ -73,14 +75,17 @@ export const makeMoveRoute =
     );
   };
 
-/** Traffic never goes to a standby that was not seen healthy, nor while a write may still reach the primary. */
+/**
+ * Traffic never goes to a standby that was not seen healthy, nor while a write may still reach the primary.
+ * @returns when the standby was seen healthy; null for a move that sends nobody there.
+ */
 function refuseUnsafe(
   move: { readonly to: OriginId; readonly share?: number | undefined },
   prepared: unknown,
-): void {
-  if (move.to !== 'standby' && move.share === undefined) return;
+): number | null {
+  if (move.to !== 'standby' && move.share === undefined) return null;
   const evidence = preparedSchema.safeParse(prepared);
-  if (evidence.success) return;
+  if (evidence.success) return Date.parse(evidence.data.standby.checkedAt);
   throw new UnsafeMove(
     'A move to the standby needs the evidence that it was seen healthy and that the shield has spread; ' +
       `got ${shown(prepared)}. The route stays where it is.`,
@@ -115,9 +120,10 @@ async function planMove(
 async function attemptMove(
   deps: MoveRouteDeps,
   run: { readonly workload: string; readonly execution: string },
-  move: { readonly fence: number; readonly wanted: WantedRoute },
+  move: { readonly fence: number; readonly wanted: WantedRoute; readonly checkedAt: number | null },
 ): Promise<MoveRouteOutput | null> {
   const { route: current, version } = await deps.routes.read(run.workload);
+  if (move.checkedAt !== null) refuseOldLook(current, move.checkedAt, deps.clock.now());
   const previous = current?.origin ?? 'primary';
   const writer = { fence: move.fence, by: run.execution, at: iso(deps.clock.now()) };
   const decision = decideMove(current, move.wanted, writer);
@@ -143,6 +149,16 @@ async function attemptMove(
       });
       return output(decision.route, previous);
   }
+}
+
+/** Only the first users need it: once some are on the standby, what they get is looked at all the while. */
+function refuseOldLook(current: Route | null, checkedAt: number, now: number): void {
+  const hasUsers = current?.origin === 'standby' || current?.canary?.origin === 'standby';
+  if (hasUsers || !lookIsTooOld(checkedAt, now)) return;
+  throw new StandbyLookTooOld(
+    `The standby was seen healthy ${Math.round((now - checkedAt) / 1000)} s ago, expected at most ` +
+      `${STANDBY_LOOK_SECONDS_MAX} s. Nothing was moved; it is looked at again first.`,
+  );
 }
 
 const output = (route: Route, previous: OriginId): MoveRouteOutput => ({

@@ -47,21 +47,24 @@ async function closeApproval(deps: RecordDeps, state: WorkflowState): Promise<vo
 }
 
 /**
- * How the lease goes back; null where this run never held it. A run that leaves the route elsewhere than it found it
+ * How the lease goes back; null where this run was refused it. A run that leaves the route elsewhere than it found it
  * starts the cooldown, so that a flapping site does not go back and forth; one that only looked, or brought the users home
  * again, does not, or it would hide the next real outage.
  */
 function releaseOf(config: Config, state: WorkflowState, now: number): LeaseRelease | null {
   const lease = state.lease?.value;
-  if (lease?.taken !== true || state.run.dryRun) return null;
+  if (lease?.taken === false || state.run.dryRun) return null;
   const { policy } = workloadOf(config, state.run.workload);
   const escalated = state.outcome.name === 'Escalated';
   const cools = state.outcome.name === 'FailedOver' || (escalated && state.shield !== undefined);
   return {
-    epoch: lease.epoch,
+    // A grant whose answer was lost on its way is a lease all the same.
+    epoch: lease?.epoch ?? null,
     status: escalated ? 'FAILED' : 'DONE',
     disarms: state.outcome.name === 'FailedOver',
-    cooldownUntil: cools ? now + cooldownMinutes(policy.cooldownMinutes, lease.recentMoves) * 60_000 : null,
+    cooldownUntil: cools
+      ? now + cooldownMinutes(policy.cooldownMinutes, lease?.recentMoves ?? 0) * 60_000
+      : null,
     movedAwayAt: state.shield === undefined ? null : Date.parse(state.shield.value.movedAt),
   };
 }

@@ -5,6 +5,7 @@ import type { Config } from '../../core/config/schema.ts';
 import { Approvals } from '../constructs/slack/approvals.ts';
 import { ConfigLayer } from '../constructs/config-layer.ts';
 import { ControllerAlarms } from '../constructs/alarm/controller-alarms.ts';
+import { CloseRule } from '../constructs/run/close-rule.ts';
 import { ControllerFunctions } from '../constructs/run/controller-functions.ts';
 import { DeadLetters } from '../constructs/alarm/dead-letters.ts';
 import { FailoverMachine } from '../constructs/run/failover-machine.ts';
@@ -29,6 +30,7 @@ export class ControllerStack extends Stack {
     const deadLetters = new DeadLetters(this, 'DeadLetters', { part: 'controller' });
     const { bus } = new StartRule(this, 'Start', { machine, deadLetters });
     new WatchLoop(this, 'Watch', { config, configLayer, ledger, onCall });
+    new CloseRule(this, 'Close', { machine, closeRun: functions.of('close-run'), deadLetters });
     new ControllerAlarms(this, 'Alarms', { machine, functions, deadLetters, onCall });
     if (config.controller.slack !== undefined) {
       const { url } = new Approvals(this, 'Approvals', {

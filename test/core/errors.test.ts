@@ -25,6 +25,7 @@ const thrown: readonly errors.PilotlightError[] = [
   new errors.PipelineTimedOut('m'),
   new errors.StandbyNotReady('m'),
   new errors.ApprovalTimedOut('m'),
+  new errors.StandbyLookTooOld('m'),
   new errors.TooLittleTime('m'),
 ];
 
@@ -44,6 +45,7 @@ describe('the errors', () => {
       ['PipelineTimedOut', false],
       ['StandbyNotReady', false],
       ['ApprovalTimedOut', false],
+      ['StandbyLookTooOld', false],
       ['TooLittleTime', true],
     ]);
   });

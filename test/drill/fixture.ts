@@ -44,6 +44,7 @@ export const executionOf = (changes: Partial<Execution> = {}): Execution => ({
   error: null,
   cause: null,
   output: null,
+  stopped: null,
   ...changes,
 });
 

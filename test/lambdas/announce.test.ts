@@ -64,8 +64,20 @@ describe('announce: what people read', () => {
     const lines = announcer.messages[0]!.text.split('\n');
     expect(lines.slice(-2)).toEqual([
       '',
-      'This run could not be written to the ledger: CloudUnavailable: DynamoDB is away',
+      'This run could not be written to the ledger: CloudUnavailable: DynamoDB is away. Nothing stands in its place, ' +
+        'and the lease ends by itself.',
     ]);
+  });
+
+  it('says where a short record stands in for the whole one', async () => {
+    const { step, announcer } = bench();
+    const recordFailure = { Error: 'InvalidInput', Cause: 'the item is too large' };
+    const closed = { value: { closed: true, detail: 'a short record was written' } };
+    await step({ state: { ...workflowStates.pipelineFailed, recordFailure, closed } }, callOf(clock, 30));
+    expect(announcer.messages[0]?.text.split('\n').at(-1)).toBe(
+      'This run could not be written to the ledger: InvalidInput: the item is too large. A short record stands in its ' +
+        'place, and the lease was given back.',
+    );
   });
 
   it('says nothing of the ledger when the run was recorded', async () => {

@@ -6,11 +6,18 @@ import { MemoryPipeline, onlyFor, pipelineRun } from './azure-helpers.ts';
 import { callOf, MemoryLog, VirtualClock } from './helpers.ts';
 
 const call = callOf(new VirtualClock());
+const START = new VirtualClock().now();
 
-function bench(parts: Partial<PipelineRun> | null): { step: Step; pipeline: MemoryPipeline } {
+function bench(parts: Partial<PipelineRun> | null): {
+  step: Step;
+  pipeline: MemoryPipeline;
+  clock: VirtualClock;
+} {
   const pipeline = new MemoryPipeline();
   if (parts !== null) pipeline.runs.set('run-1', pipelineRun(parts));
-  return { step: makeCancelPipeline({ log: new MemoryLog(), pipeline: onlyFor(pipeline) }), pipeline };
+  const clock = new VirtualClock();
+  const step = makeCancelPipeline({ clock, log: new MemoryLog(), pipeline: onlyFor(pipeline) });
+  return { step, pipeline, clock };
 }
 
 describe('cancel-pipeline', () => {
@@ -30,6 +37,14 @@ describe('cancel-pipeline', () => {
       detail: 'this execution started no pipeline run',
     });
     expect(pipeline.cancelled).toEqual([]);
+  });
+
+  it('cancels a run that came through after its first look, because its start was on the way', async () => {
+    const { step, pipeline, clock } = bench(null);
+    void clock.sleep(19_000).then(() => pipeline.runs.set('run-1', pipelineRun({ state: 'queued' })));
+    expect(await step({ run }, call)).toMatchObject({ cancelled: true });
+    expect(pipeline.cancelled).toEqual([500]);
+    expect(clock.now() - START).toBe(20_000);
   });
 
   it('leaves the run of another execution alone', async () => {

@@ -142,11 +142,17 @@ export class MemoryLedger implements Ledger {
 
   async finish(record: RunRecord, release: LeaseRelease | null): Promise<void> {
     this.failIfAsked();
-    if (release !== null && release.epoch !== this.epoch) throw new LeaseLost('released by a former holder');
+    if (release !== null && release.epoch !== null && release.epoch !== this.epoch)
+      throw new LeaseLost('released by a former holder');
     this.finished.push({ record, release });
     if (release === null) return;
     this.holder = null;
     this.cooldownUntil = release.cooldownUntil ?? this.cooldownUntil;
+  }
+
+  async isRecorded(of: { execution: string }): Promise<boolean> {
+    this.failIfAsked();
+    return this.finished.some(({ record }) => record.run.execution === of.execution);
   }
 
   private failIfAsked(): void {

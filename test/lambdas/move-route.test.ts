@@ -42,6 +42,37 @@ const prepared = {
 const move = async (at: Bench, to: OriginId, evidence?: unknown): Promise<unknown> =>
   at.step({ run, lease, to, prepared: evidence }, callOf(at.clock, 60));
 
+describe('move-route: the age of the look at the standby', () => {
+  const old = { ...prepared, standby: { ready: true, checkedAt: '2026-03-02T09:57:59.000Z', checks: [] } };
+
+  it('refuses to send the first users on a look of more than two minutes ago, and writes nothing', async () => {
+    const at = bench(routeTo('maintenance', 41, 7));
+    const refusal = await refusalOf(move(at, 'standby', old));
+    expect(refusal.name).toBe('StandbyLookTooOld');
+    expect(refusal.message).toBe(
+      'The standby was seen healthy 121 s ago, expected at most 120 s. Nothing was moved; it is looked at again first.',
+    );
+    expect(at.routes.written).toEqual([]);
+  });
+
+  it('sends them on a look of just two minutes', async () => {
+    const just = { ...prepared, standby: { ...old.standby, checkedAt: '2026-03-02T09:58:00.000Z' } };
+    const at = bench(routeTo('maintenance', 41, 7));
+    expect(await move(at, 'standby', just)).toMatchObject({ origin: 'standby' });
+  });
+
+  it('sends the rest after a share: what the first get was looked at all the while', async () => {
+    const share = { ...routeTo('maintenance', 41, 7), canary: { origin: 'standby', percent: 5 } } as const;
+    expect(await move(bench(share), 'standby', old)).toMatchObject({ origin: 'standby' });
+  });
+
+  it('asks for none where users go back to the shield', async () => {
+    expect(await move(bench(routeTo('standby', 41, 7)), 'maintenance', old)).toMatchObject({
+      origin: 'maintenance',
+    });
+  });
+});
+
 describe('move-route: moving', () => {
   it('writes the first route of a workload that the edge has served by default', async () => {
     const at = bench();

@@ -65,7 +65,8 @@ describe('record: the lease goes back', () => {
     ['rejected', warm('DONE', SHIELDED_AT)],
     ['nothingToDo', null],
     ['alreadyOver', null],
-    ['leaseUnknown', null],
+    // Whatever it holds: the grant may have been lost on its way.
+    ['leaseUnknown', { ...warm('FAILED'), epoch: null }],
     ['dryRun', null],
     ['inconclusive', warm('FAILED')],
     ['shieldInDoubt', warm('FAILED')],
@@ -126,15 +127,15 @@ describe('record: what is written', () => {
     ['falseAlarm', 'No outage: the primary is good from 2 places.'],
     [
       'recovered',
-      'The primary came back before anything was switched; its users are home again. The pipeline stopped: run ' +
-        'pilotlight-shop-apply-run-1 was cancelled.',
+      'The primary came back before anything was switched; its users are home again. The pipeline run run X is being ' +
+        'cancelled: https://dev.example/9',
     ],
     ['nothingToDo', 'Nothing was done: execution run-0 holds the lease.'],
     ['alreadyOver', 'Nothing was done: the standby serves already.'],
     [
       'rejected',
-      'Mina rejected the failover. The shield was lowered and nothing was switched; whoever wants to fail over starts a ' +
-        'new run.',
+      'Mina rejected the failover. The shield was lowered and nothing was switched. Users are on the primary. Whoever ' +
+        'wants to fail over starts a new run.',
     ],
     [
       'dryRun',
@@ -143,31 +144,29 @@ describe('record: what is written', () => {
     ],
     [
       'leaseUnknown',
-      'A person is needed. CloudUnavailable: DynamoDB TransactWriteItems failed. The route was not touched.',
+      'A person is needed. CloudUnavailable: DynamoDB TransactWriteItems failed. Users are on the primary.',
     ],
-    ['inconclusive', 'A person is needed. Inconclusive: 2 of 8 signals bad. The route was not touched.'],
+    ['inconclusive', 'A person is needed. Inconclusive: 2 of 8 signals bad. Users are on the primary.'],
     [
       'shieldInDoubt',
-      'A person is needed. States.Timeout. The shield may be up or not, its move never reported back: look at the ' +
-        'route first.',
+      'A person is needed. States.Timeout. Users see the maintenance page: the shield stays up.',
     ],
-    [
-      'shieldInDoubtByPerson',
-      'A person is needed. States.Timeout. The shield may be up or not, its move never reported back: look at the ' +
-        'route first.',
-    ],
+    ['shieldInDoubtByPerson', 'A person is needed. States.Timeout. Users are on the primary.'],
     [
       'pipelineFailed',
-      'A person is needed. PipelineFailed: stage database failed. Users see the maintenance page: the shield stays up.',
+      'A person is needed. PipelineFailed: stage database failed. Users see the maintenance page: the shield stays up. ' +
+        'The pipeline run run X has ended (failed); what it built stays and costs money until somebody removes it ' +
+        '(docs/procedures.md, "Leave no standby behind").',
     ],
     [
       'pipelineNotStopped',
       'A person is needed. PipelineTimedOut: the pipeline still runs. Users see the maintenance page: the shield stays ' +
-        'up. The pipeline run could not be cancelled (CloudUnavailable: HTTP 503): look at it and stop it.',
+        'up. The pipeline run could not be cancelled (CloudUnavailable: HTTP 503). The pipeline run run X still goes and ' +
+        'costs money; stop it unless you want the standby: https://dev.example/9',
     ],
     [
       'leaseLost',
-      'A person is needed. LeaseLost: run-2 acts. Another execution may have moved the route since: look at it first.',
+      'A person is needed. LeaseLost: run-2 acts. Users are on the primary; run-2 moved them there.',
     ],
     [
       'reshielded',
@@ -177,7 +176,7 @@ describe('record: what is written', () => {
     [
       'shieldFailed',
       'A person is needed. NotConverged: The edge does not serve standby everywhere. The shield could not be raised ' +
-        'again (CloudRefused: PutKey failed): look at the route first.',
+        'again (CloudRefused: PutKey failed). Users are on the standby.',
     ],
   ])('says after %s what happened and where the route is', async (ending, why) => {
     const { output } = await record(ending);

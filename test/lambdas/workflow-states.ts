@@ -17,6 +17,15 @@ const signal = {
 const decided = { since: null, decidedAt: '2026-03-02T10:00:08.000Z', signals: [signal] };
 const moved = (origin: string, movedAt: string): unknown => ({ value: { origin, movedAt, epoch: 1 } });
 
+/** Where the users were at the end, and what still ran. */
+const world = (origin: string, by: string | null = 'run-1', pipeline: unknown = null): unknown => ({
+  value: {
+    route: { known: true, origin, percentOnStandby: 0, by },
+    pipeline: { known: true, run: pipeline },
+  },
+});
+const pipelineRun = { name: 'run X', url: 'https://dev.example/9', state: 'running', result: null };
+
 const begun = { run, plan: { tier: 'cold' }, lease: { value: lease } };
 const outage = {
   ...begun,
@@ -66,18 +75,24 @@ const failure = (Error: string, Cause: string): Record<string, string> => ({ Err
 const escalated = { outcome: { name: 'Escalated' } };
 
 export const workflowStates = {
-  failedOver: { ...switched, verified, outcome: { name: 'FailedOver' } },
+  failedOver: {
+    world: world('standby'),
+    ...switched,
+    verified,
+    outcome: { name: 'FailedOver' },
+  },
   falseAlarm: {
+    world: world('primary', null),
     ...begun,
     confirmation: { value: { ...decided, verdict: 'healthy', summary: 'the primary is good from 2 places' } },
     outcome: { name: 'StoodDown' },
   },
   recovered: {
+    world: world('primary', 'run-1', { ...pipelineRun, state: 'canceling' }),
     ...shielded,
     recovery: failure('PrimaryRecovered', 'The primary answers again from every place.'),
     lowered: moved('primary', '2026-03-02T10:05:00.000Z'),
     verified,
-    stopped: { value: { cancelled: true, detail: 'run pilotlight-shop-apply-run-1 was cancelled' } },
     outcome: { name: 'StoodDown' },
   },
   nothingToDo: {
@@ -93,6 +108,7 @@ export const workflowStates = {
     outcome: { name: 'NothingToDo' },
   },
   rejected: {
+    world: world('primary'),
     ...shielded,
     rejection: failure('Rejected', 'Mina rejected the failover.'),
     lowered: moved('primary', '2026-03-02T10:05:00.000Z'),
@@ -107,26 +123,35 @@ export const workflowStates = {
   },
   /** The ledger did not answer, so nobody knows whose lease it is. */
   leaseUnknown: {
+    world: world('primary', null),
     run,
     plan: { tier: 'cold' },
     failure: failure('CloudUnavailable', '{"errorMessage":"DynamoDB TransactWriteItems failed","trace":[]}'),
     ...escalated,
   },
   inconclusive: {
+    world: world('primary', null),
     ...begun,
     confirmation: { value: { ...decided, verdict: 'inconclusive', summary: '2 of 8 signals bad' } },
     failure: failure('Inconclusive', '2 of 8 signals bad'),
     ...escalated,
   },
   /** Raising the shield timed out: it may or may not have had its effect. Step Functions gives no cause. */
-  shieldInDoubt: { ...outage, failure: failure('States.Timeout', ''), ...escalated },
+  shieldInDoubt: {
+    world: world('maintenance'),
+    ...outage,
+    failure: failure('States.Timeout', ''),
+    ...escalated,
+  },
   shieldInDoubtByPerson: {
+    world: world('primary', null),
     run: { ...run, trigger: 'manual', skipConfirmation: true, dryRun: false },
     lease: { value: lease },
     failure: { Error: 'States.Timeout' },
     ...escalated,
   },
   pipelineFailed: {
+    world: world('maintenance', 'run-1', { ...pipelineRun, state: 'completed', result: 'failed' }),
     ...shielded,
     failure: failure(
       'PipelineFailed',
@@ -136,19 +161,27 @@ export const workflowStates = {
     ...escalated,
   },
   pipelineNotStopped: {
+    world: world('maintenance', 'run-1', pipelineRun),
     ...shielded,
     failure: failure('PipelineTimedOut', 'the pipeline still runs'),
     stopFailure: failure('CloudUnavailable', 'HTTP 503'),
     ...escalated,
   },
-  leaseLost: { ...shielded, failure: failure('LeaseLost', 'run-2 acts'), ...escalated },
+  leaseLost: {
+    world: world('primary', 'run-2'),
+    ...shielded,
+    failure: failure('LeaseLost', 'run-2 acts'),
+    ...escalated,
+  },
   reshielded: {
+    world: world('maintenance'),
     ...switched,
     failure: failure('NotConverged', 'The edge does not serve standby everywhere'),
     reshielded: moved('maintenance', '2026-03-02T10:13:10.000Z'),
     ...escalated,
   },
   shieldFailed: {
+    world: world('standby'),
     ...switched,
     failure: failure('NotConverged', 'The edge does not serve standby everywhere'),
     shieldFailure: failure('CloudRefused', 'PutKey failed'),

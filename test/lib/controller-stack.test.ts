@@ -98,6 +98,8 @@ describe('the state machine', () => {
       ['CancelPipelineFunctionArn', 'pilotlight-cancel-pipeline'],
       ['ScaleStandbyFunctionArn', 'pilotlight-scale-standby'],
       ['PollStandbyFunctionArn', 'pilotlight-poll-standby'],
+      ['LookAtWorldFunctionArn', 'pilotlight-look-at-world'],
+      ['CloseRunFunctionArn', 'pilotlight-close-run'],
       ['RecordFunctionArn', 'pilotlight-record'],
       ['AnnounceFunctionArn', 'pilotlight-announce'],
     ]);
@@ -151,11 +153,37 @@ describe('the start', () => {
     });
   });
 
+  it('is followed to every end that the workflow did not see itself, by a rule on the account’s own bus', () => {
+    controller.hasResourceProperties('AWS::Events::Rule', {
+      Name: 'pilotlight-close-run',
+      EventBusName: Match.absent(),
+      EventPattern: {
+        source: ['aws.states'],
+        'detail-type': ['Step Functions Execution Status Change'],
+        detail: {
+          status: ['ABORTED', 'TIMED_OUT', 'FAILED'],
+          stateMachineArn: [{ Ref: Match.stringLikeRegexp('^FailoverMachine') }],
+        },
+      },
+      Targets: [
+        {
+          Arn: { 'Fn::GetAtt': [Match.stringLikeRegexp('^Functionscloserun'), 'Arn'] },
+          RetryPolicy: { MaximumEventAgeInSeconds: 900, MaximumRetryAttempts: 185 },
+          DeadLetterConfig: { Arn: { 'Fn::GetAtt': [Match.stringLikeRegexp('^DeadLetters'), 'Arn'] } },
+        },
+      ],
+    });
+    controller.hasResourceProperties('AWS::Lambda::Permission', {
+      Principal: 'events.amazonaws.com',
+      FunctionName: { 'Fn::GetAtt': [Match.stringLikeRegexp('^Functionscloserun'), 'Arn'] },
+    });
+  });
+
   it('lets nobody of another account put events on the bus', () => {
     controller.resourceCountIs('AWS::Events::EventBusPolicy', 0);
   });
 
-  it('keeps dead letters encrypted for 14 days, takes them from its rule alone, and refuses plain HTTP', () => {
+  it('keeps dead letters encrypted for 14 days, takes them from its two rules alone, and refuses plain HTTP', () => {
     controller.hasResourceProperties('AWS::SQS::Queue', {
       QueueName: 'pilotlight-controller-dead-letters',
       SqsManagedSseEnabled: true,
@@ -171,14 +199,16 @@ describe('the start', () => {
         Action: 'sqs:*',
         Condition: { Bool: { 'aws:SecureTransport': 'false' } },
       }),
-      expect.objectContaining({
-        Effect: 'Allow',
-        Action: 'sqs:SendMessage',
-        Principal: { Service: 'events.amazonaws.com' },
-        Condition: {
-          ArnEquals: { 'aws:SourceArn': { 'Fn::GetAtt': [expect.stringMatching(/^StartRule/), 'Arn'] } },
-        },
-      }),
+      ...[/^StartRule/, /^CloseEnded/].map((rule): unknown =>
+        expect.objectContaining({
+          Effect: 'Allow',
+          Action: 'sqs:SendMessage',
+          Principal: { Service: 'events.amazonaws.com' },
+          Condition: {
+            ArnEquals: { 'aws:SourceArn': { 'Fn::GetAtt': [expect.stringMatching(rule), 'Arn'] } },
+          },
+        }),
+      ),
     ]);
   });
 });

@@ -66,6 +66,8 @@ const azureSpeakers: readonly FunctionName[] = [
   'cancel-pipeline',
   'scale-standby',
   'poll-standby',
+  'look-at-world',
+  'close-run',
 ];
 
 describe('a function that does not speak to Azure', () => {
@@ -96,11 +98,17 @@ describe('the role that Entra ID trusts', () => {
     );
   });
 
-  it('may keep the lease, and prove itself to Entra ID by a token that is good for nothing else', () => {
+  it('may keep the lease, close a run, and prove itself to Entra ID by a token that is good for nothing else', () => {
     expect(permissions.ofFunction('poll-standby')).toEqual(
       [
+        'dynamodb:GetItem on the ledger',
         'dynamodb:UpdateItem on the ledger',
         ...everywhere,
+        // One of them closes runs: it looks at the route, and tells people.
+        ...storeCalls('DescribeKeyValueStore', 'GetKey'),
+        'sns:Publish on pilotlight-controller-on-call',
+        'kms:Decrypt on AWS::KMS::Key',
+        'kms:GenerateDataKey on AWS::KMS::Key',
         'sts:GetWebIdentityToken on * if {' +
           '"ForAllValues:StringEquals":{"sts:IdentityTokenAudience":["api://AzureADTokenExchange"]},' +
           '"Null":{"sts:IdentityTokenAudience":"false"},' +

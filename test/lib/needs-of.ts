@@ -15,10 +15,12 @@ const always: Needs = [
   [/\bmakeBackgroundInvoker\(/, ['lambda:InvokeFunction']],
   [/\b(?:pipelineOf|standbyOf)\(/, ['sts:GetWebIdentityToken']],
   [/\broutes\.read\(/, ['cloudfront-keyvaluestore:DescribeKeyValueStore', 'cloudfront-keyvaluestore:GetKey']],
+  [/\blookAtWorld\(/, ['cloudfront-keyvaluestore:DescribeKeyValueStore', 'cloudfront-keyvaluestore:GetKey']],
   [/\broutes\.write\(/, ['cloudfront-keyvaluestore:PutKey']],
   // The operations behind these are found by making the calls, in ledger-calls.test.ts.
   [/\bledger\.takeLease\(/, ['dynamodb:ConditionCheckItem', 'dynamodb:GetItem', 'dynamodb:UpdateItem']],
   [/\brenewLease\(/, ['dynamodb:UpdateItem']],
+  [/\bledger\.isRecorded\(/, ['dynamodb:GetItem']],
   [/\bledger\.finish\(/, ['dynamodb:GetItem', 'dynamodb:UpdateItem']],
   [/\bapprovals\.(?:open|answer)\(/, ['dynamodb:GetItem', 'dynamodb:PutItem', 'states:SendTaskSuccess']],
   [/\bapprovals\.(?:close|noteMessage)\(/, ['dynamodb:GetItem', 'dynamodb:PutItem']],
@@ -34,7 +36,7 @@ const always: Needs = [
 const withEverything: Needs = [
   ...always,
   [/\b(?:messengerOf|makeSlackSecret)\(/, ['secretsmanager:GetSecretValue']],
-  [/\broutes\.read\(/, ['cloudfront:GetDistributionConfig', 'dynamodb:GetItem']],
+  [/\b(?:routes\.read|lookAtWorld)\(/, ['cloudfront:GetDistributionConfig', 'dynamodb:GetItem']],
   [/\broutes\.write\(/, ['cloudfront:UpdateDistribution', 'dynamodb:GetItem', 'dynamodb:UpdateItem']],
   [
     /\broutes\.confirmSpread\(/,

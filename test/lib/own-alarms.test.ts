@@ -31,6 +31,7 @@ describe('the alarms on Pilotlight itself', () => {
     expect(names.filter((name) => !name.includes('/function/')).toSorted()).toEqual([
       'pilotlight/controller/dead-letters-forgotten',
       'pilotlight/controller/dead-letters-waiting',
+      'pilotlight/controller/execution-aborted',
       'pilotlight/controller/execution-failed',
       'pilotlight/controller/execution-throttled',
       'pilotlight/controller/execution-timed-out',

@@ -1,4 +1,4 @@
-import { errorNames } from '../../core/errors.ts';
+import { errorNames, lambdaDeaths, retriedErrors } from '../../core/errors.ts';
 import { functionNames, functionTable, type FunctionName } from '../../core/functions.ts';
 import { APPROVAL_ROUND_SECONDS } from '../../core/run/run.ts';
 import { nextOf, scopesOf, statesOf, type Machine, type Scope, type State } from './machine.ts';
@@ -21,7 +21,7 @@ const PLATFORM_ERRORS: readonly string[] = [
   'Lambda.AWSLambdaException',
   'Lambda.SdkClientException',
   'Lambda.TooManyRequestsException',
-  'Lambda.Unknown',
+  ...lambdaDeaths,
   'DynamoDB.ConditionalCheckFailedException',
 ];
 
@@ -58,6 +58,18 @@ export const wrongRetries = (
       ...errors.final
         .filter((error) => retried.includes(error))
         .map((error) => `retries ${error}, which changes nothing`),
+    ];
+  });
+
+/** Every task tries the same list again first: what one of them forgets is an outage on the night that it happens. */
+export const otherRetryLists = (machine: Machine): string[] =>
+  eachTask(machine, (_, state) => {
+    const first = state.Retry?.[0]?.ErrorEquals ?? [];
+    return [
+      ...retriedErrors.filter((error) => !first.includes(error)).map((error) => `does not retry ${error}`),
+      ...first
+        .filter((error) => !(retriedErrors as readonly string[]).includes(error))
+        .map((error) => `retries ${error}, which is not in the list`),
     ];
   });
 

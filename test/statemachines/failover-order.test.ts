@@ -1,5 +1,5 @@
 import { readWorkflow } from '../../statemachines/load.ts';
-import type { Machine } from './machine.ts';
+import { nextOf, type Machine } from './machine.ts';
 
 /*
  * Goal: nothing that could hurt users is done before what makes it safe, by any way through the workflow.
@@ -14,6 +14,12 @@ describe('failover workflow: the order that keeps users safe', () => {
       .filter(([, state]) =>
         [state.Next, state.Default, ...(state.Choices ?? []).map((choice) => choice.Next)].includes(target),
       )
+      .map(([name]) => name);
+
+  /** The same by failures too. */
+  const waysTo = (target: string): string[] =>
+    Object.entries(machine.States)
+      .filter(([, state]) => nextOf(state).includes(target))
       .map(([name]) => name);
 
   it('raises the shield only on a confirmed outage or a person’s word', () => {
@@ -37,7 +43,11 @@ describe('failover workflow: the order that keeps users safe', () => {
       'Is there another share?',
     ]);
     expect(leadingTo('Begin with the first share')).toEqual(['Do the users go in shares?']);
-    expect(leadingTo('Do the users go in shares?')).toEqual(['Has the primary come back?']);
+    expect(leadingTo('Do the users go in shares?')).toEqual([
+      'Has the primary come back?',
+      'The standby is still ready',
+    ]);
+    expect(leadingTo('The standby is still ready')).toEqual(['Is the standby still ready?']);
     expect(leadingTo('Has the primary come back?')).toEqual(['Look again at the primary']);
     expect(leadingTo('Look again at the primary')).toEqual(['Prepare the standby']);
     expect(leadingTo('Prepare the standby')).toEqual([
@@ -48,11 +58,49 @@ describe('failover workflow: the order that keeps users safe', () => {
   });
 
   it('goes back to the shield wherever a share of the users fared badly', () => {
-    for (const name of ['Send a share to the standby', 'Hold the share', 'Switch to the standby']) {
+    const back = expect.objectContaining({
+      ErrorEquals: ['States.ALL'],
+      Next: 'Return to the shield',
+    }) as unknown;
+    expect(machine.States['Hold the share']?.Catch).toEqual([back]);
+    for (const name of ['Send a share to the standby', 'Switch to the standby']) {
       expect(machine.States[name]?.Catch).toEqual([
-        expect.objectContaining({ ErrorEquals: ['States.ALL'], Next: 'Return to the shield' }),
+        expect.objectContaining({
+          ErrorEquals: ['StandbyLookTooOld'],
+          Next: 'May the standby be looked at again?',
+        }),
+        back,
       ]);
     }
+  });
+
+  it('looks again at the standby a bounded number of times', () => {
+    expect(waysTo('Look again at the standby')).toEqual(['Count the looks at the standby']);
+    expect(machine.States['May the standby be looked at again?']).toMatchObject({
+      Choices: [{ Variable: '$.standbyLooks.again', NumericLessThan: 2 }],
+      Default: 'Return to the shield',
+    });
+  });
+
+  it('calls a person only after a cancel, wherever a pipeline may have been started', () => {
+    expect(waysTo('Escalate')).toEqual(['Did only a dry run fail?']);
+    // Before the lease there is nothing to cancel.
+    expect(waysTo('Did only a dry run fail?')).toEqual(['Take the lease', 'Stop preparing']);
+  });
+
+  it('tells nobody of a false outage where only a dry run failed', () => {
+    expect(machine.States['Did only a dry run fail?']).toMatchObject({
+      Choices: [{ Variable: '$.run.dryRun', BooleanEquals: true, Next: 'The dry run found a fault' }],
+      Default: 'Escalate',
+    });
+    expect(machine.States['The dry run found a fault']?.Result).toEqual({ name: 'DryRun' });
+  });
+
+  it('ends red where nobody could be told, and gives the lease back by another way where the record fails', () => {
+    expect(waysTo('Nobody was told')).toEqual(['Announce the outcome']);
+    expect(machine.States['Nobody was told']?.Type).toBe('Fail');
+    expect(machine.States['Record the outcome']?.Catch).toMatchObject([{ Next: 'Record it in short' }]);
+    expect(waysTo('Must people be told?')).toEqual(['Record the outcome', 'Record it in short']);
   });
 
   it('records a walk on paper under a name of its own', () => {
@@ -62,14 +110,15 @@ describe('failover workflow: the order that keeps users safe', () => {
   });
 
   it('records every ending, and ends only after that', () => {
-    expect(leadingTo('Record the outcome')).toEqual([
-      'There is nothing to do',
+    expect(leadingTo('Record the outcome')).toEqual(['There is nothing to do', 'See where the users are']);
+    expect(leadingTo('See where the users are')).toEqual([
       'It is degraded',
       'It was a false alarm',
       'It was rejected',
       'The primary came back',
       'It was a dry run',
       'It failed over',
+      'The dry run found a fault',
       'Escalate',
     ]);
     const ends = Object.entries(machine.States).filter(([, state]) =>
@@ -84,6 +133,7 @@ describe('failover workflow: the order that keeps users safe', () => {
       'It stays degraded',
       'Nothing to do',
       'Escalated',
+      'Nobody was told',
     ]);
   });
 });

@@ -9,12 +9,14 @@ import {
   doubleNames,
   functionOf,
   lostTransitions,
+  otherRetryLists,
   silentStates,
   tokenTasks,
   unknownErrors,
   unreachableStates,
   wrongRetries,
 } from './checks.ts';
+import { unsureChoices } from './sure-reads.ts';
 import { statesOf, type Machine, type State } from './machine.ts';
 
 /*
@@ -64,6 +66,7 @@ const thrown: readonly errors.PilotlightError[] = [
   new errors.PipelineFailed(''),
   new errors.PipelineTimedOut(''),
   new errors.StandbyNotReady(''),
+  new errors.StandbyLookTooOld(''),
   new errors.TooLittleTime(''),
 ];
 const namesWhere = (retryable: boolean): string[] =>
@@ -114,14 +117,16 @@ describe('failover workflow: errors', () => {
       return [state.Error, noted].filter((error) => error !== undefined);
     });
     // Words for a person, after which nothing is left to match.
-    const words = ['Escalated', 'StandbyHasWrites'];
+    const words = ['Escalated', 'NobodyWasTold', 'StandbyHasWrites'];
     expect([...new Set(raised)].sort()).toEqual([
       'ApprovalRejected',
       'ApprovalTimedOut',
       'Escalated',
+      'NobodyWasTold',
       'PrimaryDown',
       'PrimaryRecovered',
       'StandbyHasWrites',
+      'StandbyNotReady',
     ]);
     const own = raised.filter((error) => !words.includes(error));
     expect([...new Set([...thrown.map((error) => error.name), ...own])].sort()).toEqual(
@@ -143,9 +148,29 @@ describe('failover workflow: errors', () => {
     ]);
   });
 
-  it('retries throttling of Lambda, which a default retry leaves out', () => {
-    const throttled = { retryable: ['Lambda.TooManyRequestsException', 'Lambda.Unknown'], final: [] };
-    expect(wrongRetries(machine, throttled)).toEqual([]);
+  it('retries throttling of Lambda, which a default retry leaves out, and every way in which an invocation dies', () => {
+    const names = [
+      'Lambda.TooManyRequestsException',
+      'Lambda.Unknown',
+      'Sandbox.Timedout',
+      'Runtime.OutOfMemory',
+      'Runtime.ExitError',
+      'Runtime.UnhandledPromiseRejection',
+    ];
+    expect(wrongRetries(machine, { retryable: names, final: [] })).toEqual([]);
+    expect(wrongRetries(broken('"Sandbox.Timedout",', ''), { retryable: names, final: [] })).toEqual([
+      'Begin: does not retry Sandbox.Timedout',
+    ]);
+  });
+
+  it('retries the same list first in every task', () => {
+    expect(otherRetryLists(machine)).toEqual([]);
+    expect(otherRetryLists(broken('"Runtime.ExitError",', ''))).toEqual([
+      'Begin: does not retry Runtime.ExitError',
+    ]);
+    expect(otherRetryLists(broken('"Runtime.ExitError",', '"Runtime.ExitError", "NotConverged",'))).toEqual([
+      'Begin: retries NotConverged, which is not in the list',
+    ]);
   });
 });
 
@@ -245,10 +270,25 @@ describe('failover workflow: states', () => {
     ]);
   });
 
+  it('read only what is surely there', () => {
+    expect(unsureChoices(machine)).toEqual([]);
+  });
+
+  it('would be found out where they read what only some ways write, or what anybody may hand back', () => {
+    const choices = [{ Variable: '$.shield.value.origin', StringEquals: 'maintenance', Next: 'Escalate' }];
+    expect(unsureChoices(withState('Did only a dry run fail?', { Choices: choices }))).toEqual([
+      'Did only a dry run fail?: reads $.shield.value.origin, which may not be there',
+    ]);
+    const handed = '"Variable": "$.approval.decision",\n                      "IsPresent": true';
+    expect(
+      unsureChoices(broken(handed, '"Variable": "$.run",\n                      "IsPresent": true')),
+    ).toEqual(['What was decided?: reads $.approval.decision, which may not be there']);
+  });
+
   it.each([
     // What is not known must ask, stop or wait; it must never act.
     ['Is an approval needed?', 'Begin asking'],
-    ['What was decided?', 'Say who rejected'],
+    ['What was decided?', 'Is there time left?'],
     ['What does silence mean?', 'Silence means escalate'],
     ['Is it given?', 'Wait for the approval'],
     ['What do the signals say?', 'A person must judge'],

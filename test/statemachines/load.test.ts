@@ -38,6 +38,8 @@ describe('load: placeholders', () => {
       CancelPipelineFunctionArn: 'arn:cancel-pipeline',
       ScaleStandbyFunctionArn: 'arn:scale-standby',
       PollStandbyFunctionArn: 'arn:poll-standby',
+      LookAtWorldFunctionArn: 'arn:look-at-world',
+      CloseRunFunctionArn: 'arn:close-run',
       RecordFunctionArn: 'arn:record',
       AnnounceFunctionArn: 'arn:announce',
     });

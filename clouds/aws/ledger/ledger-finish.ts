@@ -20,7 +20,7 @@ function recordUpdate(record: RunRecord, releasedEpoch: number | null) {
     endedAt: text(record.endedAt),
     ...(releasedEpoch === null ? {} : { releasedEpoch: number(releasedEpoch) }),
   };
-  return { Key: runKey(record), UpdateExpression: update, ...bind([update], values) };
+  return { Key: runKey(record.run), UpdateExpression: update, ...bind([update], values) };
 }
 
 /** Writes the record alone and answers which lease the run has given back before, if any. */
@@ -39,19 +39,33 @@ export async function finishAndRelease(
   release: LeaseRelease,
 ): Promise<void> {
   const { workload, execution } = record.run;
+  const epoch = release.epoch ?? (await epochHeld(table, record));
+  if (epoch === null) {
+    await writeRecord(table, record);
+    return;
+  }
+  const held = { ...release, epoch };
   const released = await table.transact([
-    { Update: { TableName: table.name, ...recordUpdate(record, release.epoch) } },
-    { Update: { TableName: table.name, ...(await releaseUpdate(table, record, release)) } },
+    { Update: { TableName: table.name, ...recordUpdate(record, epoch) } },
+    { Update: { TableName: table.name, ...(await releaseUpdate(table, record, held)) } },
   ]);
   if (released) return;
   const releasedEpoch = await writeRecord(table, record);
   // The same run finishing a second time has given its lease back already, in one transaction with this record.
-  if (releasedEpoch === release.epoch) return;
+  if (releasedEpoch === epoch) return;
   const found = await table.readLease(workload);
-  log.warn(lossOf({ workload, execution, epoch: release.epoch }, found), { workload, execution });
+  log.warn(lossOf({ workload, execution, epoch }, found), { workload, execution });
 }
 
-async function releaseUpdate(table: LedgerTable, record: RunRecord, release: LeaseRelease) {
+/** The lease that an execution holds without knowing it, because the grant was lost on its way; null where it holds none. */
+async function epochHeld(table: LedgerTable, { run }: RunRecord): Promise<number | null> {
+  const lease = await table.readLease(run.workload);
+  return lease?.holder === run.execution ? lease.epoch : null;
+}
+
+type HeldRelease = LeaseRelease & { readonly epoch: number };
+
+async function releaseUpdate(table: LedgerTable, record: RunRecord, release: HeldRelease) {
   const { workload, execution } = record.run;
   const before =
     release.cooldownUntil === null && release.movedAwayAt === null ? null : await table.readLease(workload);

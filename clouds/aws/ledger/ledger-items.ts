@@ -1,7 +1,7 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod';
 import type { BrakeItem, LeaseItem } from '../../../core/ledger/lease.ts';
-import type { RunRecord } from '../../../core/run/record.ts';
+import type { Run } from '../../../core/run/run.ts';
 
 /** Key of an item: `pk` is the workload, `sk` the kind of item. */
 export interface ItemKey extends Record<string, AttributeValue> {
@@ -23,8 +23,7 @@ export const watchKey = (workload: string): ItemKey => keyOf(workload, 'watch');
 export const brakeKey = (workload: string): ItemKey => keyOf(workload, 'brake');
 
 /** The moment comes first, so that the history of a workload sorts by time. */
-export const runKey = ({ run }: RunRecord): ItemKey =>
-  keyOf(run.workload, `run#${run.startedAt}#${run.execution}`);
+export const runKey = (run: Run): ItemKey => keyOf(run.workload, `run#${run.startedAt}#${run.execution}`);
 
 const textAttribute = z.object({ S: z.string() }).transform(({ S }) => S);
 const flagAttribute = z.object({ BOOL: z.boolean() }).transform(({ BOOL }) => BOOL);

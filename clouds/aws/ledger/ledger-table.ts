@@ -11,10 +11,19 @@ import {
 import type { z } from 'zod';
 import { CloudRefused, CloudUnavailable } from '../../../core/errors.ts';
 import type { BrakeItem, LeaseItem } from '../../../core/ledger/lease.ts';
+import type { Run } from '../../../core/run/run.ts';
 import { readAnswer } from '../answer.ts';
 import { type AwsAccess, clientOptions, lazily } from '../client.ts';
 import { translate } from '../errors.ts';
-import { brakeItemSchema, brakeKey, leaseItemSchema, leaseKey, type ItemKey } from './ledger-items.ts';
+import {
+  brakeItemSchema,
+  brakeKey,
+  leaseItemSchema,
+  leaseKey,
+  runItemSchema,
+  runKey,
+  type ItemKey,
+} from './ledger-items.ts';
 
 const GET = 'DynamoDB GetItem';
 const UPDATE = 'DynamoDB UpdateItem';
@@ -37,6 +46,8 @@ export interface LedgerTable {
   readonly name: string;
   readLease(workload: string): Promise<LeaseItem | null>;
   readBrake(workload: string): Promise<BrakeItem | null>;
+  /** Whether the item of this run is there. */
+  hasRun(run: Run): Promise<boolean>;
   /** False when a condition of one of the items did not hold: nothing was written then. */
   transact(items: readonly TransactWriteItem[]): Promise<boolean>;
   /** Updates the lease of a workload on a condition. */
@@ -62,6 +73,7 @@ export function makeLedgerTable(access: AwsAccess, name: string): LedgerTable {
   return {
     name,
     readLease: (workload) => read(leaseItemSchema, leaseKey(workload)),
+    hasRun: async (run) => (await read(runItemSchema, runKey(run))) !== null,
     readBrake: (workload) => read(brakeItemSchema, brakeKey(workload)),
     async transact(items) {
       try {

@@ -16,6 +16,7 @@ export function makeLedger(options: LedgerOptions): Ledger {
     takeLease: (request) => takeLease(table, request),
     renewLease: (request) => renewLease(table, request),
     vouch: (workload, given) => vouch(table, workload, given),
+    isRecorded: (run) => table.hasRun(run),
     async finish(record, release) {
       if (release === null) await writeRecord(table, record);
       else await finishAndRelease({ table, log: options.log }, record, release);

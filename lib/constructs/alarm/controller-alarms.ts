@@ -51,6 +51,15 @@ function executionAlarms(machine: IStateMachine): readonly (readonly [OwnAlarm, 
     ],
     [
       {
+        path: 'controller/execution-aborted',
+        severity: 'critical',
+        section: 'Execution aborted',
+        summary: 'A run of the failover workflow was stopped by a person, without its last steps.',
+      },
+      { metric: machine.metricAborted(counted), atLeast: 1 },
+    ],
+    [
+      {
         path: 'controller/execution-throttled',
         severity: 'warning',
         section: 'Execution throttled',

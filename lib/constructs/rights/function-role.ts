@@ -12,7 +12,7 @@ import {
   type Subjects,
 } from './permissions.ts';
 import { statementsOf } from './route-permissions.ts';
-import { spreadGrants } from './spread.ts';
+import { spreadGrants, type WorkloadGrant } from './spread.ts';
 import { addUnscopedPolicy } from './unscoped-policy.ts';
 
 /** The log group of a function, by the name that Lambda gives it. */
@@ -47,6 +47,13 @@ export interface FunctionRole {
   readonly more?: readonly PolicyStatement[];
 }
 
+/** Functions that share a role may want the same of a workload: it is granted once, or a fleet would fill the role twice. */
+const distinct = (grants: readonly WorkloadGrant[]): readonly WorkloadGrant[] => [
+  ...new Map(
+    grants.map((grant) => [`${grant.resource} ${grant.actions.join(' ')}`, grant] as const),
+  ).values(),
+];
+
 /** The role of one function, or of several that must share one: their rows of abilities, and nothing else. */
 export function addFunctionRole(scope: Construct, id: string, made: FunctionRole): Role {
   const { roleName, description, able, logGroups, subjects, more = [] } = made;
@@ -55,7 +62,9 @@ export function addFunctionRole(scope: Construct, id: string, made: FunctionRole
     assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
     description,
   });
-  const { inline, managed } = spreadGrants(able.flatMap((row) => workloadGrants(row, subjects.config)));
+  const { inline, managed } = spreadGrants(
+    distinct(able.flatMap((row) => workloadGrants(row, subjects.config))),
+  );
   const scoped = new Policy(role, 'Scoped', {
     roles: [role],
     statements: [

@@ -63,6 +63,8 @@ export const abilities: Readonly<Record<FunctionName, Abilities>> = {
   'cancel-pipeline': { speaksTo: 'azure' },
   'scale-standby': { ledger: 'renew', speaksTo: 'azure' },
   'poll-standby': { ledger: 'renew', speaksTo: 'azure', asks: 'places' },
+  'look-at-world': { speaksTo: 'azure', routes: 'read' },
+  'close-run': { ledger: 'finish', routes: 'read', speaksTo: 'azure', tells: 'people' },
   record: { ledger: 'finish', approvals: 'close' },
   announce: { tells: 'people' },
 };

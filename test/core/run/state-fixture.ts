@@ -24,6 +24,14 @@ const verified = (firstGoodAt: string, convergedAt: string): Record<string, unkn
   ],
 });
 
+/** The world as the last look read it. */
+export const worldOf = (
+  origin: string,
+  { by = 'execution-1', run = null }: { by?: string | null; run?: unknown } = {},
+): unknown => ({
+  value: { route: { known: true, origin, percentOnStandby: 0, by }, pipeline: { known: true, run } },
+});
+
 /** What a run carries that went all the way: the outage at 03:00:00, the first good answer at 03:20:00. */
 export const wholeState = (): Record<string, unknown> => ({
   run: RUN,
@@ -44,6 +52,7 @@ export const wholeState = (): Record<string, unknown> => ({
     shield: verified('2026-11-22T03:02:30.000Z', '2026-11-22T03:04:00.000Z'),
   },
   switched: { value: { origin: 'standby', movedAt: '2026-11-22T03:19:30.000Z' } },
+  world: worldOf('standby'),
   verified: { value: verified('2026-11-22T03:20:00.000Z', '2026-11-22T03:20:10.000Z') },
 });
 

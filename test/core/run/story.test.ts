@@ -1,5 +1,5 @@
 import { rtoOfState, timelineOf, whyOf } from '../../../core/run/story.ts';
-import { begunState, RUN, stateWith } from './state-fixture.ts';
+import { begunState, RUN, stateWith, worldOf } from './state-fixture.ts';
 
 /*
  * Goal: whoever reads the record or the announcement at 3 a.m. learns what happened, where users are now, and what is
@@ -7,6 +7,10 @@ import { begunState, RUN, stateWith } from './state-fixture.ts';
  */
 
 const ENDED = '2026-11-22T03:21:00.000Z';
+const PIPELINE = { name: 'run 17', url: 'https://dev.example/17', state: 'running', result: null };
+const GOES_ON =
+  'The pipeline run run 17 still goes and costs money; stop it unless you want the standby: https://dev.example/17';
+const UNREAD = { Error: 'States.Timeout' };
 const TAKEN = { value: { taken: true, epoch: 4 } };
 const SHIELD = { value: { origin: 'maintenance', movedAt: '2026-11-22T03:02:16.000Z' } };
 const PIPELINE_FAILURE = { Error: 'PipelineFailed', Cause: '{"errorMessage":"stage Apply failed"}' };
@@ -29,6 +33,17 @@ describe('why a run ended', () => {
     );
   });
 
+  it('says of a failover what is known where the users are not on the standby any more, or nobody could look', () => {
+    expect(whyOf(stateWith({ world: worldOf('maintenance', { by: 'run-2' }) }))).toBe(
+      'The outage was confirmed and the standby was verified through the edge. Users see the maintenance page: ' +
+        'run-2 left the shield up, and it stays. Bring the site home when the primary is well.',
+    );
+    expect(whyOf(stateWith({ world: undefined, worldFailure: UNREAD }))).toBe(
+      'The outage was confirmed and the standby was verified through the edge. Where the users are could not be read ' +
+        '(States.Timeout): look first, with "pilotlight status petclinic". Bring the site home when the primary is well.',
+    );
+  });
+
   it('is said of input that was refused', () => {
     expect(whyOf(begunState('InvalidInput'))).toBe('The input was refused; nothing was touched.');
   });
@@ -38,25 +53,30 @@ describe('why a run ended', () => {
     ['without one', {}, 'No outage: the primary is healthy.'],
     [
       'after the shield was lowered',
-      { lowered: SHIELD },
+      { lowered: SHIELD, world: worldOf('primary') },
       'The primary came back before anything was switched; its users are home again.',
     ],
     [
-      'after the pipeline was stopped as well',
-      { lowered: SHIELD, stopped: { value: { cancelled: true, detail: 'run 17 is canceling' } } },
-      'The primary came back before anything was switched; its users are home again. ' +
-        'The pipeline stopped: run 17 is canceling.',
+      'after the shield was lowered, and somebody has raised it again since',
+      { lowered: SHIELD, world: worldOf('maintenance', { by: 'Mina' }) },
+      'The primary came back before anything was switched. Users see the maintenance page: Mina left the shield up, and ' +
+        'it stays.',
     ],
     [
-      'and a needless start was stopped',
-      { confirmation: HEALTHY, stopped: { value: { cancelled: true, detail: 'run 17 is canceling' } } },
-      'No outage: 1 of 6 signals bad. The pipeline stopped: run 17 is canceling.',
+      'and a pipeline run is being cancelled',
+      { lowered: SHIELD, world: worldOf('primary', { run: { ...PIPELINE, state: 'canceling' } }) },
+      'The primary came back before anything was switched; its users are home again. ' +
+        'The pipeline run run 17 is being cancelled: https://dev.example/17',
     ],
     [
       'and a needless start could not be stopped',
-      { confirmation: HEALTHY, stopFailure: { Error: 'CloudUnavailable', Cause: 'timed out' } },
-      'No outage: 1 of 6 signals bad. ' +
-        'The pipeline run could not be cancelled (CloudUnavailable: timed out): look at it and stop it.',
+      {
+        confirmation: HEALTHY,
+        stopFailure: { Error: 'CloudUnavailable', Cause: 'timed out' },
+        world: worldOf('primary', { run: PIPELINE }),
+      },
+      'No outage: 1 of 6 signals bad. The pipeline run could not be cancelled (CloudUnavailable: timed out). ' +
+        GOES_ON,
     ],
   ])('is said where the run stood down %s', (_case, parts, text) => {
     expect(whyOf(begunState('StoodDown', parts))).toBe(text);
@@ -65,22 +85,31 @@ describe('why a run ended', () => {
   it.each([
     [
       'by a person',
-      { rejection: { Error: 'ApprovalRejected', Cause: 'Rejected by Mina.' } },
-      'Rejected by Mina. The shield was lowered and nothing was switched; whoever wants to fail over starts a new run.',
+      {
+        rejection: { Error: 'ApprovalRejected', Cause: 'Rejected by Mina.' },
+        lowered: SHIELD,
+        world: worldOf('primary'),
+      },
+      'Rejected by Mina. The shield was lowered and nothing was switched. Users are on the primary. Whoever wants to fail ' +
+        'over starts a new run.',
     ],
     [
-      'by nobody that is known',
+      'by nobody that is known, and nobody could look',
       {},
-      'Nobody approved. The shield was lowered and nothing was switched; whoever wants to fail over starts a new run.',
+      'Nobody approved. Where the users are could not be read (nothing was looked at): look first, with "pilotlight status ' +
+        'petclinic". Whoever wants to fail over starts a new run.',
     ],
     [
       'while a pipeline could not be stopped',
       {
         rejection: { Error: 'ApprovalRejected', Cause: 'Rejected by Mina.' },
+        lowered: SHIELD,
         stopFailure: { Error: 'CloudUnavailable', Cause: 'timed out' },
+        world: worldOf('primary', { run: PIPELINE }),
       },
-      'Rejected by Mina. The shield was lowered and nothing was switched; whoever wants to fail over starts a new run. ' +
-        'The pipeline run could not be cancelled (CloudUnavailable: timed out): look at it and stop it.',
+      'Rejected by Mina. The shield was lowered and nothing was switched. Users are on the primary. Whoever wants to fail ' +
+        'over starts a new run. The pipeline run could not be cancelled (CloudUnavailable: timed out). ' +
+        GOES_ON,
     ],
   ])('is said where it was rejected %s', (_case, parts, text) => {
     expect(whyOf(begunState('Rejected', parts))).toBe(text);
@@ -101,6 +130,17 @@ describe('why a run ended', () => {
     expect(whyOf(begunState('DryRun', parts))).toBe(text);
   });
 
+  it('says of a dry run that failed what would have failed, and that nothing was touched, by whatever name it ended', () => {
+    const text =
+      'The signals say healthy now. The dry run could not be planned to its end, a true run would have failed here: ' +
+      'CloudRefused: no such pipeline. Mend that and rehearse again; nothing was changed: no route was written and ' +
+      'nothing was built.';
+    const failure = { Error: 'CloudRefused', Cause: 'no such pipeline' };
+    const parts = { run: { ...RUN, dryRun: true }, confirmation: HEALTHY, shield: SHIELD, failure };
+    expect(whyOf(begunState('DryRun', parts))).toBe(text);
+    expect(whyOf(begunState('Escalated', parts))).toBe(text);
+  });
+
   it.each([
     [
       'the lease was refused',
@@ -116,43 +156,30 @@ describe('why a run ended', () => {
   it.each<[string, Record<string, unknown>, string]>([
     [
       'nothing was touched',
-      { lease: TAKEN },
-      'A person is needed. The run could not go on. The route was not touched.',
+      { lease: TAKEN, world: worldOf('primary', { by: null }) },
+      'A person is needed. The run could not go on. Users are on the primary.',
     ],
     [
-      'a confirmed run died before the shield reported back',
-      { lease: TAKEN, confirmation: OUTAGE, failure: { Error: 'States.Timeout' } },
-      'A person is needed. States.Timeout. ' +
-        'The shield may be up or not, its move never reported back: look at the route first.',
+      'a shield had its effect whose move never reported back',
+      { lease: TAKEN, failure: { Error: 'States.Timeout' }, world: worldOf('maintenance') },
+      'A person is needed. States.Timeout. Users see the maintenance page: the shield stays up.',
     ],
     [
-      'a vouched run died before the shield reported back',
-      { run: { ...RUN, skipConfirmation: true, dryRun: false }, lease: TAKEN, failure: PIPELINE_FAILURE },
+      'a lowering had its effect and failed afterwards',
+      { lease: TAKEN, shield: SHIELD, failure: { Error: 'States.Timeout' }, world: worldOf('primary') },
+      'A person is needed. States.Timeout. Users are on the primary.',
+    ],
+    [
+      'an old shield was up all along',
+      { lease: TAKEN, failure: PIPELINE_FAILURE, world: worldOf('maintenance', { by: 'run-0' }) },
       'A person is needed. PipelineFailed: stage Apply failed. ' +
-        'The shield may be up or not, its move never reported back: look at the route first.',
-    ],
-    [
-      'a confirmed run never held the lease',
-      { confirmation: OUTAGE },
-      'A person is needed. The run could not go on. The route was not touched.',
-    ],
-    [
-      'the shield stays up',
-      { lease: TAKEN, shield: SHIELD, failure: PIPELINE_FAILURE },
-      'A person is needed. PipelineFailed: stage Apply failed. ' +
-        'Users see the maintenance page: the shield stays up.',
+        'Users see the maintenance page: run-0 left the shield up, and it stays.',
     ],
     [
       'the shield was raised again',
-      { shield: SHIELD, reshielded: SHIELD, failure: PIPELINE_FAILURE },
+      { shield: SHIELD, reshielded: SHIELD, failure: PIPELINE_FAILURE, world: worldOf('maintenance') },
       'A person is needed. PipelineFailed: stage Apply failed. ' +
         'Users see the maintenance page: the shield was raised again.',
-    ],
-    [
-      'both sides may hold writes',
-      { failure: { Error: 'StandbyHasWrites', Cause: 'the standby has served' } },
-      'A person is needed. StandbyHasWrites: the standby has served. ' +
-        'Users see the maintenance page: an earlier run left the shield up, and it stays.',
     ],
     [
       'the shield could not be raised again',
@@ -160,42 +187,31 @@ describe('why a run ended', () => {
         shield: SHIELD,
         failure: PIPELINE_FAILURE,
         shieldFailure: { Error: 'CloudRefused', Cause: 'no permission' },
+        world: worldOf('standby'),
       },
       'A person is needed. PipelineFailed: stage Apply failed. ' +
-        'The shield could not be raised again (CloudRefused: no permission): look at the route first.',
+        'The shield could not be raised again (CloudRefused: no permission). Users are on the standby.',
     ],
     [
       'another execution acts now',
-      { shield: SHIELD, failure: { Error: 'LeaseLost', Cause: 'epoch 5 holds it' } },
-      'A person is needed. LeaseLost: epoch 5 holds it. ' +
-        'Another execution may have moved the route since: look at it first.',
-    ],
-    [
-      'the way home failed',
-      { shield: SHIELD, recovery: { Error: 'NotConverged', Cause: 'one place sees the shield' } },
-      'A person is needed. NotConverged: one place sees the shield. ' +
-        'Users see the maintenance page: the shield stays up.',
-    ],
-    [
-      'the pipeline could not be stopped',
       {
         shield: SHIELD,
-        failure: PIPELINE_FAILURE,
-        stopFailure: { Error: 'CloudUnavailable', Cause: 'timed out' },
+        failure: { Error: 'LeaseLost', Cause: 'epoch 5 holds it' },
+        world: worldOf('primary', { by: 'run-2' }),
       },
-      'A person is needed. PipelineFailed: stage Apply failed. ' +
-        'Users see the maintenance page: the shield stays up. ' +
-        'The pipeline run could not be cancelled (CloudUnavailable: timed out): look at it and stop it.',
+      'A person is needed. LeaseLost: epoch 5 holds it. Users are on the primary; run-2 moved them there.',
     ],
     [
-      'there was no pipeline run to stop',
-      {
-        shield: SHIELD,
-        failure: PIPELINE_FAILURE,
-        stopped: { value: { cancelled: false, detail: 'no run' } },
-      },
-      'A person is needed. PipelineFailed: stage Apply failed. ' +
-        'Users see the maintenance page: the shield stays up.',
+      'a pipeline that was started on suspicion goes on',
+      { early: { value: {} }, failure: PIPELINE_FAILURE, world: worldOf('primary', { run: PIPELINE }) },
+      'A person is needed. PipelineFailed: stage Apply failed. Users are on the primary. ' + GOES_ON,
+    ],
+    [
+      'the world could not be read',
+      { shield: SHIELD, failure: PIPELINE_FAILURE, worldFailure: UNREAD },
+      'A person is needed. PipelineFailed: stage Apply failed. Where the users are could not be read (States.Timeout): ' +
+        'look first, with "pilotlight status petclinic". Whether a pipeline run still goes could not be read ' +
+        '(States.Timeout): look at it in Azure DevOps, it costs money until somebody stops it.',
     ],
   ])('is said where a person is needed and %s', (_case, parts, text) => {
     expect(whyOf(begunState('Escalated', parts))).toBe(text);

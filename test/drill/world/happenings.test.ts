@@ -17,6 +17,7 @@ function schedule(...list: Happening[]) {
     list,
   });
   const started: unknown[] = [];
+  const aborted: string[] = [];
   const places = new Places({
     regions: [],
     webOf: () => ({ name: 'web', handles: () => false, answer: () => ({ status: 200 }) }),
@@ -26,12 +27,16 @@ function schedule(...list: Happening[]) {
   happenings.schedule(FAULT_AT, {
     places,
     startRun: (input) => started.push(input),
+    abortRun: () => {
+      aborted.push('all');
+    },
   });
-  return { site, happenings, started, cutOff: places.cutOff, events };
+  return { site, happenings, started, aborted, cutOff: places.cutOff, events };
 }
 
 describe('Happenings', () => {
   useVirtualTime();
+
 
   it('come true at their moments after the fault, not before', async () => {
     const { site, happenings, events } = schedule(

@@ -116,6 +116,35 @@ describe('finishing a run that holds the lease', () => {
   });
 });
 
+describe('finishing a run that does not know its lease', () => {
+  const unknown = { ...release, epoch: null };
+
+  it('gives back the one that it holds, whose grant was lost on the way', async () => {
+    const { ledger, calls, transaction } = ledgerAnswering(item(heldBy('run-1', '9', LATER)), done);
+    await ledger.finish(record, unknown);
+    expect(calls()).toEqual(['GetItem', 'TransactWriteItems']);
+    expect(transaction(1)[1]).toMatchObject({
+      Update: { ExpressionAttributeValues: { ':execution': { S: 'run-1' }, ':epoch': { N: '9' } } },
+    });
+  });
+
+  it('leaves the lease of another run alone', async () => {
+    const { ledger, calls, warnings } = ledgerAnswering(item(heldBy('run-2', '9', LATER)), written());
+    await ledger.finish(record, unknown);
+    expect(calls()).toEqual(['GetItem', 'UpdateItem']);
+    expect(warnings).toEqual([]);
+  });
+});
+
+describe('asking whether a run is recorded', () => {
+  it('looks for its own item', async () => {
+    const { ledger, sent } = ledgerAnswering(item({ outcome: { S: 'FailedOver' } }), ok({}));
+    expect(await ledger.isRecorded(record.run)).toBe(true);
+    expect(jsonOf(sent[0])).toMatchObject({ Key: runKey, ConsistentRead: true });
+    expect(await ledger.isRecorded(record.run)).toBe(false);
+  });
+});
+
 describe('finishing a run that holds no lease', () => {
   it('writes the record alone where there is nothing to give back', async () => {
     const { ledger, sent, calls, warnings } = ledgerAnswering(written());

@@ -1,0 +1,17 @@
+import { announcerOf } from '../adapters/announcer.ts';
+import { ledgerOf } from '../adapters/ledger.ts';
+import { pipelineOf } from '../adapters/pipeline.ts';
+import { routeStoreOf } from '../adapters/route-store.ts';
+import type { Compose } from '../runtime.ts';
+import { makeCloseRun } from './close-run.ts';
+
+export const compose: Compose = (runtime) =>
+  makeCloseRun({
+    config: runtime.config,
+    clock: runtime.clock,
+    log: runtime.log,
+    ledger: ledgerOf(runtime),
+    routes: routeStoreOf(runtime),
+    pipeline: pipelineOf(runtime),
+    announcer: announcerOf(runtime),
+  });

@@ -1,0 +1,12 @@
+import { pipelineOf } from '../adapters/pipeline.ts';
+import { routeStoreOf } from '../adapters/route-store.ts';
+import type { Compose } from '../runtime.ts';
+import { makeLookAtWorld } from './look-at-world.ts';
+
+export const compose: Compose = (runtime) =>
+  makeLookAtWorld({
+    clock: runtime.clock,
+    log: runtime.log,
+    routes: routeStoreOf(runtime),
+    pipeline: pipelineOf(runtime),
+  });

@@ -1,0 +1,40 @@
+import { correlationIdOf } from '../core/standby/pipeline.ts';
+import type { Clock, Log, Pipeline, RouteStore } from '../core/ports.ts';
+import type { Run } from '../core/run/run.ts';
+import { seenPipeline, seenRoute, type World } from '../core/run/world.ts';
+
+export interface WorldDeps {
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly routes: Pick<RouteStore, 'read'>;
+  readonly pipeline: (workload: string) => Pipeline;
+}
+
+/** People wait for the news: what takes longer is said to be unknown. Milliseconds. */
+const LOOK_MS = 20_000;
+
+/** Reads the route and the pipeline run of an execution, side by side. Never throws: what cannot be read is said to be unknown. */
+export async function lookAtWorld(deps: WorldDeps, run: Run): Promise<World> {
+  const [route, pipeline] = await Promise.all([
+    within(deps, async () => seenRoute((await deps.routes.read(run.workload)).route)),
+    within(deps, async () =>
+      seenPipeline(await deps.pipeline(run.workload).find(correlationIdOf(run.execution))),
+    ),
+  ]);
+  return { route, pipeline };
+}
+
+type Unknown = Extract<World['route'], { known: false }>;
+
+/** The answer of a look, or why there is none; the look is heard out even where nobody waits for it any more. */
+async function within<T>(deps: WorldDeps, look: () => Promise<T>): Promise<T | Unknown> {
+  const answered = look().catch((error: unknown): Unknown => {
+    const detail = error instanceof Error ? error.message : String(error);
+    deps.log.warn('a part of the world could not be read', { detail });
+    return { known: false, detail };
+  });
+  const late = deps.clock
+    .sleep(LOOK_MS)
+    .then((): Unknown => ({ known: false, detail: `no answer within ${LOOK_MS / 1000} s` }));
+  return Promise.race([answered, late]);
+}

@@ -1,0 +1,47 @@
+import { makeLookAtWorld } from '../../lambdas/look-at-world/look-at-world.ts';
+import { MemoryPipeline, onlyFor, pipelineRun } from './azure-helpers.ts';
+import { brokenRun, problemsOf, problemsOfBrokenRun, run } from './fixture.ts';
+import { callOf, MemoryLog, MemoryRoutes, unavailable, VirtualClock } from './helpers.ts';
+
+function bench() {
+  const clock = new VirtualClock();
+  const routes = new MemoryRoutes(null);
+  const pipeline = new MemoryPipeline();
+  const step = makeLookAtWorld({ clock, log: new MemoryLog(), routes, pipeline: onlyFor(pipeline) });
+  return { clock, routes, pipeline, step };
+}
+
+describe('look-at-world', () => {
+  it('reads the route and the pipeline run of this execution', async () => {
+    const { step, pipeline, clock } = bench();
+    pipeline.runs.set('run-1', pipelineRun({ state: 'running', url: 'https://dev.example/500' }));
+    expect(await step({ run }, callOf(clock))).toEqual({
+      route: { known: true, origin: 'primary', percentOnStandby: 0, by: null },
+      pipeline: {
+        known: true,
+        run: {
+          name: 'pilotlight-shop-apply-run-1',
+          url: 'https://dev.example/500',
+          state: 'running',
+          result: null,
+        },
+      },
+    });
+  });
+
+  it('says what it cannot read, and waits no longer than people can', async () => {
+    const { step, routes, pipeline, clock } = bench();
+    const began = clock.now();
+    routes.read = () => Promise.reject(unavailable('GetKey'));
+    pipeline.find = () => new Promise(() => undefined);
+    expect(await step({ run }, callOf(clock))).toEqual({
+      route: { known: false, detail: 'GetKey failed: got HTTP 503. It is tried again.' },
+      pipeline: { known: false, detail: 'no answer within 20 s' },
+    });
+    expect(clock.now() - began).toBe(20_000);
+  });
+
+  it('names everything that is wrong with its input', async () => {
+    expect(await problemsOf(bench().step, { run: brokenRun })).toEqual(problemsOfBrokenRun);
+  });
+});
