@@ -123,7 +123,8 @@ export type Scenario = z.infer<typeof scenarioSchema>;
 
 /** What the run must come to. Bounds hold for every seed. */
 const expectationSchema = z.strictObject({
-  outcome: z.enum(outcomes),
+  /** `NothingStarted` where no run may begin. */
+  outcome: z.enum([...outcomes, 'NothingStarted']),
   /** Words that the announcement or the record must contain. */
   says: z.array(z.string()).default([]),
   /** States that must be among those entered, and those that must not. */

@@ -19,6 +19,8 @@ const verifiedSchema = z.object({
   lastPlaceSeconds: z.number(),
   places: z.array(z.object({ place: z.string(), seconds: z.number() })),
 });
+/** Where a degraded site is prepared for, no shield is up while the standby is built. */
+const spreadSchema = verifiedSchema.or(z.object({ converged: z.literal(false) }));
 const signalsSchema = z.array(z.record(z.string(), z.unknown()));
 
 export const workflowStateSchema = z.object({
@@ -44,7 +46,7 @@ export const workflowStateSchema = z.object({
   prepared: z
     .object({
       standby: z.object({ checkedAt: z.iso.datetime() }),
-      shield: verifiedSchema,
+      shield: spreadSchema,
     })
     .optional(),
   watch: value(z.object({ recovered: z.boolean(), summary: z.string(), decidedAt: z.iso.datetime() })),
@@ -69,6 +71,12 @@ export type WorkflowState = z.infer<typeof workflowStateSchema>;
 export type Failure = z.infer<typeof failureSchema>;
 
 const lambdaCauseSchema = z.object({ errorMessage: z.string() });
+
+/** When the whole edge served the shield that the standby was prepared behind; null where none had to spread. */
+export function shieldSpreadAt({ prepared }: Pick<WorkflowState, 'prepared'>): string | null {
+  const shield = prepared?.shield;
+  return shield !== undefined && 'convergedAt' in shield ? shield.convergedAt : null;
+}
 
 /** The words of a failure. Lambda hands its errors over as JSON with the message inside; others are plain text. */
 export function failureText(failure: Failure): string {

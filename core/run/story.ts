@@ -2,7 +2,7 @@ import { bounded } from '../bounds.ts';
 import type { RunRecord } from './record.ts';
 import { rtoOf, type Rto } from './rto.ts';
 import type { Outcome } from './run.ts';
-import { failureText, type WorkflowState } from './state.ts';
+import { failureText, shieldSpreadAt, type WorkflowState } from './state.ts';
 import { everybodyIsOn, pipelineText, routeText, type World } from './world.ts';
 
 /** One or two sentences that say why the run ended as it did, and what is to be done. */
@@ -122,7 +122,7 @@ export function timelineOf(state: WorkflowState, endedAt: string): { at: string;
       `verdict ${state.confirmation?.value.verdict ?? ''}: ${state.confirmation?.value.summary ?? ''}`,
     ],
     [state.shield?.value.movedAt, 'the shield was raised'],
-    [state.prepared?.shield.convergedAt, 'the whole edge served the shield'],
+    [shieldSpreadAt(state), 'the whole edge served the shield'],
     [state.prepared?.standby.checkedAt, 'the standby was seen healthy'],
     [state.switched?.value.movedAt, 'the route was moved to the standby'],
     [state.lowered?.value.movedAt, 'the shield was lowered'],
@@ -140,7 +140,8 @@ export function timelineOf(state: WorkflowState, endedAt: string): { at: string;
 export function rtoOfState(state: WorkflowState): Rto | null {
   if (state.outcome.name !== 'FailedOver') return null;
   const { shield, prepared, switched, verified } = state;
-  if (!shield || !prepared || !switched || !verified) return null;
+  const spreadAt = shieldSpreadAt(state);
+  if (!shield || !prepared || spreadAt === null || !switched || !verified) return null;
   const started = Date.parse(state.run.startedAt);
   const since = state.confirmation?.value.since;
   return rtoOf({
@@ -148,7 +149,7 @@ export function rtoOfState(state: WorkflowState): Rto | null {
     executionStarted: started,
     confirmed: Date.parse(state.confirmation?.value.decidedAt ?? state.run.startedAt),
     shielded: Date.parse(shield.value.movedAt),
-    prepared: Math.max(Date.parse(prepared.standby.checkedAt), Date.parse(prepared.shield.convergedAt)),
+    prepared: Math.max(Date.parse(prepared.standby.checkedAt), Date.parse(spreadAt)),
     switched: Date.parse(switched.value.movedAt),
     firstGood: Date.parse(verified.value.firstGoodAt),
   });

@@ -36,9 +36,12 @@ export const outageSeconds = (seconds: number, unrest: number): number =>
 export const cooldownMinutes = (minutes: number, unrest: number): number =>
   Math.max(minutes, Math.min(minutes * RECOVERY_FACTOR ** unrest, COOLDOWN_MINUTES_MAX));
 
+/** How long a run looks before it calls a person where every look fails and no alarm says so yet. Seconds. */
+export const alarmSecondsMax = (patienceSeconds: number): number => 2 * patienceSeconds;
+
 /** The longest that a run may look before it decides: its patience, the longest outage that is asked for, the degraded minutes. */
 export const lookSecondsMax = (patienceSeconds: number, degradedMinutes: number): number =>
-  patienceSeconds + OUTAGE_SECONDS_MAX + degradedMinutes * 60;
+  alarmSecondsMax(patienceSeconds) + OUTAGE_SECONDS_MAX + degradedMinutes * 60;
 
 /** The moves that still count, newest last. Milliseconds since the Unix epoch. */
 export const recentMoves = (moves: readonly number[], now: number): readonly number[] =>

@@ -32,6 +32,10 @@ export interface Evidence {
   readonly unrest: number;
   /** Whether the run may still look again before it calls a person. */
   readonly patient: boolean;
+  /** For how long looks that agree are believed to be ahead of the alarms, which lag by minutes. Seconds. */
+  readonly alarmSeconds: number;
+  /** When the run began. Milliseconds since the Unix epoch. */
+  readonly runFrom: number;
   /** Milliseconds since the Unix epoch. */
   readonly now: number;
 }
@@ -51,7 +55,14 @@ function beginningOf({ signals, memory }: Evidence): string | null {
   return moments.length === 0 ? null : new Date(Math.min(...moments)).toISOString();
 }
 
-function countsOf({ signals, quorum }: Evidence): { readonly reached: boolean; readonly text: string } {
+interface Counts {
+  readonly reached: boolean;
+  /** All that is missing is a signal of another kind. */
+  readonly lacksKind: boolean;
+  readonly text: string;
+}
+
+function countsOf({ signals, quorum }: Evidence): Counts {
   const bad = signals.filter(isBad);
   const kinds = new Set(bad.map((signal) => signal.kind)).size;
   const probes = signals.filter(seesPrimary);
@@ -59,8 +70,10 @@ function countsOf({ signals, quorum }: Evidence): { readonly reached: boolean; r
     probes.filter((signal) => signal.observation === observation).length;
   const unknown = signals.filter((signal) => signal.observation === 'unknown').length;
   const some = places('degraded');
+  const enough = bad.length >= quorum.signals && places('bad') >= quorum.places;
   return {
-    reached: bad.length >= quorum.signals && kinds >= quorum.kinds && places('bad') >= quorum.places,
+    reached: enough && kinds >= quorum.kinds,
+    lacksKind: enough && kinds < quorum.kinds,
     text:
       `${bad.length} of ${signals.length} signals bad (${quorum.signals} needed) of ${kinds} kinds ` +
       `(${quorum.kinds} needed); the primary is bad from ${places('bad')} places (${quorum.places} needed)` +
@@ -112,9 +125,15 @@ export function decideVerdict(evidence: Evidence): Verdict {
 /** Whether a look that does not decide is worth another: nobody is called while the answer is on its way. */
 export function isWorthAnotherLook(evidence: Evidence): boolean {
   const { memory, policy, now, patient } = evidence;
+  if (patient) return true;
+  const { reached, lacksKind } = countsOf(evidence);
   // A restless primary must be down for longer: that time is not patience.
-  const waitsForDuration = countsOf(evidence).reached && mostFail(memory, policy, now);
-  return waitsForDuration || patient;
+  const isAhead = (from: number): boolean => now - from < evidence.alarmSeconds * 1000;
+  if (mostFail(memory, policy, now)) return reached || (lacksKind && isAhead(evidence.runFrom));
+  // Nor is the time in which it shows that it is well again.
+  const { seconds, needed, seenGood } = streakOf(memory, evidence);
+  const { goodSince } = memory;
+  return seenGood && goodSince !== null && (seconds < needed || isAhead(goodSince));
 }
 
 /** What a look at a primary that users were moved away from means. */

@@ -8,7 +8,7 @@ import type { HealthMemory } from '../../core/watch/health.ts';
 import { healthPolicyOf } from '../../core/watch/level.ts';
 import { afterTelling, isNews } from '../../core/watch/memory.ts';
 import type { Signal } from '../../core/watch/signal.ts';
-import { describeUnrest, lookSecondsMax, unrestOf } from '../../core/watch/unrest.ts';
+import { alarmSecondsMax, describeUnrest, lookSecondsMax, unrestOf } from '../../core/watch/unrest.ts';
 import {
   decideRecovery,
   decideVerdict,
@@ -113,9 +113,19 @@ async function gather(
     ...signalsOf(memory.health, look.answers, { now, outage: workload.policy.outage }),
   ];
   const { quorum, patienceSeconds } = workload.policy.confirm;
-  const patient = now - Date.parse(input.run.startedAt) < patienceSeconds * 1000;
-  const policy = healthPolicyOf(workload);
-  return { evidence: { signals, memory: memory.health, policy, quorum, unrest, patient, now }, signals };
+  const runFrom = Date.parse(input.run.startedAt);
+  const evidence = {
+    signals,
+    memory: memory.health,
+    policy: healthPolicyOf(workload),
+    quorum,
+    unrest,
+    patient: now - runFrom < patienceSeconds * 1000,
+    alarmSeconds: alarmSecondsMax(patienceSeconds),
+    runFrom,
+    now,
+  };
+  return { evidence, signals };
 }
 
 /** What is only asked of a degraded primary: whether it lasts too long, and whether people know of it. */

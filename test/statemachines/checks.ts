@@ -155,3 +155,14 @@ export const choicesWithoutDefault = (machine: Machine): string[] =>
   statesOf(machine)
     .filter(([, state]) => state.Type === 'Choice' && state.Default === undefined)
     .map(([name]) => name);
+
+/**
+ * Tests of a type or of presence that ask for `false`. The interpreter of the drill takes them for never true, so that what
+ * it proves is not what AWS does; `Not` means the same in both.
+ */
+export const negatedTests = (machine: Machine): string[] =>
+  eachState(machine, (_, state) =>
+    [...JSON.stringify(state.Choices ?? []).matchAll(/"(?<test>Is[A-Z][a-zA-Z]*)":false/g)].map(
+      (found) => `asks for ${found.groups?.['test'] ?? ''} false; write Not`,
+    ),
+  );

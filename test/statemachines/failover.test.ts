@@ -9,6 +9,7 @@ import {
   doubleNames,
   functionOf,
   lostTransitions,
+  negatedTests,
   otherRetryLists,
   silentStates,
   tokenTasks,
@@ -267,6 +268,14 @@ describe('failover workflow: states', () => {
     expect(choicesWithoutDefault(machine)).toEqual([]);
     expect(choicesWithoutDefault(withState('How did it end?', { Default: undefined }))).toEqual([
       'How did it end?',
+    ]);
+  });
+
+  it('ask for what is there, and negate by Not', () => {
+    expect(negatedTests(machine)).toEqual([]);
+    const choices = [{ Variable: '$.shield', IsPresent: false, Next: 'Escalate' }];
+    expect(negatedTests(withState('Did only a dry run fail?', { Choices: choices }))).toEqual([
+      'Did only a dry run fail?: asks for IsPresent false; write Not',
     ]);
   });
 
