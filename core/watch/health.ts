@@ -59,7 +59,7 @@ const CLEAN_PERCENT = 90;
 /** After a gap like this nothing is known of what lies between: a streak begins anew. */
 const GAP_MS = 45_000;
 /** The trend may fall a little short of the limit, by chance alone. */
-const TREND_FACTOR = 0.9;
+const TREND_FACTOR = 0.95;
 /** One lost look is no share. */
 const LOOKS_MIN = 2;
 
@@ -134,7 +134,10 @@ export function mayBeDown(
   now: number,
 ): boolean {
   const trend = since(memory.rounds, Math.max(now - TREND_MS, memory.troubleFrom ?? 0));
-  return percentOfTime(trend, 'primary') >= policy.outage.errorPercent * TREND_FACTOR;
+  // Both ways to the primary tell of it; twice the looks halve what chance can do.
+  const seen = subjects.filter((subject) => countLooks(trend, subject).all > 0);
+  const percent = seen.reduce((sum, subject) => sum + percentOfTime(trend, subject), 0) / seen.length;
+  return seen.length > 0 && percent >= policy.outage.errorPercent * TREND_FACTOR;
 }
 
 /** Whether some requests fail, at the primary's door and for users alike, for a while already and still now. */

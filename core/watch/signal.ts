@@ -60,6 +60,21 @@ export function signalOfAlarm(source: AlarmSource, state: AlarmState | null, at:
   }
 }
 
+/**
+ * While users are answered by another origin, the edge's alarms count that origin's answers: the page's 503 makes them ring.
+ * They are no evidence about the primary then, neither good nor bad.
+ */
+export const whereUsersAreElsewhere = (alarms: readonly Signal[], elsewhere: readonly string[]): Signal[] =>
+  alarms.map((alarm) =>
+    alarm.about === 'edge' && elsewhere.length > 0
+      ? {
+          ...alarm,
+          observation: 'unknown',
+          detail: `it counts what the ${elsewhere.join(' and the ')} answers; ${alarm.detail}`,
+        }
+      : alarm,
+  );
+
 /** Sums up what one place saw of one subject over a stretch of looks. */
 export function signalOfLooks(
   source: { readonly place: string; readonly about: 'primary' | 'edge'; readonly at: string },

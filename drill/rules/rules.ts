@@ -87,9 +87,14 @@ function oneActor(evidence: Evidence): RuleResult {
 /** Whether a text names the execution, and not one whose name only begins with the same letters. */
 const names = (text: string, execution: string): boolean => text.split(/[^\w-]+/).includes(execution);
 
+/** The words by which every announcement of a degraded primary can be known. */
+const DEGRADED_WORD = 'degraded';
+
 /** Every run ends within its time limit, with the lease released, recorded, and people told. */
 function everyRunEnds(evidence: Evidence): RuleResult {
   const broken: string[] = [];
+  // What people know already is not said again by every run that finds it so.
+  const toldOfDegraded = evidence.announcements.some((text) => text.includes(DEGRADED_WORD));
   for (const run of evidence.executions) {
     const last = run.states.at(-1)?.name ?? 'nothing';
     if (run.endedAt === null) {
@@ -101,7 +106,7 @@ function everyRunEnds(evidence: Evidence): RuleResult {
     const refused = last === 'Refused at the door';
     if (!refused && !evidence.recordedExecutions.includes(run.name))
       broken.push(`${run.name} is not in the history`);
-    const quiet = refused || last === 'Nothing to do';
+    const quiet = refused || last === 'Nothing to do' || (last === 'It stays degraded' && toldOfDegraded);
     if (!quiet && !evidence.announcements.some((text) => names(text, run.name)))
       broken.push(`nobody was told of ${run.name}`);
   }

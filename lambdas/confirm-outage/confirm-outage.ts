@@ -7,7 +7,7 @@ import type { Confirmation, Watch } from '../../core/watch/confirmation.ts';
 import type { HealthMemory } from '../../core/watch/health.ts';
 import { healthPolicyOf } from '../../core/watch/level.ts';
 import { afterTelling, isNews } from '../../core/watch/memory.ts';
-import type { Signal } from '../../core/watch/signal.ts';
+import { whereUsersAreElsewhere, type Signal } from '../../core/watch/signal.ts';
 import { alarmSecondsMax, describeUnrest, lookSecondsMax, unrestOf } from '../../core/watch/unrest.ts';
 import {
   decideRecovery,
@@ -108,8 +108,9 @@ async function gather(
     withRound(known, subject, { round: look.round, unrest }),
   );
   const now = deps.clock.now();
+  const elsewhere = [...new Set(Object.values(look.round.elsewhere))];
   const signals = [
-    ...alarms,
+    ...whereUsersAreElsewhere(alarms, elsewhere),
     ...signalsOf(memory.health, look.answers, { now, outage: workload.policy.outage }),
   ];
   const { quorum, patienceSeconds } = workload.policy.confirm;

@@ -1,4 +1,9 @@
-import { signalOfAlarm, signalOfLooks, type AlarmState } from '../../../core/watch/signal.ts';
+import {
+  signalOfAlarm,
+  signalOfLooks,
+  whereUsersAreElsewhere,
+  type AlarmState,
+} from '../../../core/watch/signal.ts';
 
 const SOURCE = { name: 'pilotlight-petclinic-edge-5xx', region: 'us-east-1', about: 'edge' } as const;
 const AT = '2026-11-22T03:04:05.000Z';
@@ -42,6 +47,26 @@ describe('the signal of an alarm', () => {
       observation: 'unknown',
       detail: 'the alarm could not be read',
     });
+  });
+});
+
+describe('the alarms while users are answered by another origin', () => {
+  const ringing = signalOfAlarm(SOURCE, state({}), AT);
+  const door = { ...ringing, source: 'alarm:pilotlight-petclinic-alb-5xx', about: 'primary' } as const;
+
+  it('say nothing where they count what that origin answers', () => {
+    expect(whereUsersAreElsewhere([ringing, door], ['maintenance'])).toEqual([
+      {
+        ...ringing,
+        observation: 'unknown',
+        detail: 'it counts what the maintenance answers; 2 datapoints were over 25',
+      },
+      door,
+    ]);
+  });
+
+  it('are believed while the primary answers everybody', () => {
+    expect(whereUsersAreElsewhere([ringing, door], [])).toEqual([ringing, door]);
   });
 });
 
