@@ -84,7 +84,8 @@ async function live(order: HarmOrder, idle: boolean): Promise<Had> {
 const peopleDecided = ({ happenings, people }: Scenario): boolean =>
   people.length > 0 || happenings.some(({ what }) => what === 'manual-start');
 
-function noHarm(scenario: Scenario, gained: number, minutes: number): RuleResult {
+/** Whether users are no worse off than with nothing, but for the little that no controller can know beforehand. */
+export function noHarm(scenario: Scenario, gained: number, minutes: number): RuleResult {
   const measured = `${gained.toFixed(2)} points against doing nothing over ${minutes} min`;
   if (peopleDecided(scenario)) return judge('no-harm', [], `people decided here; ${measured}`);
   const broken =

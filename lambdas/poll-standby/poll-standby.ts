@@ -14,7 +14,10 @@ import { askOne } from '../looks.ts';
 import type { Step } from '../runtime.ts';
 import { iso, readInput, renewLease, stepSchema } from '../step-input.ts';
 
-const inputSchema = stepSchema.extend({ waitingSince: z.iso.datetime() });
+const inputSchema = stepSchema.extend({
+  /** When the first look was to begin: the pipeline before it and the approval beside it have limits of their own. */
+  waitingSince: z.iso.datetime(),
+});
 
 export interface PollStandbyDeps {
   readonly config: Config;
@@ -77,9 +80,7 @@ function refuseLate(
   deps: PollStandbyDeps,
   late: { readonly workload: Workload; readonly waitingSince: string; readonly readiness: StandbyReadiness },
 ): void {
-  const { limits, standby } = late.workload;
-  // A cold standby is waited for from the shield on, so the pipeline's own time is part of the wait.
-  const limitSeconds = limits.standbySeconds + (standby.tier === 'cold' ? limits.pipelineSeconds : 0);
+  const limitSeconds = late.workload.limits.standbySeconds;
   const seconds = (deps.clock.now() - Date.parse(late.waitingSince)) / 1000;
   if (seconds <= limitSeconds) return;
   throw new StandbyNotReady(

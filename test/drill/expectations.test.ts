@@ -57,6 +57,31 @@ describe('readExpectations', () => {
     expect(differences({ executions: 2 })).toEqual(['executions: got 1, expected 2']);
   });
 
+  it('tells more moves than may be, and users who end somewhere else', () => {
+    const route = (origin: string) => ({
+      ...{ at: 0, origin, percentOnStandby: 0, by: 'drill-1-1', epoch: 1, change: 0 },
+      ...{ standbyWasFit: true, primaryWasUp: false },
+    });
+    const evidence = { routeWrites: [route('maintenance'), route('standby')] };
+    expect(differences({ movesAtMost: 1, servedAtEnd: 'primary' }, { evidence })).toEqual([
+      'moves: got 2, expected at most 1',
+      'users at the end: got standby, expected primary',
+    ]);
+    expect(differences({ movesAtMost: 2, servedAtEnd: 'standby' }, { evidence })).toEqual([]);
+  });
+
+  it('takes users for being on the primary where nobody moved them', () => {
+    const evidence = { routeWrites: [] };
+    expect(differences({ movesAtMost: 0, servedAtEnd: 'primary' }, { evidence })).toEqual([]);
+  });
+
+  it('tells more announcements than may be', () => {
+    const evidence = { announcements: ['one', 'two'] };
+    expect(differences({ announcementsAtMost: 1 }, { evidence })).toEqual([
+      'announcements: got 2, expected at most 1',
+    ]);
+  });
+
   it('tells an RTO above the bound, and takes one at it', () => {
     expect(differences({ rtoAtMostSeconds: 717 })).toEqual(['RTO: got 717.5 s, expected at most 717 s']);
     expect(differences({ rtoAtMostSeconds: 717.5 })).toEqual([]);

@@ -76,15 +76,15 @@ describe('the longest run of the failover workflow', () => {
       ...machine,
       States: {
         ...machine.States,
-        'Switch to the standby': {
-          ...machine.States['Switch to the standby'],
+        'Return to the shield': {
+          ...machine.States['Return to the shield'],
           TimeoutSeconds: 30_000,
         } as State,
       },
     };
     const run = longestRun(slow, runLimitsOf(slowest(), slow));
     expect(run.seconds).toBeGreaterThan(EXECUTION_SECONDS_MAX);
-    expect(told(run)).toContain('\n180016 s Switch to the standby\n');
+    expect(told(run)).toContain('\n180016 s Return to the shield\n');
   });
 });
 

@@ -187,7 +187,7 @@ describe('all limits together', () => {
     const beside = {
       'policy.approval': GATE,
       'limits.standbyPollSeconds': 20,
-      'limits.pipelinePollSeconds': 15,
+      'limits.pipelinePollSeconds': 16,
     };
     expect(workloadWarnings(beside)).toEqual([]);
     // 120 + 720 + 5460 + 4500 are 10800.

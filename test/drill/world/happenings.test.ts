@@ -37,7 +37,6 @@ function schedule(...list: Happening[]) {
 describe('Happenings', () => {
   useVirtualTime();
 
-
   it('come true at their moments after the fault, not before', async () => {
     const { site, happenings, events } = schedule(
       { what: 'region-dies', at: 10 },
@@ -85,7 +84,7 @@ describe('Happenings', () => {
     );
     await pass(60);
     expect(site.primary.isWell).toBe(false);
-    expect(site.standby.isWell).toBe(true);
+    expect(site.standby.isWell).toBe(false);
     const statuses = Array.from(
       { length: 1_000 },
       () => site.standby.answer({ method: 'GET', path: '/', write: null })?.status,
@@ -96,6 +95,53 @@ describe('Happenings', () => {
       'world: the primary fails 90 % of all requests',
       'world: the standby fails 25 % of all requests',
     ]);
+  });
+
+  /** What the primary answers a reader, a health check of a load balancer, and a writer. */
+  const answersOf = ({ primary }: ReturnType<typeof siteOf>['site']) =>
+    [
+      { method: 'GET', path: '/', write: null },
+      { method: 'GET', path: '/actuator/health', write: null },
+      { method: 'POST', path: '/owners/new', write: { id: 1, at: 0 } },
+    ].map((request) => primary.answer(request)?.status ?? null);
+
+  it.each([
+    ['database-dies', [500, 200, 500]],
+    ['primary-fails-writes', [200, 200, 500]],
+    ['primary-slows', [null, null, null]],
+  ] as const)('break the primary in a way of its own, until it heals: %s', async (what, statuses) => {
+    const { site } = schedule({ what, at: 0 }, { what: 'primary-heals', at: 30 });
+    expect(answersOf(site)).toEqual([200, 200, 200]);
+    await pass(60);
+    expect(answersOf(site)).toEqual(statuses);
+    expect(site.primary.isWell).toBe(false);
+    await pass(30);
+    expect(answersOf(site)).toEqual([200, 200, 200]);
+    expect(site.primary.isWell).toBe(true);
+  });
+
+  it('bring the database back', async () => {
+    const { site } = schedule({ what: 'database-dies', at: 0 }, { what: 'database-returns', at: 30 });
+    await pass(90);
+    expect(answersOf(site)).toEqual([200, 200, 200]);
+  });
+
+  it.each([
+    [0.1, true],
+    [0.11, false],
+  ])('leave a primary that fails %s of its requests well: %s', async (share, isWell) => {
+    const { site } = schedule({ what: 'primary-limps', at: 0, share });
+    await pass(60);
+    expect(site.primary.isWell).toBe(isWell);
+  });
+
+  it('cut edge locations off, and no other', async () => {
+    const { site, events } = schedule({ what: 'locations-cut-off', at: 0, locations: ['ICN-1', 'ICN-2'] });
+    await pass(60);
+    const request = { method: 'GET', path: '/', headers: {}, write: null };
+    expect(await site.edge.serve('ICN-1', request)).toEqual({ status: 503, headers: {}, body: '', sentTo: null });
+    expect([...site.edge.cutOff]).toEqual(['ICN-1', 'ICN-2']);
+    expect(events()).toEqual(['world: ICN-1, ICN-2 answer nobody any more']);
   });
 
   it('cut a probe place off, take the page away, and let a person start a run', async () => {
