@@ -55,7 +55,7 @@ function makeCheckout(root: string): Checkout {
     const { status, stdout, stderr } = spawnSync(path.join(root, '.ci/run'), {
       // From elsewhere, to see that the script finds its own checkout.
       cwd: tmpdir(),
-      env: { PATH: bin },
+      env: { PATH: bin, SERVERS_FOLDER: bin },
       encoding: 'utf8',
     });
     return { status, output: stdout + stderr, calls: readFileSync(log, 'utf8').trim().split('\n') };

@@ -139,7 +139,12 @@ describe('Happenings', () => {
     const { site, events } = schedule({ what: 'locations-cut-off', at: 0, locations: ['ICN-1', 'ICN-2'] });
     await pass(60);
     const request = { method: 'GET', path: '/', headers: {}, write: null };
-    expect(await site.edge.serve('ICN-1', request)).toEqual({ status: 503, headers: {}, body: '', sentTo: null });
+    expect(await site.edge.serve('ICN-1', request)).toEqual({
+      status: 503,
+      headers: {},
+      body: '',
+      sentTo: null,
+    });
     expect([...site.edge.cutOff]).toEqual(['ICN-1', 'ICN-2']);
     expect(events()).toEqual(['world: ICN-1, ICN-2 answer nobody any more']);
   });
