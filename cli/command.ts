@@ -1,6 +1,6 @@
 import type { Config } from '../core/config/schema.ts';
 import type { Caller, Operations, Workflow } from '../core/ledger/operations.ts';
-import type { Approvals, Clock, Ledger, RouteStore } from '../core/ports.ts';
+import type { Approvals, Clock, Ledger, RouteStore, WatchMemories } from '../core/ports.ts';
 import type { ExitCode, Exits } from './exit.ts';
 import type { Out } from './output.ts';
 
@@ -41,6 +41,7 @@ export interface CloudDeps {
   readonly operations: Operations;
   readonly ledger: Pick<Ledger, 'takeLease'>;
   readonly approvals: Approvals;
+  readonly memories: Pick<WatchMemories, 'read'>;
   readonly workflow: Workflow;
   readonly routes: RouteStore;
   readonly caller: () => Promise<Caller>;

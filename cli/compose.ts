@@ -6,6 +6,7 @@ import { makeLedger } from '../clouds/aws/ledger/ledger.ts';
 import { makeOperations } from '../clouds/aws/ledger/operations.ts';
 import { makeRouteStore } from '../clouds/aws/route/route-store.ts';
 import { makeWorkflow } from '../clouds/aws/run/workflow.ts';
+import { makeWatchLedger } from '../clouds/aws/watch/watch-ledger.ts';
 import { workloadOf } from '../core/config/parse.ts';
 import type { Config } from '../core/config/schema.ts';
 import { LEDGER_TABLE } from '../core/names.ts';
@@ -29,6 +30,7 @@ export function compose(parts: Composition): CloudDeps {
     operations: makeOperations(table),
     ledger: makeLedger({ ...table, log }),
     approvals: makeApprovals({ ...table, clock }),
+    memories: makeWatchLedger(table),
     workflow: makeWorkflow({ ...access, account: config.controller.account }),
     routes: routesOf(parts),
     caller: makeCaller(access),

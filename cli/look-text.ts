@@ -3,6 +3,7 @@ import type { Workload } from '../core/config/schema.ts';
 import type { LeaseItem } from '../core/ledger/lease.ts';
 import type { Execution } from '../core/ledger/operations.ts';
 import type { Route } from '../core/route/route.ts';
+import type { HealthView } from '../core/watch/view.ts';
 import { automationOf, holderOf, problemsOf, type Look, type Seen } from './look.ts';
 import { factsText, type Dress } from './output.ts';
 import { durationText, momentText } from './time.ts';
@@ -50,6 +51,20 @@ function executionText(execution: Execution | null, now: number): string {
   return `${execution.name}, ${execution.status}, ${lasted}`;
 }
 
+/** The primary as the watch sees it, and how far that can be trusted. */
+function healthText(view: HealthView | null, now: number, dress: Dress): string {
+  if (view === null) return `${dress.warn('not known')}, the watch has written nothing yet`;
+  const state = view.health === 'well' ? dress.good('well') : dress.bad(view.health);
+  const { failingPercent: failing, lookedAt } = view;
+  const shares =
+    failing === null
+      ? ''
+      : `, ${failing.primary} % of the looks at the primary fail and ${failing.edge} % of those through the edge`;
+  const age = lookedAt === null ? 'nobody has looked yet' : `looked ${durationText(now - lookedAt)} ago`;
+  const trust = view.silent ? dress.bad(`${age}: does the watch run?`) : age;
+  return `${state} since ${momentText(new Date(view.since).toISOString())}${shares}; ${trust}`;
+}
+
 /** What waits for a person, and the command that answers it. */
 export function approvalText(approval: Approval, now: number): string {
   const { answers, needed, execution, workload } = approval;
@@ -77,6 +92,10 @@ export function lookText(
   });
   const facts: (readonly [string, string])[] = [
     ['route', textOf(seen.route, (route) => routeText(route, dress))],
+    ['health', textOf(seen.health, (view) => healthText(view, now, dress))],
+    ...(seen.health.read && seen.health.value?.unrest != null
+      ? [['restless', dress.warn(seen.health.value.unrest)] as const]
+      : []),
     ['automation', automationText(seen, now, dress)],
     ['brake', brake],
     ['run', textOf(seen.execution, (execution) => executionText(execution, now))],
@@ -92,9 +111,10 @@ export function lookRow(seen: Look, now: number): string[] {
   return [
     seen.workload,
     seen.route.read ? (seen.route.value?.origin ?? 'primary') : '?',
+    seen.health.read ? (seen.health.value?.health ?? '-') : '?',
     automationOf(seen, now),
     seen.approvals.read ? String(seen.approvals.value.length) : '?',
     seen.execution.read ? executionText(seen.execution.value, now) : '?',
   ];
 }
-export const LOOK_HEADINGS = ['WORKLOAD', 'ROUTE', 'AUTOMATION', 'APPROVALS', 'RUN'] as const;
+export const LOOK_HEADINGS = ['WORKLOAD', 'ROUTE', 'HEALTH', 'AUTOMATION', 'APPROVALS', 'RUN'] as const;

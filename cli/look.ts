@@ -3,6 +3,10 @@ import { PilotlightError } from '../core/errors.ts';
 import type { LeaseItem } from '../core/ledger/lease.ts';
 import type { BrakeView, Execution } from '../core/ledger/operations.ts';
 import type { Route } from '../core/route/route.ts';
+import { healthPolicyOf } from '../core/watch/level.ts';
+import type { WatchMemory } from '../core/watch/memory.ts';
+import { healthView, type HealthView } from '../core/watch/view.ts';
+import { requireWorkload } from './workload.ts';
 import type { Deps } from './command.ts';
 
 /** Something that was read, or why it could not be: at 3 a.m. half a picture is better than none. */
@@ -16,6 +20,8 @@ export interface Look {
   readonly lease: Seen<LeaseItem | null>;
   readonly brake: Seen<BrakeView | null>;
   readonly approvals: Seen<readonly Approval[]>;
+  /** What the watch knows of the primary; null where it has written nothing yet. */
+  readonly health: Seen<HealthView | null>;
   /** The execution that holds the lease; null where nobody does, or a person does by hand. */
   readonly execution: Seen<Execution | null>;
 }
@@ -45,13 +51,31 @@ async function executionOf(deps: Deps, lease: Seen<LeaseItem | null>): Promise<S
 
 /** Looks at one workload. Throws nothing that a cloud did: what cannot be read is said. */
 export async function look(deps: Deps, workload: string): Promise<Look> {
-  const [route, lease, brake, approvals] = await Promise.all([
+  const [route, lease, brake, approvals, memory] = await Promise.all([
     see(async () => (await deps.routes.read(workload)).route),
     see(() => deps.operations.readLease(workload)),
     see(() => deps.operations.readBrake(workload)),
     see(() => deps.approvals.pending(workload)),
+    see(async () => (await deps.memories.read(workload)).memory),
   ]);
-  return { workload, route, lease, brake, approvals, execution: await executionOf(deps, lease) };
+  const health = healthOf(deps, workload, { memory, lease });
+  return { workload, route, lease, brake, approvals, health, execution: await executionOf(deps, lease) };
+}
+
+function healthOf(
+  deps: Deps,
+  id: string,
+  { memory, lease }: { readonly memory: Seen<WatchMemory | null>; readonly lease: Seen<LeaseItem | null> },
+): Seen<HealthView | null> {
+  if (!memory.read) return memory;
+  if (!lease.read) return lease;
+  if (memory.value === null) return { read: true, value: null };
+  const about = {
+    memory: memory.value,
+    lease: lease.value,
+    policy: healthPolicyOf(requireWorkload(deps.config, id)),
+  };
+  return { read: true, value: healthView(about, deps.clock.now()) };
 }
 
 /** In the order in which the ledger asks; what cannot be read counts as a reason not to act. */
@@ -66,7 +90,7 @@ export function automationOf({ lease, brake }: Look, now: number): Automation {
 export const problemsOf = (seen: Look): string[] => [
   // Both come from one table, which then says the same twice.
   ...new Set(
-    [seen.route, seen.lease, seen.brake, seen.approvals, seen.execution].flatMap((part) =>
+    [seen.route, seen.lease, seen.brake, seen.approvals, seen.health, seen.execution].flatMap((part) =>
       part.read ? [] : [part.problem],
     ),
   ),
@@ -92,6 +116,7 @@ export function lookDocument(seen: Look, now: number): Record<string, unknown> {
         : { holder: holderOf(lease, now), epoch: lease.epoch, expiresAt: iso(lease.expiresAt) },
     brake: valueOf(seen.brake),
     approvals: valueOf(seen.approvals),
+    health: healthDocument(valueOf(seen.health)),
     execution:
       execution === null
         ? null
@@ -102,4 +127,10 @@ export function lookDocument(seen: Look, now: number): Record<string, unknown> {
           },
     problems: problemsOf(seen),
   };
+}
+
+function healthDocument(view: HealthView | null): Record<string, unknown> | null {
+  if (view === null) return null;
+  const iso = (ms: number | null): string | null => (ms === null ? null : new Date(ms).toISOString());
+  return { ...view, since: iso(view.since), lookedAt: iso(view.lookedAt) };
 }

@@ -6,7 +6,7 @@ import { fit } from './text.ts';
 const signalSchema = z.object({
   source: z.string().catch('unnamed signal'),
   place: z.string().catch('unknown place'),
-  observation: z.enum(['bad', 'good', 'unknown']).catch('unknown'),
+  observation: z.enum(['bad', 'degraded', 'good', 'unknown']).catch('unknown'),
   detail: z.string().catch(''),
 });
 type SignalView = z.infer<typeof signalSchema>;
@@ -16,9 +16,12 @@ const DETAIL_LENGTH_MAX = 160;
 
 const MARKS: Readonly<Record<SignalView['observation'], string>> = {
   bad: ':red_circle:',
+  degraded: ':large_yellow_circle:',
   good: ':large_green_circle:',
   unknown: ':white_circle:',
 };
+
+const ORDER = ['bad', 'degraded', 'good', 'unknown'] as const;
 
 /** The signals, grouped by the place that they were seen from, worst places first; escaped already. */
 export function signalLines(signals: readonly object[]): string[] {
@@ -31,7 +34,7 @@ export function signalLines(signals: readonly object[]): string[] {
   return [...byPlace]
     .sort(([, a], [, b]) => count(b, 'bad') - count(a, 'bad'))
     .flatMap(([place, seen]) => [
-      `*${fit(place, 100)}*: ${count(seen, 'bad')} bad, ${count(seen, 'good')} good, ${count(seen, 'unknown')} unknown`,
+      `*${fit(place, 100)}*: ${ORDER.map((what) => `${count(seen, what)} ${what}`).join(', ')}`,
       ...seen.map(
         ({ observation, source, detail }) =>
           `    ${MARKS[observation]} ${fit(source, 120)}: ${fit(detail, DETAIL_LENGTH_MAX)}`,
@@ -40,20 +43,28 @@ export function signalLines(signals: readonly object[]): string[] {
 }
 
 /** What an approval sets going, in words that follow from the configuration alone. */
-export function consequencesOf(workload: Workload): {
+export function consequencesOf(
+  workload: Workload,
+  /** Most users are served still: they stay until everything is ready. */
+  isDegraded: boolean,
+): {
   readonly happens: readonly string[];
   readonly costs: string;
   readonly losses: string;
 } {
   const { standby, policy, limits } = workload;
   const cold = standby.tier === 'cold';
+  const begins =
+    policy.startStandby === 'on-approval' ? 'it begins with the approval' : 'it is building already';
   const prepared = cold
-    ? `the pipeline ${standby.pipeline.pipelineId} builds the standby in ${standby.azure.resourceGroup} (it is building already; limit ${minutes(limits.pipelineSeconds)})`
+    ? `the pipeline ${standby.pipeline.pipelineId} builds the standby in ${standby.azure.resourceGroup} (${begins}; limit ${minutes(limits.pipelineSeconds)})`
     : `the standby in ${standby.azure.resourceGroup} is scaled to ${standby.warmNodeCount} nodes (limit ${minutes(limits.standbySeconds)})`;
   const shares = policy.canary?.shares.map((share) => `${share} %`).join(', ');
   return {
     happens: [
-      'users see the maintenance page, from now until the end',
+      isDegraded
+        ? 'users stay on the primary until the standby is ready, and see the maintenance page while they are moved'
+        : 'users see the maintenance page, from now until the end',
       prepared,
       ...(policy.onPrimaryRecovery === 'stand-down'
         ? ['if the primary comes back before the switch, the run stands down']

@@ -40,7 +40,7 @@ export function questionMessage(question: Question): SlackMessage {
   const confirmation = state.confirmation?.value;
   const headline = `${workload.displayName}: may it fail over to the standby?`;
   const since = confirmation?.since;
-  const { happens, costs, losses } = consequencesOf(workload);
+  const { happens, costs, losses } = consequencesOf(workload, confirmation?.verdict === 'degraded');
   const people = approval.needed === 1 ? 'one approver' : 'two different approvers';
   return {
     text: messageText(`${headline} ${confirmation?.summary ?? state.run.reason}`),
@@ -56,6 +56,7 @@ export function questionMessage(question: Question): SlackMessage {
         ['On what evidence', confirmation?.summary ?? 'the word of the person who started the run'],
         ['Who decides', `${people}, until ${new Date(approval.expiresAt).toISOString()}`],
       ]),
+      ...unrestBlocks(confirmation?.unrest ?? null),
       ...signalBlocks(confirmation?.signals ?? []),
       section(fitLines(['*What will happen*', ...happens.map((line) => `• ${fit(line, 400)}`)], 3000)),
       fields([
@@ -69,6 +70,10 @@ export function questionMessage(question: Question): SlackMessage {
     ],
   };
 }
+
+/** Why this move was harder to come to than on an ordinary day. */
+const unrestBlocks = (unrest: string | null): unknown[] =>
+  unrest === null ? [] : [section(fit(unrest, 500))];
 
 function signalBlocks(signals: readonly object[]): unknown[] {
   if (signals.length === 0) return [];

@@ -22,12 +22,17 @@ export function newsOf(memory: WatchMemory, workload: Workload, now: number): Ne
 
 function wellAgain({ health }: WatchMemory, { displayName, url, policy }: Workload): News {
   const since = new Date(health.since).toISOString();
+  const [elsewhere] = Object.values(health.rounds.at(-1)?.elsewhere ?? {});
+  const users =
+    elsewhere === undefined
+      ? 'Users are on the primary.'
+      : `Users are answered by the ${elsewhere === 'maintenance' ? 'maintenance page' : elsewhere} still.`;
   return {
     message: {
       subject: `[Pilotlight] ${displayName}: well again`,
       text:
         `${displayName} (${url}) is well again since ${since}: no look has failed for at least ` +
-        `${policy.recovery.seconds} s, from any place. Users were on the primary all the while.\n\n` +
+        `${policy.recovery.seconds} s, from any place. ${users}\n\n` +
         'Nothing is to be done. What failed is in the metrics of the primary.',
     },
     isOpen: (memory) => memory.told !== null,

@@ -57,10 +57,8 @@ export function describeUnrest(
   const parts = [
     ...(counts.moves === 0
       ? []
-      : [`${times(counts.moves)} users were moved away in the last ${UNREST_HOURS} h`]),
-    ...(counts.spells === 0
-      ? []
-      : [`${times(counts.spells)} the primary failed and came back in the last hour`]),
+      : [`users were moved away ${times(counts.moves)} in the last ${UNREST_HOURS} h`]),
+    ...(counts.spells === 0 ? [] : [`it failed and came back ${times(counts.spells)} in the last hour`]),
   ];
   return (
     `The primary is restless: ${parts.join(', ')}. So it counts as down only after ` +

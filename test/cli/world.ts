@@ -8,6 +8,7 @@ import type { RunRecord } from '../../core/run/record.ts';
 import type { Route } from '../../core/route/route.ts';
 import { makeLedger } from '../../clouds/aws/ledger/ledger.ts';
 import { makeOperations } from '../../clouds/aws/ledger/operations.ts';
+import { makeWatchLedger } from '../../clouds/aws/watch/watch-ledger.ts';
 import { dynamoDbService, makeDynamoDbState } from '../../drill/clouds/dynamodb/dynamodb.ts';
 import { keyValueStoreService, makeKeyValueStore } from '../../drill/clouds/aws/keyvaluestore.ts';
 import { stepFunctionsService } from '../../drill/clouds/aws/step-functions.ts';
@@ -147,6 +148,7 @@ export function makeWorld(options: WorldOptions = {}) {
     ledger: makeLedger({ ...table, log }),
     operations: makeOperations(table),
     approvals: makeApprovals({ ...table, clock }),
+    memories: makeWatchLedger(table),
     items: () => [...(ledgerState.tables.get(LEDGER_TABLE)?.items.values() ?? [])],
     item: (sk: string) =>
       [...(ledgerState.tables.get(LEDGER_TABLE)?.items.values() ?? [])].find(

@@ -90,8 +90,8 @@ describe('the question', () => {
       '*Verdict*\\noutage',
       '*Since*\\n2026-11-22T03:00:00.000Z',
       '4 of 6 signals bad',
-      '*eu-central-1*: 1 bad, 0 good, 0 unknown',
-      '*us-west-2*: 0 bad, 1 good, 0 unknown',
+      '*eu-central-1*: 1 bad, 0 degraded, 0 good, 0 unknown',
+      '*us-west-2*: 0 bad, 0 degraded, 1 good, 0 unknown',
       'the pipeline 42 builds the standby in rg-petclinic-standby',
       '*What it costs*\\nThe standby is paid for by the hour',
       '*What may be lost*\\nWhatever the primary took after the newest backup',
@@ -101,6 +101,33 @@ describe('the question', () => {
     }
     // The worst place comes first.
     expect(text.indexOf('*eu-central-1*')).toBeLessThan(text.indexOf('*us-west-2*'));
+  });
+
+  it('says of a degraded site that users stay until the standby is ready, and why it is trusted less', () => {
+    const asked = state([signal('us-west-2', 'degraded')]);
+    const confirmation = {
+      value: { ...asked.confirmation!.value, verdict: 'degraded', unrest: 'It is restless.' },
+    };
+    const text = JSON.stringify(
+      questionMessage({
+        approval: approval(),
+        workload: shippedWorkload(),
+        state: { ...asked, confirmation },
+      }).blocks,
+    );
+    expect(text).toContain('users stay on the primary until the standby is ready');
+    expect(text).not.toContain('from now until the end');
+    expect(text).toContain('It is restless.');
+    expect(text).toContain('*us-west-2*: 0 bad, 1 degraded, 0 good, 0 unknown');
+    expect(JSON.stringify(question().blocks)).toContain('from now until the end');
+  });
+
+  it('says when the building begins', () => {
+    const workload = shippedWorkload();
+    const policy = { ...workload.policy, startStandby: 'on-approval' } as const;
+    const after = question({ workload: { ...workload, policy } });
+    expect(JSON.stringify(after.blocks)).toContain('(it begins with the approval; limit 60 min)');
+    expect(JSON.stringify(question().blocks)).toContain('(it is building already; limit 60 min)');
   });
 
   it('has two buttons that ask once more and carry no more than two names', () => {

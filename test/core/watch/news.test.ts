@@ -15,9 +15,20 @@ describe('what the watch tells itself', () => {
     const told = { ...memory, health: live([[600, '']]).memory, told: { at: at(0), percent: 30 } };
     const news = newsOf(told, workload, at(600))!;
     expect(news.message.subject).toBe('[Pilotlight] PetClinic: well again');
-    expect(news.message.text).toContain('no look has failed for at least 60 s');
+    expect(news.message.text).toContain(
+      'no look has failed for at least 60 s, from any place. Users are on the primary.',
+    );
     expect(news.isOpen(told)).toBe(true);
     expect(news.isOpen(news.remember(told))).toBe(false);
+  });
+
+  it('says where users are, if somewhere else', () => {
+    const { memory: health } = live([[600, '']]);
+    const rounds = [{ ...health.rounds.at(-1)!, elsewhere: { a: 'maintenance' } as const }];
+    const told = { ...memory, health: { ...health, rounds }, told: { at: at(0), percent: 30 } };
+    expect(newsOf(told, workload, at(600))!.message.text).toContain(
+      'Users are answered by the maintenance page still.',
+    );
   });
 
   it('is not that, while it is degraded still', () => {

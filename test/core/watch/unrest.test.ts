@@ -46,7 +46,7 @@ describe('unrest', () => {
     const policy = { recoverySeconds: 60, outageSeconds: 20 };
     expect(describeUnrest({ moves: 0, spells: 0 }, policy)).toBeNull();
     expect(describeUnrest({ moves: 1, spells: 2 }, policy)).toBe(
-      'The primary is restless: once users were moved away in the last 6 h, 2 times the primary failed and came back in ' +
+      'The primary is restless: users were moved away once in the last 6 h, it failed and came back 2 times in ' +
         'the last hour. So it counts as down only after 320 s, and as well only after 240 s without a bad answer.',
     );
   });

@@ -138,7 +138,7 @@ describe('Happenings', () => {
   it('cut edge locations off, and no other', async () => {
     const { site, events } = schedule({ what: 'locations-cut-off', at: 0, locations: ['ICN-1', 'ICN-2'] });
     await pass(60);
-    const request = { method: 'GET', path: '/', headers: {}, write: null };
+    const request = { method: 'GET', path: '/', ip: '192.0.2.1', headers: {}, write: null };
     expect(await site.edge.serve('ICN-1', request)).toEqual({
       status: 503,
       headers: {},
