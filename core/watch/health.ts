@@ -14,7 +14,6 @@ import { outageSeconds, recoverySeconds, SPELL_MEMORY_MS } from './unrest.ts';
 
 /** What the primary has been over a stretch of time: most requests are served, some fail, or most fail. */
 export const healths = ['well', 'degraded', 'down'] as const;
-export type Health = (typeof healths)[number];
 
 /** What makes a primary down, degraded or well. */
 export interface HealthPolicy {

@@ -43,7 +43,8 @@ function contextOf(execution: Execution, callbacks: Callbacks) {
   return {
     Execution: { Id: execution.name, Name: execution.name },
     State: {
-      // The moment at which it is read: a state reads it while it is entered.
+      // The moment at which it is read: a state reads it while it is entered. Spelt as in the Amazon States Language.
+      // eslint-disable-next-line @typescript-eslint/naming-convention
       get EnteredTime(): string {
         return new Date().toISOString();
       },

@@ -64,8 +64,8 @@ export function tableText(harms: readonly Harm[]): string {
         `${tier}, ${title}`,
         `${mean(own.map(({ controller }) => controller.servedPercent)).toFixed(1)} %`,
         `${mean(own.map(({ nothing }) => nothing.servedPercent)).toFixed(1)} %`,
-        `${mean(gained).toFixed(1)}`,
-        `${Math.min(...gained).toFixed(1)}`,
+        mean(gained).toFixed(1),
+        Math.min(...gained).toFixed(1),
         String(moves),
         String(runs),
       ];

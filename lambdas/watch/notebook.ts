@@ -23,9 +23,10 @@ export class Notebook {
   /** Adds a round. `last` is the last one of the minute: nothing may be lost between two calls. */
   async add(round: Round, last: boolean): Promise<WatchMemory> {
     this.unwritten.push(round);
-    const quiet = this.memory !== null && this.memory.health.troubleFrom === null && !isBad(round);
-    if (quiet && !last && this.unwritten.length < WRITE_EVERY) {
-      this.memory = withRound(this.memory as WatchMemory, this.looked, { round, unrest: 0 });
+    const known = this.memory;
+    const isDue = last || isBad(round) || this.unwritten.length >= WRITE_EVERY;
+    if (known?.health.troubleFrom === null && !isDue) {
+      this.memory = withRound(known, this.looked, { round, unrest: 0 });
       return this.memory;
     }
     return this.write((memory) => memory);

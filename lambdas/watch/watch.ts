@@ -125,11 +125,11 @@ function reasonOf(incident: Incident, memory: WatchMemory): string {
 
 /** Says it once: who remembers it first is the one who speaks. */
 async function tell(deps: WatchDeps, looked: Watched, news: News): Promise<void> {
-  let mine = false;
+  const found = { open: false };
   await looked.book.write((known) => {
-    mine = news.isOpen(known);
-    return mine ? news.remember(known) : known;
+    found.open = news.isOpen(known);
+    return found.open ? news.remember(known) : known;
   });
-  if (!mine) return;
+  if (!found.open) return;
   await deps.announcer.announce({ ...news.message, workload: looked.id, outcome: 'Watch' });
 }

@@ -13,9 +13,11 @@ const resources = (controller.toJSON() as { Resources: Record<string, Resource> 
 const ofType = (type: string): Resource[] => Object.values(resources).filter(({ Type }) => Type === type);
 
 describe('the functions', () => {
-  it('are those of core/functions.ts, no more and no fewer', () => {
+  it('are those of core/functions.ts and the watch, no more and no fewer', () => {
     const deployed = ofType('AWS::Lambda::Function').map(({ Properties }) => Properties['FunctionName']);
-    expect(deployed.toSorted()).toEqual(functionNames.map((name) => `pilotlight-${name}`).toSorted());
+    expect(deployed.toSorted()).toEqual(
+      [...functionNames, 'watch'].map((name) => `pilotlight-${name}`).toSorted(),
+    );
   });
 
   it('run on Node 24 for arm64, traced, with what their environment must name and a log group', () => {
@@ -64,7 +66,8 @@ describe('the functions', () => {
 
   it('keep their logs as long as the configuration says', () => {
     controller.allResourcesProperties('AWS::Logs::LogGroup', { RetentionInDays: 90 });
-    controller.resourceCountIs('AWS::Logs::LogGroup', functionNames.length + 1);
+    // One for each function, the watch's, and the workflow's.
+    controller.resourceCountIs('AWS::Logs::LogGroup', functionNames.length + 2);
   });
 });
 

@@ -30,6 +30,7 @@ const expected: Readonly<Partial<Record<FunctionName, readonly string[]>>> = {
   ],
   'confirm-outage': [
     ...everywhere,
+    'dynamodb:GetItem on the ledger',
     'dynamodb:UpdateItem on the ledger',
     ...['us-east-1', 'ap-northeast-2', 'eu-west-1'].map(
       (region) => `cloudwatch:DescribeAlarms on arn:aws:cloudwatch:${region}:111122223333:alarm:*`,

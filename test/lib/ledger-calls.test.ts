@@ -65,7 +65,7 @@ function answerTo(sent: Sent): { statusCode: number; answer: unknown } {
   if (operation === 'TransactWriteItems') return { statusCode: 400, answer: CANCELLED };
   if (operation === 'GetItem') return { statusCode: 200, answer: { Item: itemFor(textOf(sent)) } };
   if (operation === 'Query') return { statusCode: 200, answer: { Items: [] } };
-  return { statusCode: 200, answer: { Attributes: {} } };
+  return { statusCode: 200, answer: { Attributes: itemFor(textOf(sent)) ?? {} } };
 }
 
 /** What every adapter of the ledger is made of, with a transport that remembers what was sent. */

@@ -20,6 +20,7 @@ const always: Needs = [
   // The operations behind these are found by making the calls, in ledger-calls.test.ts.
   [/\bledger\.takeLease\(/, ['dynamodb:ConditionCheckItem', 'dynamodb:GetItem', 'dynamodb:UpdateItem']],
   [/\brenewLease\(/, ['dynamodb:UpdateItem']],
+  [/\bmemoriesOf\(/, ['dynamodb:GetItem', 'dynamodb:UpdateItem']],
   [/\bledger\.isRecorded\(/, ['dynamodb:GetItem']],
   [/\bledger\.finish\(/, ['dynamodb:GetItem', 'dynamodb:UpdateItem']],
   [/\bapprovals\.(?:open|answer)\(/, ['dynamodb:GetItem', 'dynamodb:PutItem', 'states:SendTaskSuccess']],

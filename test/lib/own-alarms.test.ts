@@ -38,9 +38,10 @@ describe('the alarms on Pilotlight itself', () => {
       'pilotlight/detection/dead-letters-forgotten',
       'pilotlight/detection/dead-letters-waiting',
       'pilotlight/probe/place-silent',
+      'pilotlight/watch/stopped',
     ]);
     expect(names.filter((name) => name.includes('/function/')).toSorted()).toEqual(
-      [...functionNames, 'slack-gateway', 'slack-worker', 'follow-execution']
+      [...functionNames, 'slack-gateway', 'slack-worker', 'follow-execution', 'watch']
         .map((name) => `pilotlight/controller/function/${name}/failing`)
         .toSorted(),
     );
@@ -50,9 +51,9 @@ describe('the alarms on Pilotlight itself', () => {
     '%s says how bad it is, what happened and where to read on',
     (_, alarm) => {
       expect(alarm.AlarmDescription).toMatch(DESCRIPTION);
-      // Silence is good news for all but the alarm on silence.
-      const ofSilence = alarm.AlarmName === 'pilotlight/probe/place-silent';
-      expect(alarm.TreatMissingData).toBe(ofSilence ? 'breaching' : 'notBreaching');
+      // Silence is good news for all but the alarms on silence.
+      const ofSilence = ['pilotlight/probe/place-silent', 'pilotlight/watch/stopped'];
+      expect(alarm.TreatMissingData).toBe(ofSilence.includes(alarm.AlarmName) ? 'breaching' : 'notBreaching');
     },
   );
 });

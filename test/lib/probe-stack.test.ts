@@ -13,14 +13,17 @@ describe('a place that probes are sent from', () => {
         {
           Arn: { 'Fn::GetAtt': [Match.stringLikeRegexp('^Probe'), 'Arn'] },
           Input: JSON.stringify({
-            target: {
-              about: 'edge',
-              url: 'https://clinic.example.com/deep',
-              timeoutMs: 3000,
-              status: 200,
-              contains: 'Owners',
-              identifies: 'primary',
-            },
+            targets: [
+              {
+                about: 'edge',
+                url: 'https://clinic.example.com/deep',
+                timeoutMs: 3000,
+                status: 200,
+                contains: 'Owners',
+                identifies: 'primary',
+                page: 'Back soon',
+              },
+            ],
           }),
         },
       ],
