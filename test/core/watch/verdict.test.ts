@@ -1,14 +1,13 @@
 import fc from 'fast-check';
 import type { Signal } from '../../../core/watch/signal.ts';
 import {
-  decideRecovery,
   decideVerdict,
   isWorthAnotherLook,
   type Evidence,
   type Quorum,
 } from '../../../core/watch/verdict.ts';
 import { nextHealth } from '../../../core/watch/health.ts';
-import { DEAD, live, POLICY, type Stretch } from './history.ts';
+import { at, DEAD, live, POLICY, type Stretch } from './history.ts';
 
 /*
  * Goal: an outage is only what the quorum says in all three counts and the looks over time bear out; silence never votes;
@@ -42,7 +41,8 @@ const evidence = (
   change: Partial<Evidence> = {},
 ): Evidence => {
   const { memory, now } = live(stretches);
-  return { signals, memory, policy: POLICY, quorum: QUORUM, unrest: 0, patient: true, now, ...change };
+  const patience = { patient: true, alarmSeconds: 360, runFrom: at(0) };
+  return { signals, memory, policy: POLICY, quorum: QUORUM, unrest: 0, ...patience, now, ...change };
 };
 
 const dying = [[60, DEAD]] as const;
@@ -232,118 +232,62 @@ describe('a primary that fails half of its requests', () => {
 });
 
 describe('another look', () => {
+  const over = { patient: false };
+
   it('is worth it while there is patience', () => {
-    expect(isWorthAnotherLook(evidence([...probes('good', 'good')], living))).toBe(true);
-    expect(isWorthAnotherLook(evidence([...probes('good', 'good')], living, { patient: false }))).toBe(false);
+    const far = { runFrom: at(-3600), alarmSeconds: 60 };
+    expect(isWorthAnotherLook(evidence(probes('good', 'good'), living, far))).toBe(true);
+    expect(isWorthAnotherLook(evidence(probes('good', 'good'), living, { ...far, ...over }))).toBe(false);
   });
 
   it('is worth it beyond that where a restless primary is down and only has to stay so', () => {
-    const given = evidence([alarm('bad'), ...probes('bad', 'bad')], dying, { unrest: 1, patient: false });
+    const given = evidence([alarm('bad'), ...probes('bad', 'bad')], dying, { unrest: 1, ...over });
     expect(isWorthAnotherLook(given)).toBe(true);
-  });
-});
-
-describe('the recovery', () => {
-  const trial = { seconds: 6, failedBefore: false };
-  const after = (stretches: readonly Stretch[], change: Partial<typeof trial> = {}, unrest = 0) => {
-    const { memory, now } = live(stretches);
-    return decideRecovery({ memory, policy: POLICY, unrest, now }, { ...trial, ...change });
-  };
-
-  it('takes a minute without a bad look', () => {
-    expect(
-      after([
-        [300, DEAD],
-        [60, ''],
-      ]),
-    ).toMatchObject({ recovered: false });
-    expect(
-      after([
-        [300, DEAD],
-        [70, ''],
-      ]),
-    ).toMatchObject({
-      recovered: true,
-      summary: 'the primary is good for 60 s (60 needed)',
-    });
-  });
-
-  it('is tried at once where the primary was cleanly gone', () => {
-    expect(
-      after([
-        [300, DEAD],
-        [20, ''],
-      ]),
-    ).toMatchObject({ trial: true, recovered: false });
-    expect(
-      after([
-        [300, DEAD],
-        [10, ''],
-      ]),
-    ).toMatchObject({ trial: false, mayTry: true });
   });
 
   it.each([
-    [
-      'it limped',
-      [
-        [300, (round: number) => (round % 4 === 0 ? '' : DEAD)],
-        [20, ''],
-      ],
-      {},
-      0,
-    ],
-    [
-      'a way home failed before',
-      [
-        [300, DEAD],
-        [20, ''],
-      ],
-      { failedBefore: true },
-      0,
-    ],
-    [
-      'users were moved away before',
-      [
-        [300, DEAD],
-        [20, ''],
-      ],
-      {},
-      1,
-    ],
-    [
-      'it was gone for a moment only',
-      [
-        [100, DEAD],
-        [20, ''],
-      ],
-      {},
-      0,
-    ],
-  ] as const)('is not tried where %s', (_, stretches, change, unrest) => {
-    expect(after(stretches, change, unrest)).toMatchObject({ trial: false, mayTry: false });
+    // The newest look is at 50 s.
+    [51, true],
+    [50, false],
+  ])(
+    'is worth it for %d s where every look fails and only the alarms are missing: %s',
+    (alarmSeconds, worth) => {
+      const given = evidence([alarm('good'), ...probes('bad', 'bad')], dying, { alarmSeconds, ...over });
+      expect(isWorthAnotherLook(given)).toBe(worth);
+    },
+  );
+
+  it('is not worth it where too few places see it fail, however many alarms may come', () => {
+    const quorum = { ...QUORUM, places: 4 };
+    const given = evidence([alarm('good'), ...probes('bad', 'bad')], dying, { quorum, ...over });
+    expect(isWorthAnotherLook(given)).toBe(false);
   });
 
-  it('is not what too few places see', () => {
-    const { memory, now } = live([
+  it.each([
+    [31, true],
+    [30, false],
+  ])('is worth it for %d s of good looks where an alarm rings still: %s', (alarmSeconds, worth) => {
+    const back: readonly Stretch[] = [
       [300, DEAD],
-      [70, ''],
-    ]);
-    const policy = { ...POLICY, places: 4 };
-    expect(decideRecovery({ memory, policy, unrest: 0, now }, trial)).toMatchObject({
-      recovered: false,
-      trial: false,
-      summary: 'the primary is not seen good from enough places',
+      [40, ''],
+    ];
+    const quick = { ...POLICY, recovery: { seconds: 10 } };
+    const given = evidence([alarm('bad'), ...probes('good', 'good')], back, {
+      ...over,
+      policy: quick,
+      alarmSeconds,
     });
+    expect(isWorthAnotherLook(given)).toBe(worth);
   });
 
-  it('says that the primary is down while most looks fail', () => {
-    expect(after([[300, DEAD]]).down).toBe(true);
-    expect(
-      after([
-        [300, DEAD],
-        [30, ''],
-      ]).down,
-    ).toBe(false);
+  it('is worth it while a streak of good looks grows to what it takes, and not without one', () => {
+    const back: readonly Stretch[] = [
+      [300, DEAD],
+      [40, ''],
+    ];
+    const impatient = { ...over, alarmSeconds: 0 };
+    const seen = [alarm('bad'), ...probes('good', 'good')];
+    expect(isWorthAnotherLook(evidence(seen, back, impatient))).toBe(true);
+    expect(isWorthAnotherLook(evidence(seen, [[300, third]], impatient))).toBe(false);
   });
 });

@@ -1,54 +1,21 @@
 import { RestError } from '@azure/core-rest-pipeline';
-import { makePipeline } from '../../../../clouds/azure/standby/pipeline.ts';
-import { fakeAzure, fakeClock, fakeCredential, rejection } from '../azure-fixture.ts';
+import { rejection } from '../azure-fixture.ts';
 import type { Answer } from '../azure-fixture.ts';
 
-const API = '/contoso/Failover%20Site/_apis';
-const BUILDS = `GET ${API}/build/builds`;
-const RUN = `GET ${API}/build/builds/752`;
-const TIMELINE = `GET ${API}/build/builds/752/timeline`;
-const START = `POST ${API}/pipelines/42/runs`;
-const CANCEL = `PATCH ${API}/build/builds/752`;
-const NAME = 'pilotlight-petclinic-apply-exec-1';
-const TAG = `PUT ${API}/build/builds/752/tags/${NAME}`;
-
-const web = { web: { href: 'https://dev.azure.com/contoso/p/_build/results?buildId=752' } };
-const build = (rest: Record<string, unknown> = {}) => ({
-  id: 752,
-  buildNumber: NAME,
-  status: 'inProgress',
-  _links: web,
-  ...rest,
-});
-const list = (...builds: unknown[]): Answer => ({
-  status: 200,
-  body: { count: builds.length, value: builds },
-});
-const one = (rest: Record<string, unknown>): Answer => ({ status: 200, body: build(rest) });
-const started: Answer = {
-  status: 200,
-  body: { id: 752, name: '20261123.1', state: 'inProgress', _links: web },
-};
-const noTimeline: Answer = { status: 204 };
-
-const pipeline = (answers: Record<string, Answer | readonly Answer[]>) => {
-  const { httpClient, sent } = fakeAzure(answers);
-  const port = makePipeline({
-    organization: 'contoso',
-    project: 'Failover Site',
-    pipelineId: 42,
-    branch: 'main',
-    workload: 'petclinic',
-    credential: fakeCredential,
-    clock: fakeClock(),
-    httpClient,
-  });
-  return {
-    port,
-    sent,
-    wire: () => sent.map(({ method, url }) => `${method} ${url.replace('https://dev.azure.com', '')}`),
-  };
-};
+import {
+  BUILDS,
+  NAME,
+  RUN,
+  START,
+  TAG,
+  TIMELINE,
+  build,
+  list,
+  noTimeline,
+  pipeline,
+  started,
+  web,
+} from './pipeline-fixture.ts';
 
 describe('finding the run of a correlation id', () => {
   it('asks for its build number and reads its timeline', async () => {
@@ -278,51 +245,5 @@ describe('what Azure DevOps answers instead', () => {
     expect(error.message).toContain(
       'Check standby.pipeline (organization, project, pipelineId) in the configuration',
     );
-  });
-});
-
-describe('reading a run', () => {
-  it('answers state, result and stages', async () => {
-    const { port } = pipeline({
-      [RUN]: one({ status: 'completed', result: 'succeeded' }),
-      [TIMELINE]: noTimeline,
-    });
-    expect(await port.read(752)).toMatchObject({
-      id: 752,
-      state: 'completed',
-      result: 'succeeded',
-      stages: [],
-    });
-  });
-});
-
-describe('cancelling a run', () => {
-  it('asks for the cancellation of one that runs', async () => {
-    const { port, sent, wire } = pipeline({ [RUN]: one({}), [CANCEL]: one({ status: 'cancelling' }) });
-    await port.cancel(752);
-    expect(wire()[1]).toBe('PATCH /contoso/Failover Site/_apis/build/builds/752?api-version=7.1');
-    expect(sent[1]?.body).toEqual({ status: 'cancelling' });
-  });
-
-  it.each(['completed', 'cancelling'])('leaves one that is %s alone', async (status) => {
-    const { port, wire } = pipeline({ [RUN]: one({ status }) });
-    await port.cancel(752);
-    expect(wire()).toHaveLength(1);
-  });
-
-  it('is content where the run ended between look and change', async () => {
-    const { port, wire } = pipeline({
-      [RUN]: [one({}), one({ status: 'completed', result: 'failed' })],
-      [CANCEL]: { status: 400, body: { message: 'completed' } },
-    });
-    await port.cancel(752);
-    expect(wire()).toHaveLength(3);
-  });
-
-  it('fails where the run goes on and the change is refused', async () => {
-    const { port } = pipeline({ [RUN]: one({}), [CANCEL]: { status: 403, body: { message: 'no' } } });
-    const error = await rejection(port.cancel(752));
-    expect(error.name).toBe('CloudRefused');
-    expect(error.message).toContain('the permissions View builds and Stop builds');
   });
 });

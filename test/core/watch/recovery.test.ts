@@ -1,0 +1,109 @@
+import { decideRecovery } from '../../../core/watch/verdict.ts';
+import { DEAD, live, POLICY, type Stretch } from './history.ts';
+
+/* Goal: users go home to a primary that is well, and on trial only to one that was cleanly gone. */
+
+describe('the recovery', () => {
+  const trial = { seconds: 6, failedBefore: false };
+  const after = (stretches: readonly Stretch[], change: Partial<typeof trial> = {}, unrest = 0) => {
+    const { memory, now } = live(stretches);
+    return decideRecovery({ memory, policy: POLICY, unrest, now }, { ...trial, ...change });
+  };
+
+  it('takes a minute without a bad look', () => {
+    expect(
+      after([
+        [300, DEAD],
+        [60, ''],
+      ]),
+    ).toMatchObject({ recovered: false });
+    expect(
+      after([
+        [300, DEAD],
+        [70, ''],
+      ]),
+    ).toMatchObject({
+      recovered: true,
+      summary: 'the primary is good for 60 s (60 needed)',
+    });
+  });
+
+  it('is tried at once where the primary was cleanly gone', () => {
+    expect(
+      after([
+        [300, DEAD],
+        [20, ''],
+      ]),
+    ).toMatchObject({ trial: true, recovered: false });
+    expect(
+      after([
+        [300, DEAD],
+        [10, ''],
+      ]),
+    ).toMatchObject({ trial: false, mayTry: true });
+  });
+
+  it.each([
+    [
+      'it limped',
+      [
+        [300, (round: number) => (round % 4 === 0 ? '' : DEAD)],
+        [20, ''],
+      ],
+      {},
+      0,
+    ],
+    [
+      'a way home failed before',
+      [
+        [300, DEAD],
+        [20, ''],
+      ],
+      { failedBefore: true },
+      0,
+    ],
+    [
+      'users were moved away before',
+      [
+        [300, DEAD],
+        [20, ''],
+      ],
+      {},
+      1,
+    ],
+    [
+      'it was gone for a moment only',
+      [
+        [100, DEAD],
+        [20, ''],
+      ],
+      {},
+      0,
+    ],
+  ] as const)('is not tried where %s', (_, stretches, change, unrest) => {
+    expect(after(stretches, change, unrest)).toMatchObject({ trial: false, mayTry: false });
+  });
+
+  it('is not what too few places see', () => {
+    const { memory, now } = live([
+      [300, DEAD],
+      [70, ''],
+    ]);
+    const policy = { ...POLICY, places: 4 };
+    expect(decideRecovery({ memory, policy, unrest: 0, now }, trial)).toMatchObject({
+      recovered: false,
+      trial: false,
+      summary: 'the primary is not seen good from enough places',
+    });
+  });
+
+  it('says that the primary is down while most looks fail', () => {
+    expect(after([[300, DEAD]]).down).toBe(true);
+    expect(
+      after([
+        [300, DEAD],
+        [30, ''],
+      ]).down,
+    ).toBe(false);
+  });
+});
