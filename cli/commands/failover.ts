@@ -26,7 +26,8 @@ export const failover: Command = {
   summary: 'Start a failover and follow it until it ends',
   details:
     'The run confirms the outage first. With --skip-confirmation you vouch for it yourself: users are taken off the\n' +
-    'primary even if it is well. Brake, cooldown and a missing acknowledgement do not stop a person.',
+    'primary even if it is well; a run that is confirming it already is told so. Brake, cooldown and a missing\n' +
+    'acknowledgement do not stop a person.',
   operands: [{ name: 'workload', about: 'id of the workload', required: true, completes: 'workload' }],
   options: [
     { name: 'reason', value: 'TEXT', about: 'why, in your words; it stands in the history', required: true },
@@ -56,7 +57,8 @@ export const failover: Command = {
     const seen = await look(deps, workload);
     const now = deps.clock.now();
     deps.out.line(lookText(seen, { displayName }, { now, dress: deps.out.dress }));
-    refuseStart(seen, now);
+    const acting = refuseStart(seen, { now, vouches: args['skip-confirmation'] });
+    if (acting !== null) deps.out.line(`${acting} acts already: it is told that you vouch for the outage.`);
     const doubt = problemsOf(seen).length > 0 ? ' Not everything could be read.' : '';
     const skip = args['skip-confirmation'] ? ' WITHOUT confirming the outage' : '';
     const what = args['dry-run'] ? 'Begin a dry run of the failover' : 'Begin the failover';
@@ -76,13 +78,22 @@ export const failover: Command = {
       return EXIT.ok;
     }
     deps.out.line(`Ctrl-C ends the watching, not the run; pilotlight stop ${name} ends the run.\n`);
-    return end(deps, workload, await follow(deps, workload, name));
+    const ending = await follow(deps, workload, name);
+    if (acting === null || ending.entry?.outcome !== 'NothingToDo') return end(deps, workload, ending);
+    deps.out.line(`${ending.entry.record?.why ?? 'It had nothing to do.'}\nFollowing ${acting}:\n`);
+    return end(deps, workload, await follow(deps, workload, acting));
   },
 };
 
-/** Starts that could only end as "nothing to do", or that would take users off a standby that serves them. */
-function refuseStart(seen: Look, now: number): void {
-  const { workload, route, lease } = seen;
+/**
+ * Refuses starts that could only end as "nothing to do", or that would take users off a standby that serves them.
+ * @returns the run that acts already and is to be told that a person vouches; null where none acts.
+ */
+function refuseStart(
+  seen: Look,
+  { now, vouches }: { readonly now: number; readonly vouches: boolean },
+): string | null {
+  const { workload, route, lease, execution } = seen;
   if (route.read && route.value?.origin === 'standby') {
     throw refusal(
       `${workload} is served by its standby already; nothing was started.`,
@@ -90,12 +101,13 @@ function refuseStart(seen: Look, now: number): void {
     );
   }
   const holder = lease.read ? holderOf(lease.value, now) : null;
-  if (holder !== null) {
-    throw refusal(
-      `${holder} acts on ${workload} at this moment; nothing was started.`,
-      `Follow it with: pilotlight status ${workload}; or end it with: pilotlight stop ${holder}`,
-    );
-  }
+  const isRun = execution.read && execution.value?.status === 'RUNNING';
+  if (holder === null || (vouches && isRun)) return holder;
+  throw refusal(
+    `${holder} acts on ${workload} at this moment; nothing was started.`,
+    `Follow it with: pilotlight status ${workload}; vouch for the outage with --skip-confirmation, and it is told; or end it ` +
+      `with: pilotlight stop ${holder}`,
+  );
 }
 
 /** Only a failover that failed over, or a dry run that went through, is what was asked for. */

@@ -124,6 +124,30 @@ describe('pilotlight failover', () => {
     expect(world.executions.size).toBe(0);
   });
 
+  it('passes the word of a person who vouches to the run that acts, and follows that one', async () => {
+    const world = makeWorld();
+    await holdLease(world, 'run-7');
+    world.addExecution('run-7');
+    script(world, { outcome: 'NothingToDo', why: 'Nothing was done: run-7 was told that jane vouches.' });
+    const over = async (): Promise<void> => {
+      Object.assign(world.executions.get('run-7')!, { status: 'SUCCEEDED', endedAt: Date.now() });
+      await world.ledger.finish(recordOf('run-7', { endedAt: isoAt(9) }), null);
+    };
+    world.sleeps.push(over);
+    const ended = await world.run(...start, '--skip-confirmation', '--yes');
+    expect(ended.stdout).toContain('run-7 acts already: it is told that you vouch for the outage.');
+    expect(ended.stdout).toContain('run-7 was told that jane vouches.\nFollowing run-7:');
+    expect([ended.exit, ended.stdout.includes('run-7  FailedOver')]).toEqual([0, true]);
+  });
+
+  it('passes no word to a hand that holds the lease and is no run', async () => {
+    const world = makeWorld();
+    await holdLease(world, 'by-hand-1');
+    const ended = await world.run(...start, '--skip-confirmation', '--yes');
+    expect([ended.exit, world.executions.size]).toEqual([1, 0]);
+    expect(ended.stderr).toContain('by-hand-1 acts on petclinic at this moment; nothing was started.');
+  });
+
   it('starts nothing where the standby serves already', async () => {
     const world = makeWorld();
     world.setRoute({ origin: 'standby' });
