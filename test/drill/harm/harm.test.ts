@@ -72,5 +72,5 @@ describe('the harm of a world', () => {
     expect(harm.gainedPoints).toBeGreaterThan(30);
     expect(harm.rule).toMatchObject({ name: 'no-harm', held: true });
     expect(harm.controller.requests).toBe(harm.nothing.requests);
-  });
+  }, 60_000);
 });
