@@ -58,7 +58,7 @@ const CLEAN_PERCENT = 90;
 /** After a gap like this nothing is known of what lies between: a streak begins anew. */
 const GAP_MS = 45_000;
 /** The trend may fall a little short of the limit, by chance alone. */
-const TREND_FACTOR = 0.95;
+const TREND_FACTOR = 0.9;
 /** One lost look is no share. */
 const LOOKS_MIN = 2;
 

@@ -75,7 +75,7 @@ describe('a primary', () => {
         [600, failing(3)],
         [60, DEAD],
       ],
-      ['well@0', 'degraded@60', 'down@630'],
+      ['well@0', 'degraded@60', 'down@620'],
     ],
   ] as const)('%s', (_, stretches, healths) => {
     expect(live(stretches).healths).toEqual(healths);
@@ -112,7 +112,7 @@ describe('a primary that comes and goes', () => {
     const { healths, memory } = live(cycles);
     expect(healths.filter((health) => health.startsWith('down'))).toEqual(['down@20']);
     expect(memory.health).toBe('degraded');
-    expect(memory.spells).toHaveLength(2);
+    expect(memory.spells).toHaveLength(6);
   });
 
   it('must be gone for longer the second time, and is down all the same when it stays away', () => {
