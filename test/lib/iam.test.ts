@@ -1,4 +1,4 @@
-import { functionNames, type FunctionName } from '../../core/functions.ts';
+import { functionNames, watchFunction, type FunctionName } from '../../core/functions.ts';
 import { actionsIn, neededBy, sourceOf } from './needs-of.ts';
 import { everywhere, Permissions, seen } from './permissions-of.ts';
 import { configOf, templateOf, templatesOf } from './synthesized.ts';
@@ -121,6 +121,29 @@ describe('the role that Entra ID trusts', () => {
   });
 });
 
+describe('the watch', () => {
+  it('may look, remember, ask for a run and tell people, and nothing that a run does', () => {
+    expect(permissions.ofFunction('watch')).toEqual(
+      [
+        ...everywhere,
+        'dynamodb:GetItem on the ledger',
+        'dynamodb:UpdateItem on the ledger',
+        `states:StartExecution on ${MACHINE}`,
+        'sns:Publish on pilotlight-controller-on-call',
+        'kms:Decrypt on AWS::KMS::Key',
+        'kms:GenerateDataKey on AWS::KMS::Key',
+        ...seen('watch'),
+      ].toSorted(),
+    );
+  });
+
+  it('shares its role with no step of the workflow', () => {
+    expect(functionNames.map((name) => permissions.roleIdOf(name))).not.toContain(
+      permissions.roleIdOf('watch'),
+    );
+  });
+});
+
 describe('the workflow', () => {
   it('may invoke its functions, write its log and send its traces, and nothing more', () => {
     const machine = resources.find(({ Type }) => Type === 'AWS::StepFunctions::StateMachine')!;
@@ -161,11 +184,13 @@ describe('the adapters', () => {
     ['run/announcer.ts', ['Publish']],
     ['approval/approval-table.ts', ['GetItem', 'PutItem', 'Query']],
     ['run/background-invoker.ts', ['Invoke']],
+    ['run/starter.ts', ['StartExecution']],
     [
       'route/distribution-client.ts',
       ['CreateInvalidation', 'GetDistribution', 'GetDistributionConfig', 'UpdateDistribution'],
     ],
     ['watch/lambda-prober.ts', ['Invoke']],
+    ['watch/watch-ledger.ts', ['GetItem', 'UpdateItem']],
     ['ledger/ledger-table.ts', ['GetItem', 'TransactWriteItems', 'UpdateItem']],
     ['route/route-ledger.ts', ['GetItem', 'UpdateItem']],
     ['route/route-store.ts', ['DescribeKeyValueStore', 'GetKey', 'PutKey']],
@@ -181,10 +206,11 @@ describe('the adapters', () => {
   });
 });
 
-describe.each(functionNames)('the source of %s', (name) => {
+describe.each([...functionNames, watchFunction.folder])('the source of %s', (name) => {
   it('needs exactly what its role may do', () => {
     // Who shares a role may do what the others of it need.
-    const users = azureSpeakers.includes(name) ? azureSpeakers : [name];
+    const shared: readonly string[] = azureSpeakers;
+    const users = shared.includes(name) ? shared : [name];
     expect(actionsIn(permissions.ofFunction(name))).toEqual(neededBy(users));
   });
 });

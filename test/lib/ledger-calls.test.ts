@@ -3,9 +3,11 @@ import { makeApprovals } from '../../clouds/aws/approval/approvals.ts';
 import { makeLedger } from '../../clouds/aws/ledger/ledger.ts';
 import { makeRouteLedger } from '../../clouds/aws/route/route-ledger.ts';
 import { makeThreadLedger } from '../../clouds/aws/slack/thread-ledger.ts';
+import { makeWatchLedger } from '../../clouds/aws/watch/watch-ledger.ts';
 import type { Approval } from '../../core/approval/approval.ts';
 import type { LeaseRelease } from '../../core/ports.ts';
 import type { RunRecord } from '../../core/run/record.ts';
+import { newMemory } from '../../core/watch/memory.ts';
 
 /*
  * Which permissions the calls of the ledger need, found by making them: every operation that is sent, and every part
@@ -166,6 +168,20 @@ describe('the approvals', () => {
     const { options, needed } = recording();
     await makeApprovals(options).find('clinic', 'run-1');
     expect(needed()).toEqual(['GetItem']);
+  });
+});
+
+describe('the memory of the watch', () => {
+  it('needs, to be read, nothing else', async () => {
+    const { options, needed } = recording();
+    await makeWatchLedger(options).read('clinic');
+    expect(needed()).toEqual(['GetItem']);
+  });
+
+  it('needs, to be written, to be updated and not to be put', async () => {
+    const { options, needed } = recording();
+    await makeWatchLedger(options).write('clinic', newMemory('https://clinic.example.com', 1), 0);
+    expect(needed()).toEqual(['UpdateItem']);
   });
 });
 

@@ -30,7 +30,8 @@ const always: Needs = [
   [/\bthreads\.(?:isAbout|message|isTold)\(/, ['dynamodb:GetItem']],
   [/\bthreads\.(?:claim|noteMessage)\(/, ['dynamodb:UpdateItem']],
   [/\bthreads\.record\(/, ['dynamodb:Query']],
-  [/\.readBrake\b/, ['dynamodb:GetItem']],
+  [/\.read(?:Brake|Lease)\b/, ['dynamodb:GetItem']],
+  [/\bmakeStarter\(/, ['states:StartExecution']],
 ];
 
 /** What comes with Slack and with a workload of the distribution strategy. */
