@@ -65,26 +65,33 @@ describe('the door for Slack', () => {
     });
   });
 
-  it('opens no other way to the functions behind it', () => {
+  it('opens no other way to the functions of the controller', () => {
     controller.resourceCountIs('AWS::Lambda::Url', 0);
     const permissions = Object.values(
       controller.findResources('AWS::Lambda::Permission') as Record<
         string,
         { Properties: { Principal: string; FunctionName: unknown; SourceArn: unknown } }
       >,
-    ).map(({ Properties }) => Properties);
-    // EventBridge calls the watch and what closes a run: no door for anybody outside.
-    expect(permissions.filter(({ Principal }) => Principal !== 'events.amazonaws.com')).toEqual([
-      expect.objectContaining({
-        Principal: 'apigateway.amazonaws.com',
-        FunctionName: { 'Fn::GetAtt': [expect.stringMatching(/^Approvalsslackgateway/), 'Arn'] },
-        SourceArn: expect.objectContaining({}),
-      }),
-      expect.objectContaining({
-        Principal: 'logs.amazonaws.com',
-        FunctionName: { 'Fn::GetAtt': [expect.stringMatching(/^Approvalsfollowexecution/), 'Arn'] },
-        SourceArn: { 'Fn::GetAtt': [expect.stringMatching(/^FailoverLogs/), 'Arn'] },
-      }),
+    ).map(({ Properties: { Principal, FunctionName, SourceArn } }) => [Principal, FunctionName, SourceArn]);
+    const arnOf = (id: RegExp): unknown => ({ 'Fn::GetAtt': [expect.stringMatching(id), 'Arn'] });
+    expect(permissions).toEqual([
+      ['events.amazonaws.com', arnOf(/^WatchFunction/), arnOf(/^WatchTick/)],
+      ['events.amazonaws.com', arnOf(/^Functionscloserun/), arnOf(/^CloseEnded/)],
+      [
+        'apigateway.amazonaws.com',
+        arnOf(/^Approvalsslackgateway/),
+        {
+          'Fn::Join': [
+            '',
+            [
+              'arn:aws:execute-api:ap-northeast-1:111122223333:',
+              { Ref: expect.stringMatching(/^ApprovalsGatewayApi/) as string },
+              '/*/*/slack/interactions',
+            ],
+          ],
+        },
+      ],
+      ['logs.amazonaws.com', arnOf(/^Approvalsfollowexecution/), arnOf(/^FailoverLogs/)],
     ]);
   });
 
