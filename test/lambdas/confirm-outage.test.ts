@@ -1,6 +1,6 @@
 import { PLACES, alarm, bench, confirm, observations, past, quiet, ringing } from './confirm-outage-bench.ts';
 import { configWith, lease, run, START } from './fixture.ts';
-import { bad, goodFrom, type MemoryMemories, type Sight } from './helpers.ts';
+import { bad, blind, goodFrom, type MemoryMemories, type Sight } from './helpers.ts';
 
 /*
  * Goal: what is decided is what the independent signals say together, with what was seen before; a source that does not
@@ -90,6 +90,34 @@ describe('confirm-outage: deciding about an outage', () => {
     const startedAt = '2026-03-02T09:57:00.000Z';
     const at = bench(ringing, () => goodFrom('primary'));
     expect((await confirm(at, { run: { ...run, startedAt } })).lookAgain).toBe(true);
+  });
+
+  it.each([
+    ['2026-03-02T09:54:21.000Z', true],
+    ['2026-03-02T09:54:20.000Z', false],
+  ])(
+    'waits for the first alarm on a dead primary for twice its patience, begun at %s: %s',
+    async (startedAt, lookAgain) => {
+      // The last look of the call is at 10:00:20.
+      const at = bench(quiet, () => bad, { memories: past(60) });
+      expect(await confirm(at, { run: { ...run, startedAt } })).toMatchObject({
+        verdict: 'inconclusive',
+        decidedAt: '2026-03-02T10:00:20.000Z',
+        lookAgain,
+      });
+    },
+  );
+
+  it.each<[string, Sight, boolean]>([
+    ['looks again where a streak of good looks has begun', () => goodFrom('primary'), true],
+    ['looks no more where nobody sees the primary', () => blind, false],
+  ])('%s, when patience is over', async (_, sight, lookAgain) => {
+    const at = bench(quiet, sight, { memories: past(30) });
+    const startedAt = '2026-03-02T09:50:00.000Z';
+    expect(await confirm(at, { run: { ...run, startedAt } })).toMatchObject({
+      verdict: 'inconclusive',
+      lookAgain,
+    });
   });
 
   it('takes the alarm on what users get for no evidence while they are answered by the page', async () => {
