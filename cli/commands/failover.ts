@@ -57,8 +57,11 @@ export const failover: Command = {
     const seen = await look(deps, workload);
     const now = deps.clock.now();
     deps.out.line(lookText(seen, { displayName }, { now, dress: deps.out.dress }));
-    const acting = refuseStart(seen, { now, vouches: args['skip-confirmation'] });
-    if (acting !== null) deps.out.line(`${acting} acts already: it is told that you vouch for the outage.`);
+    // A dry run holds no lease and tells nobody anything.
+    const vouches = args['skip-confirmation'] && !args['dry-run'];
+    const acting = refuseStart(seen, { now, vouches });
+    if (acting !== null)
+      deps.out.line(`${acting} acts already: it will be told that you vouch for the outage.`);
     const doubt = problemsOf(seen).length > 0 ? ' Not everything could be read.' : '';
     const skip = args['skip-confirmation'] ? ' WITHOUT confirming the outage' : '';
     const what = args['dry-run'] ? 'Begin a dry run of the failover' : 'Begin the failover';

@@ -164,7 +164,7 @@ export function startedMessage(
       header(headline),
       ...brakeBlocks(brake),
       section(
-        `${siteText(site)}\nThe outage is confirmed and users see the maintenance page. The thread follows the run.`,
+        `${siteText(site)}\nA run acts on it; the thread follows. \`pilotlight status\` says where users are.`,
       ),
       context(`Execution ${fit(about.execution, 200)}, ${slackMoment(about.at)}`),
     ],

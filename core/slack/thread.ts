@@ -16,6 +16,8 @@ const opening = (id: string, line: string): ThreadPhase => ({ id, line, opens: t
  */
 const phases: Readonly<Record<string, ThreadPhase>> = {
   'No approval is needed': opening('unattended', 'Nobody has to approve: the policy lets the run go on.'),
+  'Raise the shield': quiet('shield', 'The shield goes up: users get the maintenance page.'),
+  'Raise the shield again': quiet('shield-again', 'The way home was not good: the shield goes up again.'),
   'Start the pipeline': quiet('build', 'The pipeline builds the standby.'),
   'Scale the standby up': quiet('build', 'The warm standby is scaled up.'),
   'Check the standby': quiet('check', 'The standby is there; its health is checked.'),

@@ -133,7 +133,7 @@ export function mayBeDown(
   now: number,
 ): boolean {
   const trend = since(memory.rounds, Math.max(now - TREND_MS, memory.troubleFrom ?? 0));
-  // Both ways to the primary tell of it; twice the looks halve what chance can do.
+  // Both ways to the primary tell of it: with twice the looks, chance moves the share less.
   const seen = subjects.filter((subject) => countLooks(trend, subject).all > 0);
   const percent = seen.reduce((sum, subject) => sum + percentOfTime(trend, subject), 0) / seen.length;
   return seen.length > 0 && percent >= policy.outage.errorPercent * TREND_FACTOR;

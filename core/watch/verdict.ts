@@ -127,8 +127,8 @@ export function isWorthAnotherLook(evidence: Evidence): boolean {
   const { memory, policy, now, patient } = evidence;
   if (patient) return true;
   const { reached, lacksKind } = countsOf(evidence);
-  // A restless primary must be down for longer: that time is not patience.
   const isAhead = (from: number): boolean => now - from < evidence.alarmSeconds * 1000;
+  // A restless primary must be down for longer: that time is not patience.
   if (mostFail(memory, policy, now)) return reached || (lacksKind && isAhead(evidence.runFrom));
   // Nor is the time in which it shows that it is well again.
   const { seconds, needed, seenGood } = streakOf(memory, evidence);

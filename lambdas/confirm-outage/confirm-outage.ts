@@ -186,13 +186,11 @@ async function watch(deps: ConfirmOutageDeps, subject: Subject): Promise<Watch> 
     );
     const now = deps.clock.now();
     const recovery = decideRecovery({ memory: health, policy, unrest, now }, trial);
-    if (input.failedWaysHome >= WAYS_HOME_MAX) {
+    const disbelieved = input.failedWaysHome >= WAYS_HOME_MAX;
+    if (disbelieved || !isNearlyTrial(recovery, health, { seconds: trial.seconds, now })) {
       const signals = signalsOf(health, answers, { now, outage: workload.policy.outage });
-      return { ...recovery, recovered: false, trial: false, signals, decidedAt: iso(now) };
-    }
-    if (!isNearlyTrial(recovery, health, { seconds: trial.seconds, now })) {
-      const signals = signalsOf(health, answers, { now, outage: workload.policy.outage });
-      return { ...recovery, signals, decidedAt: iso(now) };
+      const believed = disbelieved ? { recovered: false, trial: false } : {};
+      return { ...recovery, ...believed, signals, decidedAt: iso(now) };
     }
     await deps.clock.sleep(workload.policy.confirm.intervalSeconds * 1000);
   }

@@ -135,9 +135,18 @@ describe('pilotlight failover', () => {
     };
     world.sleeps.push(over);
     const ended = await world.run(...start, '--skip-confirmation', '--yes');
-    expect(ended.stdout).toContain('run-7 acts already: it is told that you vouch for the outage.');
+    expect(ended.stdout).toContain('run-7 acts already: it will be told that you vouch for the outage.');
     expect(ended.stdout).toContain('run-7 was told that jane vouches.\nFollowing run-7:');
     expect([ended.exit, ended.stdout.includes('run-7  FailedOver')]).toEqual([0, true]);
+  });
+
+  it('passes no word by a dry run, which tells nobody anything', async () => {
+    const world = makeWorld();
+    await holdLease(world, 'run-7');
+    world.addExecution('run-7');
+    const ended = await world.run(...start, '--skip-confirmation', '--dry-run', '--yes');
+    expect([ended.exit, world.executions.size]).toEqual([1, 1]);
+    expect(ended.stderr).toContain('run-7 acts on petclinic at this moment; nothing was started.');
   });
 
   it('passes no word to a hand that holds the lease and is no run', async () => {

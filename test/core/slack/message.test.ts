@@ -81,6 +81,16 @@ const question = (parts: { workload?: Workload; signals?: readonly object[]; on?
     ...(parts.on === true ? { brake } : {}),
   });
 
+describe('the message of a run that asks nobody', () => {
+  it('says how to see where users are, and claims no shield: a degraded site has none yet', () => {
+    const { blocks } = startedMessage({ execution: 'execution-1', at: NOW }, shippedWorkload());
+    expect(JSON.stringify(blocks)).toContain(
+      'A run acts on it; the thread follows. `pilotlight status` says where users are.',
+    );
+    expect(JSON.stringify(blocks)).not.toContain('maintenance page');
+  });
+});
+
 describe('the question', () => {
   it('shows the evidence, what will happen, what it costs and what may be lost', () => {
     const text = JSON.stringify(question().blocks);
