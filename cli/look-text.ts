@@ -61,8 +61,25 @@ function healthText(view: HealthView | null, now: number, dress: Dress): string 
       ? ''
       : `, ${failing.primary} % of the looks at the primary fail and ${failing.edge} % of those through the edge`;
   const age = lookedAt === null ? 'nobody has looked yet' : `looked ${durationText(now - lookedAt)} ago`;
-  const trust = view.silent ? dress.bad(`${age}: does the watch run?`) : age;
+  const blind =
+    view.silentPlaces.length === 0 ? '' : dress.warn(`; nothing from ${view.silentPlaces.join(', ')}`);
+  const trust = view.silent ? dress.bad(`${age}: does the watch run?`) : `${age}${blind}`;
   return `${state} since ${momentText(new Date(view.since).toISOString())}${shares}; ${trust}`;
+}
+
+/** From no failed look to all of them. */
+const BLOCKS = '▁▂▃▄▅▆▇█';
+/** A minute in which nobody looked. */
+const NO_LOOK = '·';
+
+/** The last hour, a block a minute: the higher, the more looks failed. */
+function hourText({ lastHour }: HealthView, dress: Dress): string {
+  const blocks = lastHour.map(({ failingPercent }) => {
+    if (failingPercent === null) return NO_LOOK;
+    const block = BLOCKS.charAt(Math.round(((BLOCKS.length - 1) * failingPercent) / 100));
+    return failingPercent === 0 ? dress.good(block) : dress.bad(block);
+  });
+  return `${blocks.join('')} now`;
 }
 
 /** What waits for a person, and the command that answers it. */
@@ -93,6 +110,9 @@ export function lookText(
   const facts: (readonly [string, string])[] = [
     ['route', textOf(seen.route, (route) => routeText(route, dress))],
     ['health', textOf(seen.health, (view) => healthText(view, now, dress))],
+    ...(seen.health.read && seen.health.value !== null
+      ? [['last hour', hourText(seen.health.value, dress)] as const]
+      : []),
     ...(seen.health.read && seen.health.value?.unrest != null
       ? [['restless', dress.warn(seen.health.value.unrest)] as const]
       : []),

@@ -5,6 +5,7 @@ import type { BrakeView, Execution } from '../core/ledger/operations.ts';
 import type { Route } from '../core/route/route.ts';
 import { healthPolicyOf } from '../core/watch/level.ts';
 import type { WatchMemory } from '../core/watch/memory.ts';
+import { placesOf } from '../core/watch/places.ts';
 import { healthView, type HealthView } from '../core/watch/view.ts';
 import { requireWorkload } from './workload.ts';
 import type { Deps } from './command.ts';
@@ -74,6 +75,7 @@ function healthOf(
     memory: memory.value,
     lease: lease.value,
     policy: healthPolicyOf(requireWorkload(deps.config, id)),
+    places: placesOf(deps.config),
   };
   return { read: true, value: healthView(about, deps.clock.now()) };
 }
@@ -132,5 +134,6 @@ export function lookDocument(seen: Look, now: number): Record<string, unknown> {
 function healthDocument(view: HealthView | null): Record<string, unknown> | null {
   if (view === null) return null;
   const iso = (ms: number | null): string | null => (ms === null ? null : new Date(ms).toISOString());
-  return { ...view, since: iso(view.since), lookedAt: iso(view.lookedAt) };
+  const lastHour = view.lastHour.map(({ at, failingPercent }) => ({ at: iso(at), failingPercent }));
+  return { ...view, since: iso(view.since), lookedAt: iso(view.lookedAt), lastHour };
 }

@@ -17,6 +17,11 @@ export const functionTable = {
     'Collects signals about the primary and decides what they say',
     250,
   ),
+  'look-at-fleet': row(
+    'LookAtFleetFunctionArn',
+    'Says whether a run may go on beside the other runs of the fleet',
+    75,
+  ),
   'move-route': row('MoveRouteFunctionArn', 'Moves the route at the edge by one conditional write', 120),
   'verify-route': row(
     'VerifyRouteFunctionArn',
@@ -74,14 +79,29 @@ export const probeFunction = {
   memoryMb: 256,
 } as const;
 
-/** The function that looks at every workload, called by a schedule: no step of the workflow, and none waits for it. */
-export const watchFunction = {
-  folder: 'watch',
-  purpose: 'Looks at every workload all the time, and asks for a run where one is down and nobody acts',
-  /** Six rounds, ten seconds apart; the next call comes after a minute. */
-  timeoutSeconds: 75,
-  memoryMb: 256,
+/**
+ * The functions of the watch: none is a step of the workflow, and none waits for it. `schedule-looks` is called once a minute
+ * and sends the looks of that minute to a queue, `watch` looks when one is due, and `start-run` starts what an alarm asks for.
+ */
+export const watchFunctionTable = {
+  'schedule-looks': {
+    purpose: 'Sends the looks of the next minute to the queue of the watch',
+    timeoutSeconds: 20,
+    memoryMb: 256,
+  },
+  watch: {
+    purpose: 'Looks at some workloads once, and asks for a run where one is down and nobody acts',
+    /** The slowest probe, and what a look leads to. A look that takes longer than the next one is worth nothing. */
+    timeoutSeconds: 30,
+    memoryMb: 256,
+  },
+  'start-run': {
+    purpose: 'Starts the run that an alarm asks for, under the name of its incident',
+    timeoutSeconds: 20,
+    memoryMb: 512,
+  },
 } as const;
+export type WatchFunctionName = keyof typeof watchFunctionTable;
 
 /** Functions around Slack: none is a step of the workflow, so none can hold it up. */
 export const slackFunctionTable = {

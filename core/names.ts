@@ -17,3 +17,9 @@ export const machineArnOf = ({ account, region }: ControllerPlace): string =>
 /** ARN of an execution of the failover workflow, by its name. */
 export const executionArnOf = ({ account, region }: ControllerPlace, execution: string): string =>
   `arn:aws:states:${region}:${account}:execution:${FAILOVER_MACHINE}:${execution}`;
+
+/** The queue of the looks that are due. */
+export const LOOK_QUEUE = 'pilotlight-looks';
+
+export const lookQueueUrlOf = ({ account, region }: ControllerPlace): string =>
+  `https://sqs.${region}.amazonaws.com/${account}/${LOOK_QUEUE}`;

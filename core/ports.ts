@@ -11,6 +11,7 @@ import type { StandbyChecks } from './standby/standby.ts';
 import type { LeaseGrant, LeaseRequest, Vouch } from './ledger/lease.ts';
 import type { RunRecord } from './run/record.ts';
 import type { Run } from './run/run.ts';
+import type { Turns } from './fleet/turns.ts';
 import type { WatchMemory } from './watch/memory.ts';
 
 /** The only source of time. Milliseconds since the Unix epoch. */
@@ -29,6 +30,8 @@ export interface Log {
 export interface Metrics {
   count(name: string, value: number): void;
   seconds(name: string, value: number): void;
+  /** A figure of this very second about one thing, in high resolution: alarms see it within ten seconds. */
+  level(name: string, value: number, about: Readonly<Record<string, string>>): void;
 }
 
 /** What an invocation knows about its own time limit. */
@@ -61,9 +64,26 @@ export interface Prober {
   readonly places: readonly string[];
   /**
    * Asks for all targets at once; an answer for each, in their order. Never throws: what goes wrong on the way to a target
-   * is its answer, what goes wrong at the place is `unknown`.
+   * is its answer, what goes wrong at the place is `unknown`. `reuse` lets it ask over connections that are open already.
    */
-  probe(place: string, targets: readonly ProbeTarget[]): Promise<readonly ProbeAnswer[]>;
+  probe(
+    place: string,
+    targets: readonly ProbeTarget[],
+    how?: { readonly reuse: boolean },
+  ): Promise<readonly ProbeAnswer[]>;
+}
+
+/** One look that is due: at which workloads, and when. */
+export interface DueLook {
+  /** Milliseconds since the Unix epoch. */
+  readonly dueAt: number;
+  readonly workloads: readonly string[];
+}
+
+/** The queue of the watch. */
+export interface LookQueue {
+  /** Each is delivered at about the moment at which it is due: at least once, in any order, perhaps late, rarely never. */
+  send(looks: readonly DueLook[], now: number): Promise<void>;
 }
 
 /** What is remembered of each workload between two rounds of looks. */
@@ -78,6 +98,13 @@ export interface WatchMemories {
 export interface Starter {
   /** False where a run of that name exists already: asking twice starts once. */
   start(name: string, input: unknown): Promise<boolean>;
+}
+
+/** The turns of the runs of a fleet. */
+export interface TurnLedger {
+  read(): Promise<{ readonly turns: Turns; readonly version: number }>;
+  /** False when somebody else wrote since `version` was read. */
+  write(turns: Turns, version: number): Promise<boolean>;
 }
 
 /** The leases, brake and history of all workloads. */

@@ -38,5 +38,21 @@ export function readExpectations(expected: Expectation, report: DrillReport, evi
   if (limit !== null && (got === null || got > limit)) {
     differences.push(`RTO: got ${got ?? 'none'} s, expected at most ${limit} s`);
   }
+  if (expected.fleet !== undefined) differences.push(...fleetDifferences(expected.fleet, report.fleet));
   return differences;
+}
+
+function fleetDifferences(
+  { moved, ratioAtMost, before }: NonNullable<Expectation['fleet']>,
+  got: DrillReport['fleet'],
+): string[] {
+  if (got === undefined) return ['fleet: got one workload, expected more'];
+  const late = before.filter(([first, second]) => got.order.indexOf(first) > got.order.indexOf(second));
+  return [
+    ...(got.moved === moved ? [] : [`moved: got ${got.moved}, expected ${moved}`]),
+    ...(ratioAtMost === undefined || (got.ratio !== null && got.ratio <= ratioAtMost)
+      ? []
+      : [`last RTO by first RTO: got ${got.ratio ?? 'none'}, expected at most ${ratioAtMost}`]),
+    ...late.map(([first, second]) => `${second} was moved before ${first}`),
+  ];
 }

@@ -105,6 +105,7 @@ const jsonOf =
 
 const DYNAMODB = 'com.amazonaws.dynamodb.v20120810#';
 const CLOUDWATCH = 'com.amazonaws.cloudwatch.v2010_08_01#';
+const SQS = 'com.amazonaws.sqs#';
 const SNS = 'http://sns.amazonaws.com/doc/2010-03-31/';
 const STS = 'https://sts.amazonaws.com/doc/2011-06-15/';
 const CLOUDFRONT = 'http://cloudfront.amazonaws.com/doc/2020-05-31/';
@@ -118,6 +119,10 @@ const ANSWERS: Readonly<Record<string, Answers>> = {
   cloudwatch: {
     throttled: awsJson(400, 'Throttling', CLOUDWATCH),
     serverError: awsJson(500, 'InternalServiceFault', CLOUDWATCH),
+  },
+  sqs: {
+    throttled: awsJson(400, 'RequestThrottled', SQS),
+    serverError: awsJson(500, 'InternalError', SQS),
   },
   keyvaluestore: {
     throttled: awsJson(429, 'ThrottlingException'),

@@ -37,6 +37,10 @@ const happeningSchema = z.discriminatedUnion('what', [
   z.strictObject({ what: z.literal('place-cut-off'), at: seconds, place: z.string() }),
   z.strictObject({ what: z.literal('place-falls-silent'), at: seconds, place: z.string() }),
   z.strictObject({ what: z.literal('distribution-touched'), at: seconds }),
+  z.strictObject({ what: z.literal('events-lost'), at: seconds }),
+  z.strictObject({ what: z.literal('brake-released'), at: seconds }),
+  z.strictObject({ what: z.literal('watch-dies'), at: seconds }),
+  z.strictObject({ what: z.literal('own-alarm-rings'), at: seconds, name: z.string() }),
   z.strictObject({ what: z.literal('execution-aborted'), at: seconds }),
   z.strictObject({
     what: z.literal('manual-start'),
@@ -96,6 +100,25 @@ const scenarioSchema = z.strictObject({
       prepare: z.boolean().default(false),
     })
     .optional(),
+  /** Where things run, where it is not as the configuration has it. */
+  regions: z
+    .strictObject({ primary: z.string(), controller: z.string(), probes: z.array(z.string()).min(2) })
+    .optional(),
+  /** So many workloads of one Region, all alike, in the place of one. Those of `dependsOn` wait for others, by their numbers. */
+  fleet: z
+    .strictObject({
+      workloads: z.int().min(2).max(500),
+      movesAtOnce: z.int().positive().optional(),
+      /** The number of a workload, from 1, and its priority. */
+      priorities: z.record(z.string(), z.int().min(1).max(9)).default({}),
+      /** The number of a workload, from 1, and those that it depends on. */
+      dependsOn: z.record(z.string(), z.array(z.int().positive())).default({}),
+    })
+    .optional(),
+  /** Alarms that the site has already, by which a run is started and confirmed. */
+  ownAlarms: z
+    .array(z.strictObject({ region: z.string(), name: z.string(), kind: z.enum(['metric', 'composite']) }))
+    .default([]),
   /** Percent of the users' requests that must fail for the edge's alarm to ring; the shipped figure where it is left out. */
   edgeErrorPercent: z.number().gt(0).max(100).optional(),
   /** The world goes on so long after the fault, whether or not a run is over. */
@@ -138,6 +161,15 @@ const expectationSchema = z.strictObject({
   /** A flapping alarm must not become a storm of messages. */
   announcementsAtMost: z.int().nonnegative().optional(),
   rtoAtMostSeconds: z.number().positive().nullable().default(null),
+  /** Of a fleet: how many are moved, and how many times longer the last one may take than the first one. */
+  fleet: z
+    .strictObject({
+      moved: z.int().nonnegative(),
+      ratioAtMost: z.number().positive().optional(),
+      /** Pairs of workloads of which the first must be moved before the second. */
+      before: z.array(z.tuple([z.string(), z.string()])).default([]),
+    })
+    .optional(),
 });
 export type Expectation = z.infer<typeof expectationSchema>;
 

@@ -1,13 +1,14 @@
 import { Logger } from '@aws-lambda-powertools/logger';
-import { Metrics as PowertoolsMetrics, MetricUnit } from '@aws-lambda-powertools/metrics';
+import { Metrics as PowertoolsMetrics, MetricResolution, MetricUnit } from '@aws-lambda-powertools/metrics';
 import { Tracer } from '@aws-lambda-powertools/tracer';
 import type { Context, Handler } from 'aws-lambda';
 import * as z from 'zod';
 import { systemClock } from '../clouds/clock.ts';
 import { InvalidInput } from '../core/errors.ts';
-import type { FunctionName, SlackFunctionName, watchFunction } from '../core/functions.ts';
+import type { FunctionName, SlackFunctionName, WatchFunctionName } from '../core/functions.ts';
 import { describeIssues } from '../core/problems.ts';
 import type { Log, Metrics } from '../core/ports.ts';
+import { ALL_SERVICES, NAMESPACE, serviceOf, STEP_FAILED_METRIC } from '../core/watch/figures.ts';
 import { readConfigFile } from './config-file.ts';
 import type { Compose, Resources, Runtime, Step } from './runtime.ts';
 
@@ -20,8 +21,6 @@ const environmentSchema = z.object({
 
 /** The environment of the process, as it is: parsed on the first call, so that its problems reach the caller. */
 type Environment = Readonly<Record<string, string | undefined>>;
-
-const NAMESPACE = 'Pilotlight';
 
 function readEnvironment(environment: Environment): {
   region: string;
@@ -60,13 +59,15 @@ function correlationOf(input: unknown): string | undefined {
 
 /** Makes the Lambda handler of a step: logs, metrics and traces around it, the real clouds under it. */
 export function serve(
-  name: FunctionName | SlackFunctionName | typeof watchFunction.folder,
+  name: FunctionName | SlackFunctionName | WatchFunctionName,
   compose: Compose,
   environment: Environment,
 ): Handler<unknown> {
-  const logger = new Logger({ serviceName: `pilotlight-${name}` });
-  const metrics = new PowertoolsMetrics({ namespace: NAMESPACE, serviceName: `pilotlight-${name}` });
-  const tracer = new Tracer({ serviceName: `pilotlight-${name}` });
+  const logger = new Logger({ serviceName: serviceOf(name) });
+  const metrics = new PowertoolsMetrics({ namespace: NAMESPACE, serviceName: serviceOf(name) });
+  // Under one name for all functions: one metric, and one alarm on it.
+  const all = new PowertoolsMetrics({ namespace: NAMESPACE, serviceName: ALL_SERVICES });
+  const tracer = new Tracer({ serviceName: serviceOf(name) });
   let step: Step | undefined;
   return async (input: unknown, context: Context): Promise<unknown> => {
     logger.addContext(context);
@@ -78,7 +79,7 @@ export function serve(
       return await step(input, { remainingMs: () => context.getRemainingTimeInMillis() });
     } catch (error) {
       logger.error('the step failed', error as Error);
-      metrics.addMetric('StepFailed', MetricUnit.Count, 1);
+      all.singleMetric().addMetric(STEP_FAILED_METRIC, MetricUnit.Count, 1);
       throw error;
     } finally {
       subsegment?.close();
@@ -115,5 +116,11 @@ const metricsOf = (metrics: PowertoolsMetrics): Metrics => ({
   },
   seconds: (name, value) => {
     metrics.addMetric(name, MetricUnit.Seconds, value);
+  },
+  level: (name, value, about) => {
+    // By itself, and at once: its dimensions are its own, and an alarm waits for it.
+    const single = metrics.singleMetric();
+    single.addDimensions({ ...about });
+    single.addMetric(name, MetricUnit.Count, value, MetricResolution.High);
   },
 });

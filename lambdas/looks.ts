@@ -2,6 +2,7 @@ import type { Workload } from '../core/config/schema.ts';
 import { CloudUnavailable } from '../core/errors.ts';
 import type { Clock, Prober, WatchMemories } from '../core/ports.ts';
 import { nextHealth } from '../core/watch/health.ts';
+import { withLooks } from '../core/watch/hour.ts';
 import { healthPolicyOf } from '../core/watch/level.ts';
 import { newMemory, type WatchMemory } from '../core/watch/memory.ts';
 import { unknownAnswer, type ProbeAnswer, type ProbeTarget } from '../core/watch/probe.ts';
@@ -35,38 +36,68 @@ const targetsOf = (workload: Workload): { readonly primary: ProbeTarget; readonl
 
 const NO_ANSWER = unknownAnswer('the place gave no answer');
 
-/** Asks every place for the primary and for the site at once. The round bears the moment at which it was complete. */
-export async function lookAround(deps: LookDeps, workload: Workload): Promise<Look> {
-  const targets = targetsOf(workload);
-  const answers = await Promise.all(
-    deps.prober.places.map(async (place) => {
-      const told = await deps.prober.probe(place, [targets.primary, targets.edge]);
-      const [primary = NO_ANSWER, edge = NO_ANSWER] = told;
-      return { place, primary, edge };
-    }),
+/**
+ * Asks every place for the primaries and the sites of some workloads at once. The rounds bear the moment at which they were
+ * complete. `reuse` lets places ask over connections that are open already.
+ */
+export async function lookAtAll(
+  deps: Pick<LookDeps, 'clock' | 'prober'>,
+  looked: readonly Looked[],
+  how: { readonly reuse: boolean },
+): Promise<readonly Look[]> {
+  const targets = looked.flatMap(({ workload }) => {
+    const { primary, edge } = targetsOf(workload);
+    return [primary, edge];
+  });
+  const told = await Promise.all(
+    deps.prober.places.map(async (place) => ({
+      place,
+      answers: await deps.prober.probe(place, targets, how),
+    })),
   );
-  return { round: roundOf(deps.clock.now(), answers), answers };
+  const at = deps.clock.now();
+  return looked.map((_, index) => {
+    const answers = told.map(({ place, answers: [...given] }) => {
+      const [primary = NO_ANSWER, edge = NO_ANSWER] = given.slice(2 * index);
+      return { place, primary, edge };
+    });
+    return { round: roundOf(at, answers), answers };
+  });
+}
+
+/** Asks every place for the primary and for the site, each over a connection that is made for it. */
+export async function lookAround(deps: LookDeps, looked: Looked): Promise<Look> {
+  const [look] = await lookAtAll(deps, [looked], { reuse: false });
+  if (look === undefined) throw new Error('one workload was looked at, and there is no look');
+  return look;
 }
 
 /** The watch and a run may write at once; each try looks at what the other has written. */
 const TRIES_MAX = 6;
 
+/** What was remembered before a change, and what is now. */
+export interface Changed {
+  readonly before: WatchMemory;
+  readonly memory: WatchMemory;
+}
+
 /**
- * Changes what is remembered of a workload.
+ * Changes what is remembered of a workload; null leaves it as it is.
  * @throws CloudUnavailable where others write at every try.
  */
 export async function changeMemory(
   deps: Pick<LookDeps, 'clock' | 'memories'>,
   { id, workload }: Looked,
-  change: (memory: WatchMemory) => WatchMemory,
-): Promise<WatchMemory> {
+  change: (memory: WatchMemory) => WatchMemory | null,
+): Promise<Changed> {
   const { primary, edge } = targetsOf(workload);
   const asked = `${primary.url} ${edge.url}`;
   for (let tries = 0; tries < TRIES_MAX; tries += 1) {
     const { memory, version } = await deps.memories.read(id);
     const known = memory?.asked === asked ? memory : newMemory(asked, deps.clock.now());
     const changed = change(known);
-    if (await deps.memories.write(id, changed, version)) return changed;
+    if (changed === null) return { before: known, memory: known };
+    if (await deps.memories.write(id, changed, version)) return { before: known, memory: changed };
   }
   throw new CloudUnavailable({
     call: `the memory of the watch of ${id}`,
@@ -82,6 +113,7 @@ export const withRound = (
   seen: { readonly round: Round; readonly unrest: number },
 ): WatchMemory => ({
   ...memory,
+  hour: withLooks(memory.hour, seen.round),
   health: nextHealth(memory.health, seen.round, { policy: healthPolicyOf(workload), unrest: seen.unrest }),
 });
 

@@ -3,7 +3,7 @@ import { AwsSolutionsChecks } from 'cdk-nag';
 import type { Config } from '../core/config/schema.ts';
 import { placesOf } from '../core/watch/places.ts';
 import { sitesOf } from './constructs/edge/site.ts';
-import { alarmsOf } from '../core/watch/detection.ts';
+import { alarmsOf, ownTriggersOf } from '../core/watch/detection.ts';
 import { shardOf } from './fleet.ts';
 import { AlarmsStack } from './stacks/alarms-stack.ts';
 import { QuotaChecks } from './quotas/quota-checks.ts';
@@ -39,27 +39,38 @@ export function addStacks(app: App, config: Config): void {
   }
 }
 
-/** In each Region that some alarm lives in: what sends alarms on, and the alarms, in shards. */
+/**
+ * In each Region that some alarm lives in: what sends alarms on, and the alarms, in shards. In its own Region the controller
+ * hears them itself.
+ */
 function addDetection(app: App, config: Config, controller: ControllerStack): void {
-  const { account } = config.controller;
+  const { account, region: home } = config.controller;
   for (const [region, shards] of shardsOf(config)) {
     const env = { account, region };
-    const detection = new DetectionStack(app, `PilotlightDetection-${region}`, { env, config });
+    const listener =
+      region === home
+        ? controller
+        : new DetectionStack(app, `PilotlightDetection-${region}`, { env, config });
     // What is sent on must find the bus that listens.
-    detection.addStackDependency(controller);
+    if (listener !== controller) listener.addStackDependency(controller);
     for (const [shard, workloads] of shards) {
-      const alarms = new AlarmsStack(app, `PilotlightDetection-${region}-${shard}`, { env, workloads });
+      const alarms = new AlarmsStack(app, `PilotlightDetection-${region}-${shard}`, {
+        ...{ env, workloads, controller: config.controller },
+      });
       // An alarm that rings before anybody sends it on would ring for nobody.
-      alarms.addStackDependency(detection);
+      alarms.addStackDependency(listener);
     }
   }
 }
 
-/** The workloads with alarms in a Region, by Region and shard. */
+/** The workloads with alarms in a Region, ours or named ones that start runs, by Region and shard. */
 function shardsOf(config: Config): ReadonlyMap<string, ReadonlyMap<string, Config['workloads']>> {
   const regions = new Map<string, Map<string, Config['workloads']>>();
   for (const [id, workload] of Object.entries(config.workloads)) {
-    for (const { region } of alarmsOf(id, workload)) {
+    for (const { region } of [
+      ...alarmsOf(id, workload, config.controller.region),
+      ...ownTriggersOf(workload),
+    ]) {
       const shards = regions.get(region) ?? new Map<string, Config['workloads']>();
       regions.set(region, shards.set(shardOf(id), { ...shards.get(shardOf(id)), [id]: workload }));
     }

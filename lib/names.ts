@@ -1,8 +1,8 @@
-import { FAILOVER_MACHINE, LEDGER_TABLE } from '../core/names.ts';
-import type { FunctionName, SlackFunctionName, watchFunction } from '../core/functions.ts';
+import { FAILOVER_MACHINE, LEDGER_TABLE, LOOK_QUEUE } from '../core/names.ts';
+import type { FunctionName, SlackFunctionName, WatchFunctionName } from '../core/functions.ts';
 
 /** The parts of Pilotlight; in one Region they may stand side by side. */
-export type Part = 'controller' | 'detection' | 'probe';
+export type Part = 'controller' | 'detection';
 
 /**
  * The names that people, runbooks and other clouds know our resources by. They are fixed on purpose: an alarm text, a
@@ -11,14 +11,15 @@ export type Part = 'controller' | 'detection' | 'probe';
 export const names = {
   ledgerTable: LEDGER_TABLE,
   machine: FAILOVER_MACHINE,
+  lookQueue: LOOK_QUEUE,
   eventBus: 'pilotlight',
   startRule: 'pilotlight-start',
+  startHereRule: 'pilotlight-start-here',
   forwardRule: 'pilotlight-forward',
   /** Subject of the federated credential in Entra ID, so a rename cuts the controller off from Azure. */
   azureRole: 'pilotlight-azure',
   onCallTopic: (part: Part): string => `pilotlight-${part}-on-call`,
   slackApi: 'pilotlight-slack',
   deadLetters: (part: Part): string => `pilotlight-${part}-dead-letters`,
-  function: (name: FunctionName | SlackFunctionName | typeof watchFunction.folder): string =>
-    `pilotlight-${name}`,
+  function: (name: FunctionName | SlackFunctionName | WatchFunctionName): string => `pilotlight-${name}`,
 } as const;

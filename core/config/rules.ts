@@ -1,5 +1,7 @@
+import { checkOwnAlarms, warnOwnAlarms } from './rules/alarms.ts';
 import { checkShared, checkStack, checkStore, checkStrategy } from './rules/edge.ts';
 import { warnControllerExamples, warnExamples } from './rules/examples.ts';
+import { checkDependencies } from './rules/fleet.ts';
 import {
   checkAzureIds,
   checkIds,
@@ -32,7 +34,7 @@ import type { CommonRule, ReadableConfig, Report, Rule } from './rules/subject.t
 /* Every rule and every warning of the configuration, in the order in which they are told. */
 
 const rules = {
-  common: [checkIds, checkShared],
+  common: [checkIds, checkShared, checkOwnAlarms, checkDependencies],
   workload: [
     checkRegions,
     checkStore,
@@ -58,6 +60,7 @@ const warnings = {
   common: [warnControllerExamples, warnPlaces],
   workload: [
     warnExamples,
+    warnOwnAlarms,
     warnPrimaryRegion,
     warnPageOnAws,
     warnPageTexts,

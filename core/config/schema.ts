@@ -45,6 +45,17 @@ export const controllerSchema = z.strictObject({
       'each address once: SNS has one subscription for it',
     )
     .describe('E-mail addresses that the announcements go to'),
+  fleet: z
+    .strictObject({
+      movesAtOnce: z
+        .int()
+        .min(1)
+        .max(500)
+        .default(60)
+        .describe('Runs that prepare their standbys at once; the others wait for their turn, by priority'),
+    })
+    .prefault({})
+    .describe('What many workloads that fall together share'),
   logRetentionDays: z
     .literal([30, 60, 90, 180, 365, 731])
     .default(365)
@@ -110,6 +121,29 @@ const healthSchema = z.strictObject({
     .describe('A probe without an answer for so long has failed, in milliseconds'),
 });
 
+const ownAlarmSchema = z.strictObject({
+  region: region.describe('Region of the alarm'),
+  name: z
+    .string()
+    .min(1)
+    .max(255)
+    .refine(
+      (name) => !name.startsWith('pilotlight'),
+      'an alarm of your own: those of Pilotlight are known already',
+    )
+    .describe('Name of the alarm'),
+  about: z
+    .enum(['primary', 'edge'])
+    .default('primary')
+    .describe('primary: it sees the site itself; edge: it sees what users get through CloudFront'),
+  use: z
+    .array(z.enum(['trigger', 'signal']))
+    .min(1)
+    .refine((uses) => new Set(uses).size === uses.length, 'each use once')
+    .default(['trigger', 'signal'])
+    .describe('trigger: it starts a run when it begins to ring; signal: it counts in the quorum'),
+});
+
 const detectionSchema = z.strictObject({
   edgeErrorPercent: z
     .number()
@@ -125,6 +159,18 @@ const detectionSchema = z.strictObject({
     .describe('Errors a minute that the ALB answers itself'),
   evaluationPeriods: z.int().min(1).max(10).default(2).describe('Minutes that an alarm looks back'),
   datapointsToAlarm: z.int().min(1).max(10).default(2).describe('Bad minutes among them that make it ring'),
+  healthCheck: z
+    .enum(['tcp', 'https', 'https-fast'])
+    .default('tcp')
+    .describe(
+      'What Route 53 does every 30 s (every 10 s with https-fast): connect to the primary, or ask for health.path; ' +
+        'each step costs a dollar a month more',
+    ),
+  alarms: z
+    .array(ownAlarmSchema)
+    .max(20)
+    .default([])
+    .describe('Alarms of CloudWatch that you have already, metric or composite'),
 });
 
 const limitsSchema = z.strictObject({
@@ -145,6 +191,14 @@ const limitsSchema = z.strictObject({
 export const workloadSchema = z.strictObject({
   displayName: displayName.describe('What people call the site'),
   url: siteUrl.describe('The site as its users see it, through CloudFront'),
+  priority: z.int().min(1).max(9).default(5).describe('Who goes first where many fall together: 1 before 9'),
+  dependsOn: z
+    .array(z.string())
+    .max(20)
+    .default([])
+    .describe(
+      'Workloads that must be on their standbys, if they are moved at all, before users are moved here',
+    ),
   primary: primarySchema.describe('Where the site lives on a good day'),
   standby: standbySchema.describe('Where it goes when the primary dies'),
   maintenance: z

@@ -46,6 +46,10 @@ export const planSchema = z.strictObject({
   onDegraded: z.enum(['tell', 'ask', 'failover']),
   /** Whether the standby is started while users are still on a degraded primary. */
   prepareDegraded: z.boolean(),
+  /** Whether other workloads may want the same clouds at the same time, so that runs take turns. */
+  takesTurns: z.boolean(),
+  /** Whether other workloads must be on their standbys before the users are moved. */
+  dependsOnOthers: z.boolean(),
   pipelinePollSeconds: z.int().positive(),
   standbyPollSeconds: z.int().positive(),
 });

@@ -3,7 +3,7 @@ import { bounded } from '../bounds.ts';
 import { unknownWorkload } from '../config/parse.ts';
 import { InvalidInput } from '../errors.ts';
 import type { Config, Workload } from '../config/schema.ts';
-import { alarmSourcesOf, workloadInAlarmName } from '../watch/detection.ts';
+import { alarmsOf, ownTriggersOf, workloadInAlarmName } from '../watch/detection.ts';
 import { wishes } from '../watch/memory.ts';
 import { describeIssues, shown } from '../problems.ts';
 import { approvalNeeded } from '../approval/approval-policy.ts';
@@ -16,6 +16,7 @@ import { APPROVAL_ROUND_SECONDS, type Plan, type Run } from './run.ts';
 const alarmEventSchema = z.object({
   source: z.literal('aws.cloudwatch'),
   'detail-type': z.literal('CloudWatch Alarm State Change'),
+  account: z.string().min(1),
   region: z.string().min(1),
   time: z.string().min(1),
   detail: z.object({
@@ -63,44 +64,80 @@ const looksLikeEvent = (input: unknown): boolean =>
   input !== null &&
   ('detail-type' in input || ('source' in input && !('workload' in input)));
 
-function findWorkloadOfAlarm(config: Config, region: string, alarmName: string): string | null {
+/** Whose alarm it is, and whose eyes it sees with. */
+type Owner = Pick<RingingAlarm, 'workload' | 'eyes'>;
+
+function findOwnerOf(config: Config, region: string, alarmName: string): Owner | null {
   // By the id that our names carry: to try the alarms of 500 workloads would mean to read them all.
   const id = workloadInAlarmName(alarmName);
-  const workload = id !== null && Object.hasOwn(config.workloads, id) ? config.workloads[id] : undefined;
-  if (id === null || workload === undefined) return null;
-  const known = alarmSourcesOf(id, workload).some(
-    (source) => source.name === alarmName && source.region === region,
+  if (id === null) return findOwnerOfNamed(config, region, alarmName);
+  const workload = Object.hasOwn(config.workloads, id) ? config.workloads[id] : undefined;
+  if (workload === undefined) return null;
+  const known = alarmsOf(id, workload, config.controller.region).find(
+    (alarm) => alarm.name === alarmName && alarm.region === region,
   );
-  return known ? id : null;
+  return known === undefined ? null : { workload: id, eyes: known.eyes };
 }
 
-function runOfAlarm(config: Config, start: Start): Run {
-  const parsed = alarmEventSchema.safeParse(start.input);
-  if (!parsed.success) throw new InvalidInput('The alarm event', describeIssues(parsed.error, start.input));
-  const { detail, region } = parsed.data;
+/** The workload that names this alarm of its own as a trigger; the configuration has at most one. */
+function findOwnerOfNamed(config: Config, region: string, alarmName: string): Owner | null {
+  const owner = Object.entries(config.workloads).find(([, workload]) =>
+    ownTriggersOf(workload).some((alarm) => alarm.name === alarmName && alarm.region === region),
+  );
+  return owner === undefined ? null : { workload: owner[0], eyes: 'others' };
+}
+
+/** An alarm of a workload that begins to ring. */
+export interface RingingAlarm {
+  readonly workload: string;
+  readonly name: string;
+  readonly region: string;
+  /** Whose eyes it sees with: those of the watch, or others. */
+  readonly eyes: 'watch' | 'others';
+  /** When it began; as CloudWatch writes it. */
+  readonly at: string;
+  readonly reason: string;
+}
+
+/**
+ * Reads an event of EventBridge as an alarm of a configured workload.
+ * @throws InvalidInput with everything that is wrong: no such event, another account, no alarm of ours, one that does not ring.
+ */
+export function readAlarm(config: Config, event: unknown): RingingAlarm {
+  const parsed = alarmEventSchema.safeParse(event);
+  if (!parsed.success) throw new InvalidInput('The alarm event', describeIssues(parsed.error, event));
+  const { account, detail, region } = parsed.data;
   const problems: string[] = [];
+  if (account !== config.controller.account) {
+    problems.push(
+      `account: got ${shown(account)}, expected ${config.controller.account}, that of the controller`,
+    );
+  }
   if (detail.state.value !== 'ALARM') {
     problems.push(
       `detail.state.value: got ${shown(detail.state.value)}, expected "ALARM"; only an alarm that rings starts a failover`,
     );
   }
-  const workload = findWorkloadOfAlarm(config, region, detail.alarmName);
-  if (workload === null) {
+  const owner = findOwnerOf(config, region, detail.alarmName);
+  if (owner === null) {
     problems.push(
       `detail.alarmName: got ${shown(detail.alarmName)} in ${bounded(region, 40)}, expected an alarm of a configured workload ` +
         `(${bounded(Object.keys(config.workloads).join(', '), IDS_LENGTH_MAX)}); deploy the detection stack again if the config has changed`,
     );
   }
-  if (workload === null || problems.length > 0) throw new InvalidInput('The alarm event', problems);
+  if (owner === null || problems.length > 0) throw new InvalidInput('The alarm event', problems);
+  const { alarmName: name, state } = detail;
+  return { ...owner, name, region, at: state.timestamp, reason: state.reason ?? 'no reason given' };
+}
+
+function runOfAlarm(config: Config, start: Start): Run {
+  const { workload, name, region, reason } = readAlarm(config, start.input);
   return {
     execution: start.execution,
     workload,
     startedAt: start.startedAt,
     trigger: 'alarm',
-    reason: bounded(
-      `alarm ${detail.alarmName} in ${region}: ${detail.state.reason ?? 'no reason given'}`,
-      REASON_LENGTH_MAX,
-    ),
+    reason: bounded(`alarm ${name} in ${region}: ${reason}`, REASON_LENGTH_MAX),
     requestedBy: 'CloudWatch',
     skipConfirmation: false,
     dryRun: false,
@@ -160,8 +197,11 @@ function gateOf(approval: Extract<Workload['policy']['approval'], { mode: 'requi
   };
 }
 
-/** Flattens the workload's policy into what the workflow's Choice and Wait states read. */
-export function planOf(workload: Workload, run: Run): Plan {
+/**
+ * Flattens the workload's policy into what the workflow's Choice and Wait states read.
+ * @param others how many workloads there are beside this one.
+ */
+export function planOf(workload: Workload, run: Run, others: number): Plan {
   const { approval } = workload.policy;
   const gate = approval.mode === 'none' ? NO_GATE : gateOf(approval);
   // Nobody is woken for a rehearsal on paper, and a healthy primary must not end it early.
@@ -178,6 +218,8 @@ export function planOf(workload: Workload, run: Run): Plan {
     canary: workload.policy.canary !== undefined,
     onDegraded: workload.policy.degraded.then,
     prepareDegraded: workload.policy.degraded.prepare,
+    takesTurns: !run.dryRun && others > 0,
+    dependsOnOthers: !run.dryRun && workload.dependsOn.length > 0,
     pipelinePollSeconds: workload.limits.pipelinePollSeconds,
     standbyPollSeconds: workload.limits.standbyPollSeconds,
   };

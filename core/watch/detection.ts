@@ -1,4 +1,5 @@
 import type { Workload } from '../config/schema.ts';
+import { FAILING_METRIC, NAMESPACE, serviceOf } from './figures.ts';
 import type { AlarmSource } from './signal.ts';
 
 /**
@@ -23,29 +24,94 @@ export interface AlarmDefinition extends AlarmSource {
 /** CloudFront and Route 53 publish their metrics in this Region only. Source: their developer guides. */
 export const GLOBAL_METRICS_REGION = 'us-east-1';
 
-/** All of them are standard-resolution metrics: AWS publishes them once a minute. */
+/** AWS publishes its own metrics once a minute. */
 const PERIOD_SECONDS = 60;
+/** The shortest period of an alarm, for metrics of high resolution only. Source: CloudWatch API, PutMetricAlarm. */
+const WATCH_PERIOD_SECONDS = 10;
 
 /** What the name of every alarm of a workload begins with, and of no other alarm of ours. */
 const ALARM_PREFIX = 'pilotlight-';
 
 /** The parts of a workload that its alarms follow from. */
-type WatchedParts = Pick<Workload, 'primary' | 'edge' | 'detection'>;
+export type WatchedParts = Pick<Workload, 'primary' | 'edge' | 'detection' | 'policy'>;
 
-/** The alarms of one workload, in a fixed order. */
-export function alarmsOf(id: string, workload: WatchedParts): readonly AlarmDefinition[] {
-  const { primary, edge, detection } = workload;
-  const every = {
+/**
+ * The alarm on what the watch sees. It lives where the controller does, so it rings for a primary in any Region; and by the
+ * minute of an outage it has rung six times over. Where nobody looks there is no data, which is no news about the primary.
+ */
+function alarmOfWatch(id: string, { policy }: WatchedParts, home: string): AlarmDefinition {
+  const periods = Math.max(2, Math.ceil(policy.outage.seconds / WATCH_PERIOD_SECONDS));
+  return {
+    name: `${ALARM_PREFIX}${id}-watch`,
+    region: home,
+    about: 'primary',
+    eyes: 'watch',
+    description: `The watch sees the primary of ${id} fail from enough places`,
+    namespace: NAMESPACE,
+    metricName: FAILING_METRIC,
+    // A figure that comes twice is the same figure.
+    statistic: 'Maximum',
+    periodSeconds: WATCH_PERIOD_SECONDS,
+    evaluationPeriods: periods,
+    datapointsToAlarm: periods,
+    threshold: policy.confirm.quorum.places,
+    comparison: 'GreaterThanOrEqualToThreshold',
+    treatMissingData: 'notBreaching',
+    dimensions: { service: serviceOf('watch'), workload: id },
+  };
+}
+
+/** What the alarms on AWS's own metrics have in common. */
+const everyMinute = ({ detection }: WatchedParts) =>
+  ({
+    eyes: 'others',
     periodSeconds: PERIOD_SECONDS,
     evaluationPeriods: detection.evaluationPeriods,
     datapointsToAlarm: detection.datapointsToAlarm,
-  };
+  }) as const;
+
+/** The two alarms beside the load balancer: they know why, and die with its Region. */
+function alarmsOfLoadBalancer(id: string, workload: WatchedParts): readonly AlarmDefinition[] {
+  const { primary, detection } = workload;
+  const every = {
+    ...everyMinute(workload),
+    region: primary.region,
+    about: 'primary',
+    namespace: 'AWS/ApplicationELB',
+    comparison: 'GreaterThanOrEqualToThreshold',
+    treatMissingData: 'notBreaching',
+  } as const;
   const loadBalancer = { LoadBalancer: primary.loadBalancer };
   return [
     {
       ...every,
+      name: `${ALARM_PREFIX}${id}-alb-5xx`,
+      description: `The load balancer of ${id} answers with errors of its own`,
+      metricName: 'HTTPCode_ELB_5XX_Count',
+      statistic: 'Sum',
+      threshold: detection.loadBalancerErrors,
+      dimensions: loadBalancer,
+    },
+    {
+      ...every,
+      name: `${ALARM_PREFIX}${id}-alb-unhealthy-hosts`,
+      description: `Targets behind the load balancer of ${id} fail their health checks`,
+      metricName: 'UnHealthyHostCount',
+      statistic: 'Maximum',
+      threshold: 1,
+      dimensions: { ...loadBalancer, TargetGroup: primary.targetGroup },
+    },
+  ];
+}
+
+/** The two alarms on what AWS sees of the site from outside: Route 53's checkers, and CloudFront. */
+function alarmsFromOutside(id: string, workload: WatchedParts): readonly AlarmDefinition[] {
+  const { edge, detection } = workload;
+  const every = { ...everyMinute(workload), region: GLOBAL_METRICS_REGION } as const;
+  return [
+    {
+      ...every,
       name: `${ALARM_PREFIX}${id}-primary-health-check`,
-      region: GLOBAL_METRICS_REGION,
       about: 'primary',
       description: `Route 53 checkers around the world cannot reach the primary of ${id}`,
       namespace: 'AWS/Route53',
@@ -62,7 +128,6 @@ export function alarmsOf(id: string, workload: WatchedParts): readonly AlarmDefi
     {
       ...every,
       name: `${ALARM_PREFIX}${id}-edge-5xx`,
-      region: GLOBAL_METRICS_REGION,
       about: 'edge',
       description: `Users of ${id} get server errors from CloudFront`,
       namespace: 'AWS/CloudFront',
@@ -73,36 +138,15 @@ export function alarmsOf(id: string, workload: WatchedParts): readonly AlarmDefi
       treatMissingData: 'notBreaching',
       dimensions: { DistributionId: edge.distributionId, Region: 'Global' },
     },
-    {
-      ...every,
-      name: `${ALARM_PREFIX}${id}-alb-5xx`,
-      region: primary.region,
-      about: 'primary',
-      description: `The load balancer of ${id} answers with errors of its own`,
-      namespace: 'AWS/ApplicationELB',
-      metricName: 'HTTPCode_ELB_5XX_Count',
-      statistic: 'Sum',
-      threshold: detection.loadBalancerErrors,
-      comparison: 'GreaterThanOrEqualToThreshold',
-      treatMissingData: 'notBreaching',
-      dimensions: loadBalancer,
-    },
-    {
-      ...every,
-      name: `${ALARM_PREFIX}${id}-alb-unhealthy-hosts`,
-      region: primary.region,
-      about: 'primary',
-      description: `Targets behind the load balancer of ${id} fail their health checks`,
-      namespace: 'AWS/ApplicationELB',
-      metricName: 'UnHealthyHostCount',
-      statistic: 'Maximum',
-      threshold: 1,
-      comparison: 'GreaterThanOrEqualToThreshold',
-      treatMissingData: 'notBreaching',
-      dimensions: { ...loadBalancer, TargetGroup: primary.targetGroup },
-    },
   ];
 }
+
+/** @param home the Region of the controller. @returns the alarms of one workload that are ours, in a fixed order. */
+export const alarmsOf = (id: string, workload: WatchedParts, home: string): readonly AlarmDefinition[] => [
+  alarmOfWatch(id, workload, home),
+  ...alarmsFromOutside(id, workload),
+  ...alarmsOfLoadBalancer(id, workload),
+];
 
 /** The id in the name of an alarm of ours: an id has no hyphen. Null where the name is not ours. */
 export function workloadInAlarmName(name: string): string | null {
@@ -111,22 +155,43 @@ export function workloadInAlarmName(name: string): string | null {
   return id === '' || rest.length === 0 ? null : id;
 }
 
-/** What the confirmation asks CloudWatch about. */
-export function alarmSourcesOf(id: string, workload: WatchedParts): readonly AlarmSource[] {
-  return alarmsOf(id, workload).map(({ name, region, about }) => ({ name, region, about }));
+/** An alarm of the site's own that the configuration names. */
+export type NamedAlarm = Workload['detection']['alarms'][number];
+
+/** What the confirmation asks CloudWatch about: our alarms, and those of the site's own that are signals. */
+export function alarmSourcesOf(id: string, workload: WatchedParts, home: string): readonly AlarmSource[] {
+  const named = workload.detection.alarms.filter(({ use }) => use.includes('signal'));
+  return [
+    ...alarmsOf(id, workload, home).map(({ name, region, about, eyes }) => ({ name, region, about, eyes })),
+    ...named.map(({ name, region, about }) => ({ name, region, about, eyes: 'others' as const })),
+  ];
+}
+
+/** The alarms of the site's own that start a run. */
+export const ownTriggersOf = ({ detection }: Pick<Workload, 'detection'>): readonly NamedAlarm[] =>
+  detection.alarms.filter(({ use }) => use.includes('trigger'));
+
+/** The pattern of the rule on the controller's own bus: what was sent there was chosen where it was sent from. */
+export const startPattern = {
+  source: ['aws.cloudwatch'],
+  'detail-type': ['CloudWatch Alarm State Change'],
+  detail: { state: { value: ['ALARM'] } },
+} as const;
+
+function ringing(alarmName: EventPattern['detail']['alarmName']): EventPattern {
+  return { ...startPattern, detail: { ...startPattern.detail, alarmName } };
 }
 
 /**
- * The pattern of the EventBridge rules that send on an alarm and start the workflow: our alarms, and only when they begin
- * to ring. By the beginning of their names, because a pattern of all names outgrows EventBridge's 2,048 characters at a
- * dozen workloads. Somebody else's alarm whose name begins the same is refused by the workflow's first step, which knows
- * its own. The alarms on Pilotlight itself begin with `pilotlight/` and start nothing.
+ * The pattern of the rules that send our alarms on to the controller: ours by the beginning of their names, because a pattern
+ * of all names outgrows EventBridge's 2,048 characters at a dozen workloads, and only when they begin to ring. Somebody
+ * else's alarm whose name begins the same is refused where runs are started, by those who know ours. The alarms on
+ * Pilotlight itself begin with `pilotlight/` and start nothing.
  */
-export const startPattern: EventPattern = {
-  source: ['aws.cloudwatch'],
-  'detail-type': ['CloudWatch Alarm State Change'],
-  detail: { alarmName: [{ prefix: ALARM_PREFIX }], state: { value: ['ALARM'] } },
-};
+export const forwardPattern: EventPattern = ringing([{ prefix: ALARM_PREFIX }]);
+
+/** The same for alarms of the sites' own, by their whole names. */
+export const ownForwardPattern = (alarms: readonly string[]): EventPattern => ringing(alarms);
 
 /**
  * The part of EventBridge's pattern language that we use: equality with one of several values, or a beginning that one of

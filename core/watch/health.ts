@@ -51,14 +51,18 @@ const DEGRADED_AFTER_MS = 60_000;
 const LEARNED_AFTER_MS = 120_000;
 /** What tells half a site from a third of one: twenty seconds hold too few looks for that. */
 const TREND_MS = 120_000;
-/** A primary that was gone for a moment only may be gone again in a moment; one that was gone for good and is back, is back. */
+/** A primary that was gone for so long was gone for good; one that is back from that, is back. */
 const CLEAN_SPELL_MS = 150_000;
+/** As long as a restart, or a database that fails over inside its Region. */
+const MOMENT_MS = 90_000;
 /** Percent of the looks of a spell that must have failed for it to have been a clean death, not a limp. */
 const CLEAN_PERCENT = 90;
 /** After a gap like this nothing is known of what lies between: a streak begins anew. */
 const GAP_MS = 45_000;
 /** The trend may fall a little short of the limit, by chance alone. */
 const TREND_FACTOR = 0.9;
+/** Looks come to the second, not to the millisecond: the third one must not miss twenty seconds by a hair. */
+const JITTER_MS = 2_000;
 /** One lost look is no share. */
 const LOOKS_MIN = 2;
 
@@ -230,7 +234,7 @@ export function isDown(memory: HealthMemory, { policy, unrest, now }: Judging): 
   const last = sides(memory.rounds.slice(-1), policy.outage.errorPercent, { looksMin: 1 });
   if (last.failing < policy.places) return false;
   const needed = outageSeconds(policy.outage.seconds, restless(memory, unrest));
-  return now - spellFrom >= needed * 1000;
+  return now - spellFrom >= needed * 1000 - JITTER_MS;
 }
 
 /** How long the primary has been seen good without a break, and how long it must be. */
@@ -256,10 +260,15 @@ export function streakOf(memory: HealthMemory, { policy, unrest, now }: Judging)
   };
 }
 
-/** Whether the primary was altogether gone, and for long: then good looks mean that it is back, and not luck. */
+/**
+ * Whether the primary was altogether gone, for a moment or for long: then good looks mean that it is back, and not luck. A
+ * moment is what a restart takes, and the page would outlive it. What comes back in between may be gone again as soon.
+ */
 export function wasCleanlyGone(memory: HealthMemory): boolean {
   const { spellFrom, lastBadAt, rounds } = memory;
-  if (spellFrom === null || lastBadAt === null || lastBadAt - spellFrom < CLEAN_SPELL_MS) return false;
+  if (spellFrom === null || lastBadAt === null) return false;
+  const spellMs = lastBadAt - spellFrom;
+  if (spellMs > MOMENT_MS && spellMs < CLEAN_SPELL_MS) return false;
   const spell = rounds.filter(({ at }) => at >= spellFrom && at <= lastBadAt);
   return percentOf(countLooks(spell, 'primary')) >= CLEAN_PERCENT;
 }

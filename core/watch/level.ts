@@ -1,6 +1,6 @@
 import type { Config } from '../config/schema.ts';
 import type { BrakeItem, LeaseItem } from '../ledger/lease.ts';
-import { isDown, someFail, streakOf, type HealthPolicy } from './health.ts';
+import { failingPercent, isDown, mostFail, someFail, streakOf, type HealthPolicy } from './health.ts';
 import type { Incident, WatchMemory, Wish } from './memory.ts';
 import { isNews } from './memory.ts';
 import { recentMoves, unrestOf } from './unrest.ts';
@@ -77,6 +77,28 @@ export function incidentOf(
   return { ...wanted, asked, nextAt: now + pause };
 }
 
+/**
+ * The outage that goes on, as the watch asks or would ask for a run about it, though it may be too young to be believed;
+ * null where most looks do not fail, or nobody uses the primary.
+ */
+export function currentIncident(level: Level): Incident | null {
+  const { memory, policy, now } = level;
+  const { spellFrom } = memory.health;
+  if (spellFrom === null || !mostFail(memory.health, policy, now)) return null;
+  if (lastElsewhere(level).includes('standby')) return null;
+  const known = memory.incident;
+  const wanted = { wish: 'down', from: spellFrom } as const;
+  const same = known?.wish === wanted.wish && known.from === wanted.from ? known : null;
+  return same ?? incidentOf(null, wanted, now);
+}
+
+/** A run of that name was there already and acts no more, or not yet: the next look asks under another name. Milliseconds. */
+const ASK_NEXT_MS = 10_000;
+
+/** The incident after its run was asked for. */
+export const afterAsking = (incident: Incident, started: boolean, now: number): Incident =>
+  started ? incident : { ...incident, nextAt: now + ASK_NEXT_MS };
+
 /** The name of the run: the incident and the number of the question, so that asking twice starts once. */
 export function runNameOf(workload: string, { wish, from, asked }: Incident): string {
   const at = new Date(from)
@@ -93,3 +115,15 @@ export const healthPolicyOf = ({ policy }: Pick<Config['workloads'][string], 'po
   recovery: policy.recovery,
   places: policy.confirm.quorum.places,
 });
+
+/** Why a run is asked for, in words with figures. */
+export function reasonOf(incident: Incident, memory: WatchMemory): string {
+  const { primary, edge } = failingPercent(memory.health);
+  const since = new Date(incident.from).toISOString();
+  const words: Readonly<Record<Wish, string>> = {
+    down: `the primary is down since ${since}: ${primary} % of the looks at it fail, ${edge} % of those through the edge`,
+    degraded: `the primary is degraded since ${since}: ${primary} % of the looks at it fail, ${edge} % of those through the edge`,
+    shielded: `users see the maintenance page, nobody acts, and the primary is good since ${since}`,
+  };
+  return words[incident.wish];
+}

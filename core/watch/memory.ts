@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { failingPercent, healthMemorySchema, noMemory } from './health.ts';
+import { hourSchema, noHour } from './hour.ts';
 
 /** What the watch wants a run for. */
 export const wishes = ['down', 'degraded', 'shielded'] as const;
@@ -24,7 +25,10 @@ export const watchMemorySchema = z.object({
   /** The addresses that were asked. Where they change, what was learned of the old ones is worth nothing. */
   asked: z.string(),
   firstLookAt: z.number(),
+  /** When the newest look of the watch was due: none that was due before, or then, counts any more. */
+  lookDueAt: z.number(),
   health: healthMemorySchema,
+  hour: hourSchema,
   incident: incidentSchema.nullable(),
   told: toldSchema.nullable(),
   /** People were told that a look was never good. */
@@ -36,7 +40,9 @@ export type WatchMemory = z.infer<typeof watchMemorySchema>;
 export const newMemory = (asked: string, now: number): WatchMemory => ({
   asked,
   firstLookAt: now,
+  lookDueAt: 0,
   health: noMemory(now),
+  hour: noHour(now),
   incident: null,
   told: null,
   toldUnlearned: false,

@@ -20,6 +20,17 @@ export const probeTargetSchema = z.strictObject({
 });
 export type ProbeTarget = z.infer<typeof probeTargetSchema>;
 
+/** More would not end within the time of the function that asks. */
+export const TARGETS_MAX = 50;
+
+/** What a place is asked: by the number that it must say again, so that no answer is taken for that of another question. */
+export const probeQuestionSchema = z.strictObject({
+  asked: z.number(),
+  /** Whether a new connection is made for it, name, certificate and all; otherwise one that is open serves. */
+  fresh: z.boolean().default(true),
+  targets: z.array(probeTargetSchema).min(1).max(TARGETS_MAX),
+});
+
 /** What one probe saw. */
 export const probeAnswerSchema = z.strictObject({
   observation: z.enum(['good', 'bad', 'unknown']),
@@ -28,6 +39,14 @@ export const probeAnswerSchema = z.strictObject({
   detail: z.string(),
 });
 export type ProbeAnswer = z.infer<typeof probeAnswerSchema>;
+
+/** What a place answers: the number of the question, its own clock (milliseconds since the Unix epoch), an answer a target. */
+export const probeReplySchema = z.strictObject({
+  asked: z.number(),
+  at: z.number(),
+  answers: z.array(probeAnswerSchema),
+});
+export type ProbeReply = z.infer<typeof probeReplySchema>;
 
 /** The absence of evidence: the place, not the target, had a fault. */
 export const unknownAnswer = (detail: string): ProbeAnswer => ({

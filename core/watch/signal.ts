@@ -3,6 +3,8 @@ export interface Signal {
   /** Unique within one confirmation, for instance `alarm:petclinic-edge-5xx` or `probe:primary:ap-northeast-1`. */
   readonly source: string;
   readonly kind: 'alarm' | 'probe';
+  /** Whose eyes it sees with: those of the watch, which the probes are, or others. */
+  readonly eyes: 'watch' | 'others';
   /** What it speaks of: the primary itself, or the whole way through the edge (which the shield changes too). */
   readonly about: 'primary' | 'edge';
   /** Where it was seen from: a Region, or the name of a probe place. */
@@ -33,6 +35,8 @@ export interface AlarmSource {
   readonly name: string;
   readonly region: string;
   readonly about: 'primary' | 'edge';
+  /** Whose eyes it sees with: the alarm on the figures of the watch adds nothing that the probes do not see. */
+  readonly eyes: 'watch' | 'others';
 }
 
 /** Turns an alarm's state into a signal; `state` is null where the alarm or its Region could not be read. */
@@ -40,6 +44,7 @@ export function signalOfAlarm(source: AlarmSource, state: AlarmState | null, at:
   const base = {
     source: `alarm:${source.name}`,
     kind: 'alarm',
+    eyes: source.eyes,
     about: source.about,
     place: source.region,
     at,
@@ -92,6 +97,7 @@ export function signalOfLooks(
   return {
     source: `probe:${source.about}:${source.place}`,
     kind: 'probe',
+    eyes: 'watch',
     about: source.about,
     place: source.place,
     observation,

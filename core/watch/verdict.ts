@@ -62,9 +62,23 @@ interface Counts {
   readonly text: string;
 }
 
-function countsOf({ signals, quorum }: Evidence): Counts {
+/**
+ * Whether the alarm of the watch may stand for the kind `alarm`. It sees with the same eyes as the probes, so it does only
+ * where these see the outage on two ways: at the primary's door, and as users do. A door that refuses our probes alone, while
+ * users are served, needs an alarm of other eyes. Behind the shield there is no second way, and no user on the primary.
+ */
+function ownAlarmCounts({ signals, quorum }: Evidence): boolean {
+  const edge = signals.filter(({ kind, about }) => kind === 'probe' && about === 'edge');
+  const known = edge.filter(({ observation }) => observation !== 'unknown');
+  return known.length === 0 || known.filter(isBad).length >= quorum.places;
+}
+
+function countsOf(evidence: Evidence): Counts {
+  const { signals, quorum } = evidence;
   const bad = signals.filter(isBad);
-  const kinds = new Set(bad.map((signal) => signal.kind)).size;
+  const countsAsKind = ({ kind, eyes }: Signal): boolean =>
+    kind === 'probe' || eyes === 'others' || ownAlarmCounts(evidence);
+  const kinds = new Set(bad.filter(countsAsKind).map((signal) => signal.kind)).size;
   const probes = signals.filter(seesPrimary);
   const places = (observation: Signal['observation']): number =>
     probes.filter((signal) => signal.observation === observation).length;

@@ -25,6 +25,8 @@ export interface Execution {
 
 /** Who hears of an execution: of each state that it enters, and of its end. */
 export interface ExecutionListeners {
+  /** Whether the journal tells of the states of an execution. */
+  readonly isTold?: (execution: string) => boolean;
   readonly onState?: (execution: Execution, state: { readonly name: string; readonly type: string }) => void;
   readonly onEnd?: (execution: Execution) => void;
 }
@@ -115,7 +117,7 @@ export class Executions {
       stopped: null,
     };
     this.all.push(execution);
-    this.journal.note('controller', `execution ${name} starts`);
+    this.note(name, `execution ${name} starts`);
     void this.run(execution);
     return execution;
   }
@@ -146,8 +148,8 @@ export class Executions {
     await followed;
     this.aborts.delete(execution.name);
     execution.endedAt = Date.now();
-    this.journal.note(
-      'controller',
+    this.note(
+      execution.name,
       `execution ${execution.name} ends: ${execution.stopped ?? execution.states.at(-1)?.name ?? 'at once'}`,
     );
     this.listeners.onEnd?.(execution);
@@ -165,17 +167,21 @@ export class Executions {
         this.listeners.onState?.(execution, event.state);
       } else if (event.type === 'StateRetried') {
         execution.transitions += 1;
-        this.journal.note('controller', `retries "${event.state.name}"`);
+        this.note(execution.name, `retries "${event.state.name}"`);
       }
     }
+  }
+
+  private note(execution: string, event: string): void {
+    if (this.listeners.isTold?.(execution) !== false) this.journal.note('controller', event);
   }
 
   /** Polling states come by many times, told once; a Choice asks a question, and the next state is its answer. */
   private tell(execution: Execution, name: string): void {
     const times = execution.states.filter((state) => state.name === name).length;
     if (times > 1 || name.endsWith('?')) return;
-    const first = this.all[0] === execution;
-    this.journal.note('controller', first ? name : `${name} (${execution.name})`);
+    const first = this.all.find((one) => this.listeners.isTold?.(one.name) !== false) === execution;
+    this.note(execution.name, first ? name : `${name} (${execution.name})`);
   }
 
   private handlers(): TaskHandlers {

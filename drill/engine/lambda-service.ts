@@ -7,6 +7,7 @@ import { compose as closeRun } from '../../lambdas/close-run/compose.ts';
 import { compose as confirmOutage } from '../../lambdas/confirm-outage/compose.ts';
 import { compose as findApproval } from '../../lambdas/find-approval/compose.ts';
 import { compose as holdShare } from '../../lambdas/hold-share/compose.ts';
+import { compose as lookAtFleet } from '../../lambdas/look-at-fleet/compose.ts';
 import { compose as lookAtWorld } from '../../lambdas/look-at-world/compose.ts';
 import { compose as moveRoute } from '../../lambdas/move-route/compose.ts';
 import { compose as pollPipeline } from '../../lambdas/poll-pipeline/compose.ts';
@@ -29,6 +30,7 @@ const composers: Readonly<Record<FunctionName, Compose>> = {
   'confirm-outage': confirmOutage,
   'find-approval': findApproval,
   'hold-share': holdShare,
+  'look-at-fleet': lookAtFleet,
   'look-at-world': lookAtWorld,
   'move-route': moveRoute,
   'poll-pipeline': pollPipeline,

@@ -2,6 +2,7 @@ import { phases, rtoOf, type Rto } from '../../core/run/rto.ts';
 import type { Execution } from '../engine/executions.ts';
 import type { Evidence, RuleResult } from '../rules/rule.ts';
 import { splitBrainWrites } from '../rules/rules.ts';
+import type { FleetSummary } from './fleet.ts';
 import type { UserRequest } from '../world/users.ts';
 
 /** What users saw, in numbers. */
@@ -32,6 +33,8 @@ export interface DrillReport {
   /** The unavoidable steps on the critical path, one after the other, and how much longer the run took. */
   readonly limit: { readonly seconds: number; readonly ratio: number } | null;
   readonly users: UserSummary;
+  /** Where more than one workload is in the drill. */
+  readonly fleet?: FleetSummary;
   readonly rules: readonly RuleResult[];
   /** `at` is ISO 8601, in the drill's own time. */
   readonly timeline: readonly { readonly at: string; readonly event: string }[];

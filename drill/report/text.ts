@@ -112,6 +112,21 @@ function convergenceLines(report: DrillReport): string[] {
   ];
 }
 
+function fleetLines({ fleet }: DrillReport, dress: Dress): string[] {
+  if (fleet === undefined) return [];
+  const { firstRtoSeconds: first, lastRtoSeconds: last, ratio } = fleet;
+  const spread =
+    first === null || last === null || ratio === null
+      ? []
+      : [`  RTO ${seconds(first)} of the first, ${seconds(last)} of the last: ${ratio.toFixed(2)} times as long`];
+  return [
+    dress.strong('The fleet'),
+    `  ${fleet.moved} of ${fleet.workloads} workloads are on their standbys`,
+    ...spread,
+    '',
+  ];
+}
+
 /** What a person reads after the run. */
 export function summaryText(
   report: DrillReport,
@@ -137,6 +152,7 @@ export function summaryText(
     '',
     ...convergenceLines(report),
     ...comparisonLines(report),
+    ...fleetLines(report, dress),
     dress.strong('What the users saw'),
     `  ${users.requests} requests, ${users.failed} failed, ${users.maintenance} answered by the maintenance page`,
     `  ${users.downSeconds} s without the site, ${users.writesLost} writes lost, ${users.splitBrainWrites} split-brain writes`,

@@ -1,7 +1,8 @@
 import type { AlarmDefinition } from '../../core/watch/detection.ts';
+import type { AlarmView } from '../clouds/aws/cloudwatch.ts';
 import type { SeededRandom } from '../random.ts';
 import type { Journal } from './journal.ts';
-import { MINUTE_MS, type MetricStore } from './metrics.ts';
+import type { MetricStore } from './metrics.ts';
 
 /** The state of one alarm, as CloudWatch keeps it. */
 export interface LiveAlarm {
@@ -14,10 +15,24 @@ export interface LiveAlarm {
   updatedAt: number;
 }
 
-/** A datapoint is late, not missing, for so many minutes: then the alarm looks at the newest ones it has. */
-const LATE_MINUTES = 4;
+/** The alarms of a Region as CloudWatch shows them. */
+export const alarmViews = ({ alarms }: AlarmEvaluator, region: string): readonly AlarmView[] =>
+  alarms
+    .filter((alarm) => alarm.definition.region === region)
+    .map((alarm) => ({
+      name: alarm.definition.name,
+      state: alarm.state,
+      reason: alarm.reason,
+      reasonData: alarm.reasonData,
+      stateUpdated: alarm.updatedAt,
+    }));
 
-/** Evaluates the deployed alarm definitions against the metrics of the world, once a minute each. */
+/** A datapoint is late, not missing, for so many periods: then the alarm looks at the newest ones it has. */
+const LATE_PERIODS = 4;
+
+const periodMsOf = ({ periodSeconds }: AlarmDefinition): number => periodSeconds * 1000;
+
+/** Evaluates the deployed alarm definitions against the metrics of the world, each once in its period. */
 export class AlarmEvaluator {
   readonly alarms: readonly LiveAlarm[];
   private readonly metrics: MetricStore;
@@ -46,15 +61,17 @@ export class AlarmEvaluator {
     }));
   }
 
-  /** Each alarm is evaluated at its own second of the minute. */
+  /** Each alarm is evaluated at its own moment of the period. */
   start(random: SeededRandom): void {
-    for (const alarm of this.alarms) this.evaluateLater(alarm, random.between(0, MINUTE_MS));
+    for (const alarm of this.alarms) {
+      this.evaluateLater(alarm, random.between(0, periodMsOf(alarm.definition)));
+    }
   }
 
   private evaluateLater(alarm: LiveAlarm, ms: number): void {
     setTimeout(() => {
       if (this.regionAnswers(alarm.definition.region)) this.evaluate(alarm);
-      this.evaluateLater(alarm, MINUTE_MS);
+      this.evaluateLater(alarm, periodMsOf(alarm.definition));
     }, ms);
   }
 
@@ -62,8 +79,9 @@ export class AlarmEvaluator {
     const { definition } = alarm;
     const now = Date.now();
     const points = this.metrics.newest(definition.name, definition.evaluationPeriods, now);
-    const oldest = Math.floor(now / MINUTE_MS) - LATE_MINUTES;
-    const recent = points.filter((point) => point.minute >= oldest);
+    const periodMs = periodMsOf(definition);
+    const oldest = (Math.floor(now / periodMs) - LATE_PERIODS) * periodMs;
+    const recent = points.filter((point) => point.from >= oldest);
     const missing = definition.evaluationPeriods - recent.length;
     const breaching =
       recent.filter((point) => breaches(definition, point.value)).length +
@@ -71,7 +89,7 @@ export class AlarmEvaluator {
     const state = breaching >= definition.datapointsToAlarm ? 'ALARM' : 'OK';
     if (state === alarm.state) return;
     const previous = alarm.state;
-    const start = (recent[0]?.minute ?? Math.floor(now / MINUTE_MS)) * MINUTE_MS;
+    const start = recent[0]?.from ?? Math.floor(now / periodMs) * periodMs;
     const values = recent.map((point) => point.value);
     alarm.state = state;
     alarm.updatedAt = now;

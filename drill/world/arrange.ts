@@ -27,18 +27,21 @@ function edgeOf(
     : { ...edge, stack, strategy };
 }
 
-/** The configuration with what the scenario sets about it: tier, strategy and shares. */
-export function arrange(config: Config, id: string, scenario: Scenario): Config {
-  const workload = config.workloads[id];
-  if (workload === undefined) throw new Error(`no workload ${id}`);
+/** One workload with what the scenario sets about it: tier, strategy and shares. */
+function arrangeWorkload(workload: Workload, scenario: Scenario): Workload {
   const gate = scenario.approval === undefined ? {} : { approval: gateOf(scenario.approval) };
   const slow = scenario.strategy === 'distribution' ? DISTRIBUTION_LIMITS : {};
-  const arranged = {
+  const { regions } = scenario;
+  return {
     ...workload,
+    primary: { ...workload.primary, region: regions?.primary ?? workload.primary.region },
     standby: { ...workload.standby, tier: scenario.tier },
     edge: edgeOf(workload.edge, scenario.strategy),
     detection: {
       ...workload.detection,
+      alarms: scenario.ownAlarms.map(({ region, name }) => ({
+        ...{ region, name, about: 'primary' as const, use: ['trigger' as const, 'signal' as const] },
+      })),
       ...(scenario.edgeErrorPercent === undefined ? {} : { edgeErrorPercent: scenario.edgeErrorPercent }),
     },
     policy: {
@@ -52,6 +55,52 @@ export function arrange(config: Config, id: string, scenario: Scenario): Config 
     },
     limits: { ...workload.limits, ...slow },
   };
-  const controller = usesSlack(scenario) ? { ...config.controller, slack: DRILL_SLACK } : config.controller;
-  return { ...config, controller, workloads: { ...config.workloads, [id]: arranged } };
+}
+
+/** Id of the n-th workload of a fleet, from 1. */
+const fleetId = (n: number): string => `site${String(n).padStart(3, '0')}`;
+
+/** The same workload under a name of its own: no two of them share a domain, a distribution, a store or a resource group. */
+function memberOf(workload: Workload, n: number, fleet: NonNullable<Scenario['fleet']>): Workload {
+  const id = fleetId(n);
+  const { edge, standby, primary, maintenance } = workload;
+  const store = edge.keyValueStoreArn?.replace(/.{4}$/, String(n).padStart(4, '0'));
+  return {
+    ...workload,
+    displayName: id,
+    url: `https://${id}.example.com`,
+    priority: fleet.priorities[n] ?? workload.priority,
+    dependsOn: (fleet.dependsOn[n] ?? []).map(fleetId),
+    primary: { ...primary, domainName: `alb.${id}.example.com` },
+    maintenance: { ...maintenance, domainName: `${id}page.z12.web.core.windows.net` },
+    standby: {
+      ...standby,
+      domainName: `${id}.koreacentral.cloudapp.azure.com`,
+      azure: { ...standby.azure, resourceGroup: `rg-${id}` },
+    },
+    edge: {
+      ...edge,
+      distributionId: `E2EXAMPLE${String(n).padStart(4, '0')}`,
+      ...(store === undefined ? {} : { keyValueStoreArn: store }),
+    },
+  };
+}
+
+/** The configuration with what the scenario sets about its first workload, which is the one of the drill, or of its fleet. */
+export function arrange(config: Config, scenario: Scenario): Config {
+  const { regions, fleet } = scenario;
+  const controller = {
+    ...config.controller,
+    ...(regions === undefined ? {} : { region: regions.controller, probeRegions: regions.probes }),
+    ...(fleet?.movesAtOnce === undefined ? {} : { fleet: { movesAtOnce: fleet.movesAtOnce } }),
+    ...(usesSlack(scenario) ? { slack: DRILL_SLACK } : {}),
+  };
+  const [found] = Object.entries(config.workloads);
+  if (found === undefined) throw new Error('the configuration has no workload');
+  const [id, first] = found;
+  const arranged = arrangeWorkload(first, scenario);
+  if (fleet === undefined) return { ...config, controller, workloads: { [id]: arranged } };
+  const numbers = Array.from({ length: fleet.workloads }, (_, index) => index + 1);
+  const members = numbers.map((n) => [fleetId(n), memberOf(arranged, n, fleet)] as const);
+  return { ...config, controller, workloads: Object.fromEntries(members) };
 }

@@ -1,5 +1,6 @@
-import type { Config, Workload } from '../../core/config/schema.ts';
+import type { Config } from '../../core/config/schema.ts';
 import { runNameOf } from '../../core/standby/pipeline.ts';
+import { LEDGER_TABLE as TABLE, lookQueueUrlOf } from '../../core/names.ts';
 import { ROUTE_KEY } from '../../core/route/route.ts';
 import type { Runtime } from '../../lambdas/runtime.ts';
 import { systemClock } from '../../clouds/clock.ts';
@@ -7,22 +8,24 @@ import { AZURE_DEVOPS_RESOURCE, azureDevOpsService } from '../clouds/azure/azure
 import { azureArmService } from '../clouds/azure/azure-arm.ts';
 import { cloudWatchService } from '../clouds/aws/cloudwatch.ts';
 import { dynamoDbService, makeDynamoDbState, type DynamoDbState } from '../clouds/dynamodb/dynamodb.ts';
-import { keyText } from '../clouds/dynamodb/dynamodb-table.ts';
-import type { Item } from '../clouds/dynamodb/dynamodb-value.ts';
 import { entraService } from '../clouds/azure/entra.ts';
 import { keyValueStoreService, makeKeyValueStore, type KeyValueStore } from '../clouds/aws/keyvaluestore.ts';
+import { sqsService } from '../clouds/aws/sqs.ts';
 import { snsService, type SnsState } from '../clouds/aws/sns.ts';
 import { stsService } from '../clouds/aws/sts.ts';
 import { Network, type Fault, type Service, type WireRequest } from '../clouds/wire/wire.ts';
 import type { Faults } from '../faults.ts';
 import type { SeededRandom } from '../random.ts';
-import type { AlarmEvaluator } from './alarm-evaluator.ts';
+import { alarmViews } from './alarm-evaluator.ts';
+import type { Cell } from './cell.ts';
+import { ownAlarmViews, type OwnAlarm } from './own-alarms.ts';
+import { writeBrake } from './ledger-view.ts';
 import type { Invoked } from '../clouds/aws/lambda.ts';
 import type { SlackState } from '../clouds/slack/slack.ts';
 import { WORKER_FUNCTION } from './people.ts';
 import { slackServices } from './slack-side.ts';
 import type { Journal } from './journal.ts';
-import { locationOf, type Site } from './site.ts';
+import { locationOf } from './site.ts';
 import { Places } from './places.ts';
 import { lambdaService } from '../clouds/aws/lambda.ts';
 import { placesOf } from '../../core/watch/places.ts';
@@ -31,7 +34,6 @@ import { armView } from './azure-view.ts';
 import { webService } from './web.ts';
 import { workflowService, type WorkflowHands } from './workflow-service.ts';
 
-export const TABLE = 'pilotlight-ledger';
 const ROLE = 'pilotlight-azure';
 const ACCESS_KEY = 'AKIADRILL';
 const ISSUER = 'https://5ca1ab1e-0000-4000-8000-000000000000.tokens.sts.global.api.aws';
@@ -63,20 +65,14 @@ export interface Clouds {
 }
 
 interface CloudsOptions {
-  readonly id: string;
   readonly config: Config;
-  readonly workload: Workload;
-  readonly site: Site;
+  /** The protected sites; what a scenario does to one, it does to the first. */
+  readonly cells: readonly [Cell, ...Cell[]];
   readonly journal: Journal;
   readonly random: SeededRandom;
   readonly faults: Faults;
-  readonly alarms: () => AlarmEvaluator;
+  readonly ownAlarms: readonly OwnAlarm[];
   readonly regionAnswers: (region: string) => boolean;
-  /** The route that an earlier run has left in the store; null where there was none. */
-  readonly initialRoute: string | null;
-  readonly onRoute: (value: string) => void;
-  /** The distribution's default behaviour has another target. */
-  readonly onTarget: (origin: string) => void;
   /** The brake that somebody has pulled before; null where it is off. */
   readonly brake: { readonly owner: string; readonly reason: string } | null;
   /** Null where the scenario has no Slack. */
@@ -86,32 +82,34 @@ interface CloudsOptions {
   readonly work: (payload: unknown) => Promise<Invoked> | null;
   /** How often somebody else deploys the distribution at the wrong moment. */
   readonly conflicts: number;
+  /** The queue of the watch has taken a message. */
+  readonly onLook: (body: string, delaySeconds: number) => void;
+  /** A figure of the watch, about a workload, on its way to CloudWatch. */
+  readonly onLevel: (metric: string, value: number, workload: string) => void;
   readonly onCall: () => void;
 }
 
 /** All the clouds that the controller speaks to, behind one simulated network. */
 export function buildClouds(options: CloudsOptions): Clouds {
-  const { config, workload } = options;
+  const { config } = options;
   const { region, account } = config.controller;
   const topicArn = `arn:aws:sns:${region}:${account}:pilotlight`;
   const ledger = makeDynamoDbState(region, [
     { name: TABLE, partitionKey: { name: 'pk', type: 'S' }, sortKey: { name: 'sk', type: 'S' } },
   ]);
-  if (options.brake !== null) pullBrake(ledger, options.id, options.brake);
+  const [{ id }] = options.cells;
+  if (options.brake !== null) writeBrake(ledger, id, { ...options.brake, on: true });
   const topics: SnsState = { region, topicArns: new Set([topicArn]), messages: [] };
-  const stores =
-    workload.edge.keyValueStoreArn === undefined
-      ? []
-      : [
-          makeKeyValueStore(
-            workload.edge.keyValueStoreArn,
-            options.initialRoute === null ? {} : { [ROUTE_KEY]: options.initialRoute },
-          ),
-        ];
+  const stores = options.cells.flatMap((cell) => {
+    const { keyValueStoreArn } = cell.workload.edge;
+    if (keyValueStoreArn === undefined) return [];
+    const items = cell.initialRoute === null ? {} : { [ROUTE_KEY]: cell.initialRoute };
+    return [{ cell, store: makeKeyValueStore(keyValueStoreArn, items) }];
+  });
   const unexpected: string[] = [];
   const places = new Places({
     regions: placesOf(config),
-    webOf: (place) => siteService(options, place),
+    webOf: (place) => options.cells.map((cell) => siteService(cell, place)),
     random: options.random.fork('places'),
     onUnexpected: (call) => unexpected.push(call),
   });
@@ -126,23 +124,6 @@ export function buildClouds(options: CloudsOptions): Clouds {
   };
 }
 
-/** Writes the brake into the table as the command line does. */
-function pullBrake(
-  ledger: DynamoDbState,
-  workload: string,
-  brake: { readonly owner: string; readonly reason: string },
-): void {
-  const table = ledger.tables.get(TABLE);
-  const item: Item = {
-    pk: { S: `workload#${workload}` },
-    sk: { S: 'brake' },
-    on: { BOOL: true },
-    owner: { S: brake.owner },
-    reason: { S: brake.reason },
-  };
-  if (table !== undefined) table.items.set(keyText(table, item), item);
-}
-
 function runtimeOf(options: CloudsOptions, network: Network, resources: Runtime['resources']): Runtime {
   const nothing = (): void => undefined;
   return {
@@ -150,7 +131,13 @@ function runtimeOf(options: CloudsOptions, network: Network, resources: Runtime[
     resources,
     clock: systemClock,
     log: { info: nothing, warn: nothing },
-    metrics: { count: nothing, seconds: nothing },
+    metrics: {
+      count: nothing,
+      seconds: nothing,
+      level: (metric, value, about) => {
+        options.onLevel(metric, value, about['workload'] ?? '');
+      },
+    },
     aws: {
       region: options.config.controller.region,
       transport: network.awsRequestHandler({ requestTimeoutMs: AWS_REQUEST_TIMEOUT_MS }),
@@ -166,7 +153,7 @@ function makeNetwork(
   state: {
     readonly ledger: DynamoDbState;
     readonly topics: SnsState;
-    readonly stores: readonly KeyValueStore[];
+    readonly stores: readonly { readonly cell: Cell; readonly store: KeyValueStore }[];
     readonly places: Places;
   },
 ): Network {
@@ -175,31 +162,26 @@ function makeNetwork(
     services: [
       dynamoDbService(state.ledger),
       snsService(state.topics),
-      keyValueStoreService({
-        stores: state.stores,
-        onChange: (key, value) => {
-          if (key === ROUTE_KEY && value !== null) options.onRoute(value);
-        },
-      }),
+      ...state.stores.map(({ cell, store }) => storeOf(cell, store)),
       cloudWatchService({
         account: options.config.controller.account,
         alarms: (region) =>
-          options
-            .alarms()
-            .alarms.filter((alarm) => alarm.definition.region === region)
-            .map((alarm) => ({
-              name: alarm.definition.name,
-              state: alarm.state,
-              reason: alarm.reason,
-              reasonData: alarm.reasonData,
-              stateUpdated: alarm.updatedAt,
-            })),
+          options.cells
+            .flatMap(({ detection }) => alarmViews(detection.evaluator, region))
+            .concat(ownAlarmViews(options.ownAlarms, region)),
       }),
       ...identityServices(options),
       ...edgeServices(options),
       ...(options.slack === null ? [] : slackServices({ slack: options.slack, config: options.config })),
       ...azureServices(options),
       workflowService(options.config.controller, options.workflow),
+      sqsService({
+        region: options.config.controller.region,
+        queueUrls: new Set([lookQueueUrlOf(options.config.controller)]),
+        onMessage: ({ body, delaySeconds }) => {
+          options.onLook(body, delaySeconds);
+        },
+      }),
       lambdaService({
         invoke: (region, name, payload) =>
           name === WORKER_FUNCTION ? options.work(payload) : state.places.invoke(region, name, payload),
@@ -214,8 +196,25 @@ function makeNetwork(
   });
 }
 
+/** The store of one site, as far as the calls are about it. */
+function storeOf({ routes }: Cell, store: KeyValueStore): Service {
+  const service = keyValueStoreService({
+    stores: [store],
+    onChange: (key, value) => {
+      if (key === ROUTE_KEY && value !== null) routes.onValue(value);
+    },
+  });
+  const isAbout = (request: WireRequest): boolean => decodeURIComponent(request.path).includes(store.arn);
+  return { ...service, handles: (request) => service.handles(request) && isAbout(request) };
+}
+
+/** Control planes that answer under a name without a Region, and live in this one. Source: AWS Fault Isolation Boundaries. */
+const GLOBAL_PLANES = { region: 'us-east-1', hosts: /^(?:cloudfront|iam|route53|sts)\.amazonaws\.com$/ };
+
 /** Calls to a Region that is down hang until their time limit. */
 function deadRegion(options: CloudsOptions, request: WireRequest): Fault {
+  if (GLOBAL_PLANES.hosts.test(request.host) && !options.regionAnswers(GLOBAL_PLANES.region))
+    return 'timeout';
   const region = /\.(?<region>[a-z]{2}(?:-[a-z]+)+-\d)\.amazonaws\.com$/.exec(request.host)?.groups?.[
     'region'
   ];
@@ -224,7 +223,8 @@ function deadRegion(options: CloudsOptions, request: WireRequest): Fault {
 
 function identityServices(options: CloudsOptions): Service[] {
   const { account } = options.config.controller;
-  const { tenantId, clientId } = options.workload.standby.azure;
+  const [{ workload }] = options.cells;
+  const { tenantId, clientId } = workload.standby.azure;
   const roleArn = `arn:aws:iam::${account}:role/${ROLE}`;
   const sts = stsService({
     account,
@@ -241,8 +241,9 @@ function identityServices(options: CloudsOptions): Service[] {
 }
 
 function azureServices(options: CloudsOptions): Service[] {
-  const { pipeline, azure } = options.workload.standby;
-  const side = options.site.azure;
+  const [{ id, workload, site }] = options.cells;
+  const { pipeline, azure } = workload.standby;
+  const side = site.azure;
   const definition = {
     parameters: {
       action: { values: ['apply', 'plan', 'destroy'] },
@@ -252,7 +253,7 @@ function azureServices(options: CloudsOptions): Service[] {
       replaceData: { default: 'false', values: ['true', 'false'] },
     },
     runName: (parameters: Readonly<Record<string, string>>) =>
-      runNameOf(options.id, 'apply', parameters['correlationId'] ?? ''),
+      runNameOf(id, 'apply', parameters['correlationId'] ?? ''),
   };
   const devOps = azureDevOpsService(
     {
@@ -273,29 +274,28 @@ function azureServices(options: CloudsOptions): Service[] {
     },
     { runs: [] },
   );
-  return [devOps, azureArmService(armView(options.workload, side))];
+  return [devOps, azureArmService(options.cells.map((cell) => armView(cell.workload, cell.site.azure)))];
 }
 
 /** The control plane of a distribution without functions; a site with functions never calls it. */
-function edgeServices(options: CloudsOptions): Service[] {
-  if (options.workload.edge.strategy === 'key-value') return [];
+function edgeServices({ cells, config, journal, conflicts }: CloudsOptions): Service[] {
+  const [{ workload, routes }] = cells;
+  if (workload.edge.strategy === 'key-value') return [];
   return [
     distributionService({
-      workload: options.workload,
-      account: options.config.controller.account,
-      journal: options.journal,
-      conflicts: options.conflicts,
-      onTarget: options.onTarget,
+      ...{ workload, journal, conflicts, account: config.controller.account },
+      onTarget: (origin) => {
+        routes.onTarget(origin);
+      },
     }),
   ];
 }
 
-function siteService(options: CloudsOptions, place: string): Service {
-  return webService({
-    siteHost: new URL(options.workload.url).hostname,
-    primaryHost: options.workload.primary.domainName,
-    edge: options.site.edge,
-    primary: options.site.primary,
+const siteService = ({ workload, site }: Cell, place: string): Service =>
+  webService({
+    siteHost: new URL(workload.url).hostname,
+    primaryHost: workload.primary.domainName,
+    edge: site.edge,
+    primary: site.primary,
     location: locationOf(place),
   });
-}

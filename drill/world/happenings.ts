@@ -11,12 +11,24 @@ const BY_THEMSELVES: ReadonlySet<Happening['what']> = new Set([
   'distribution-touched',
 ]);
 
+/** What else a happening may lay hands on. */
+export interface Hands {
+  readonly places: Places;
+  readonly startRun: (input: unknown) => void;
+  readonly abortRun: () => void;
+  readonly loseEvents: () => void;
+  readonly releaseBrake: () => void;
+  readonly killWatch: () => void;
+  readonly ringOwnAlarm: (name: string) => void;
+}
+
 /** Makes the scenario's happenings come true, each at its moment. */
 export class Happenings {
   regionDead = false;
   /** Errors a minute that the load balancer counts on its own. */
   strayErrors = 0;
   private readonly site: Site;
+  private readonly others: readonly Site[];
   private readonly journal: Journal;
   private readonly limping: SeededRandom;
   private readonly region: string;
@@ -24,12 +36,15 @@ export class Happenings {
 
   constructor(options: {
     readonly site: Site;
+    /** Sites of the same Region. */
+    readonly others: readonly Site[];
     readonly journal: Journal;
     readonly random: SeededRandom;
     readonly region: string;
     readonly list: readonly Happening[];
   }) {
     this.site = options.site;
+    this.others = options.others;
     this.journal = options.journal;
     this.limping = options.random;
     this.region = options.region;
@@ -41,33 +56,53 @@ export class Happenings {
     return Math.max(...this.list.map(({ at }) => at));
   }
 
-  schedule(
-    faultAt: number,
-    hands: {
-      readonly places: Places;
-      readonly startRun: (input: unknown) => void;
-      readonly abortRun: () => void;
-    },
-  ): void {
+  schedule(faultAt: number, hands: Hands): void {
     for (const happening of this.list.filter(({ what }) => !BY_THEMSELVES.has(what))) {
       setTimeout(
         () => {
-          if (happening.what === 'manual-start') {
-            this.journal.note('people', 'a person starts the failover by hand');
-            hands.startRun(happening.input);
-          } else if (happening.what === 'execution-aborted') {
-            this.journal.note('people', 'a person stops the execution in the console');
-            hands.abortRun();
-          } else if (happening.what === 'place-cut-off') {
-            hands.places.cutOff.add(happening.place);
-            this.journal.note('world', `${happening.place} loses its way to the Internet`);
-          } else if (happening.what === 'place-falls-silent') {
-            hands.places.silent.add(happening.place);
-            this.journal.note('world', `the probe function in ${happening.place} answers nothing any more`);
-          } else this.happen(happening);
+          if (!this.handle(happening, hands)) this.happen(happening);
         },
         faultAt - Date.now() + happening.at * 1000,
       );
+    }
+  }
+
+  /** What happens to the controller and its surroundings. @returns false where it happens to the site. */
+  private handle(happening: Happening, hands: Hands): boolean {
+    switch (happening.what) {
+      case 'manual-start':
+        this.journal.note('people', 'a person starts the failover by hand');
+        hands.startRun(happening.input);
+        return true;
+      case 'execution-aborted':
+        this.journal.note('people', 'a person stops the execution in the console');
+        hands.abortRun();
+        return true;
+      case 'place-cut-off':
+        hands.places.cutOff.add(happening.place);
+        this.journal.note('world', `${happening.place} loses its way to the Internet`);
+        return true;
+      case 'place-falls-silent':
+        hands.places.silent.add(happening.place);
+        this.journal.note('world', `the probe function in ${happening.place} answers nothing any more`);
+        return true;
+      case 'events-lost':
+        hands.loseEvents();
+        this.journal.note('world', 'EventBridge delivers no alarm any more');
+        return true;
+      case 'brake-released':
+        hands.releaseBrake();
+        this.journal.note('people', 'a person releases the brake');
+        return true;
+      case 'watch-dies':
+        hands.killWatch();
+        this.journal.note('world', 'the functions of the watch do not start any more');
+        return true;
+      case 'own-alarm-rings':
+        hands.ringOwnAlarm(happening.name);
+        return true;
+      default:
+        return false;
     }
   }
 
@@ -75,14 +110,18 @@ export class Happenings {
     switch (happening.what) {
       case 'region-dies':
         this.regionDead = true;
-        this.site.primary.condition = 'silent';
-        this.site.azure.primaryWentSilent();
+        for (const site of [this.site, ...this.others]) {
+          site.primary.condition = 'silent';
+          site.azure.primaryWentSilent();
+        }
         this.journal.note('world', `${this.region} stops answering`);
         return;
       case 'region-returns':
         this.regionDead = false;
-        this.site.primary.condition = 'up';
-        this.site.azure.primaryCameBack();
+        for (const site of [this.site, ...this.others]) {
+          site.primary.condition = 'up';
+          site.azure.primaryCameBack();
+        }
         this.journal.note('world', `${this.region} answers again`);
         return;
       case 'maintenance-dies':

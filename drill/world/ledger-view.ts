@@ -1,5 +1,7 @@
 import type { DynamoDbState } from '../clouds/dynamodb/dynamodb.ts';
-import { TABLE } from './clouds.ts';
+import { LEDGER_TABLE } from '../../core/names.ts';
+import { keyText } from '../clouds/dynamodb/dynamodb-table.ts';
+import type { Item } from '../clouds/dynamodb/dynamodb-value.ts';
 
 type Attributes = Readonly<Record<string, { readonly S?: string } | undefined>>;
 
@@ -8,7 +10,7 @@ export function readLedger(
   state: DynamoDbState,
   workload: string,
 ): { leaseHolder: string | null; recorded: string[] } {
-  const items = [...(state.tables.get(TABLE)?.items.values() ?? [])] as unknown as Attributes[];
+  const items = [...(state.tables.get(LEDGER_TABLE)?.items.values() ?? [])] as unknown as Attributes[];
   const own = items.filter((item) => item['pk']?.S?.endsWith(`#${workload}`) === true);
   const lease = own.find((item) => item['sk']?.S === 'lease');
   const runs = own.flatMap((item) => (item['sk']?.S?.startsWith('run#') === true ? [item['sk'].S] : []));
@@ -17,4 +19,21 @@ export function readLedger(
     // The key of a run is run#<start>#<execution>.
     recorded: runs.map((key) => key.split('#')[2] ?? ''),
   };
+}
+
+/** Writes the brake into the table as the command line does. */
+export function writeBrake(
+  state: DynamoDbState,
+  workload: string,
+  brake: { readonly on: boolean; readonly owner: string; readonly reason: string },
+): void {
+  const table = state.tables.get(LEDGER_TABLE);
+  const item: Item = {
+    pk: { S: `workload#${workload}` },
+    sk: { S: 'brake' },
+    on: { BOOL: brake.on },
+    owner: { S: brake.owner },
+    reason: { S: brake.reason },
+  };
+  if (table !== undefined) table.items.set(keyText(table, item), item);
 }

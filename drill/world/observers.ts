@@ -1,4 +1,5 @@
 import type { AlarmDefinition } from '../../core/watch/detection.ts';
+import { NAMESPACE } from '../../core/watch/figures.ts';
 import type { SeededRandom } from '../random.ts';
 import type { Application } from './application.ts';
 import type { ViewerResponse } from './edge-host.ts';
@@ -28,8 +29,12 @@ export class Observers {
     readonly strayErrors: () => number;
   };
 
+  /** The alarms on metrics that the clouds publish; the watch tells its figures itself. */
+  private readonly own: readonly AlarmDefinition[];
+
   constructor(options: Observers['options']) {
     this.options = options;
+    this.own = options.definitions.filter(({ namespace }) => namespace !== NAMESPACE);
   }
 
   /** What CloudFront counts of one response. */
@@ -40,11 +45,11 @@ export class Observers {
 
   /** An ordinary past: alarms look back for some minutes, and a metric without a past looks like a fault. */
   fillPast(minutes: number): void {
-    const current = Math.floor(Date.now() / MINUTE_MS);
-    for (const definition of this.options.definitions) {
+    const current = Math.floor(Date.now() / MINUTE_MS) * MINUTE_MS;
+    for (const definition of this.own) {
       const value = definition.metricName === 'HealthCheckStatus' ? 1 : 0;
-      for (let minute = current - minutes; minute < current; minute += 1) {
-        this.options.metrics.put(definition.name, { minute, value, deliveredAt: Date.now() });
+      for (let from = current - minutes * MINUTE_MS; from < current; from += MINUTE_MS) {
+        this.options.metrics.put(definition.name, { from, value, deliveredAt: Date.now() });
       }
     }
   }
@@ -63,13 +68,13 @@ export class Observers {
   }
 
   private closeMinute(): void {
-    const minute = Math.floor(Date.now() / MINUTE_MS) - 1;
-    for (const definition of this.options.definitions) {
+    const from = (Math.floor(Date.now() / MINUTE_MS) - 1) * MINUTE_MS;
+    for (const definition of this.own) {
       const value = this.valueOf(definition);
       if (value === null || !this.options.regionAnswers(definition.region)) continue;
       const [low, high] = DELIVERY_SECONDS[definition.namespace] ?? [30, 90];
       const deliveredAt = Date.now() + this.options.random.between(low, high) * 1000;
-      this.options.metrics.put(definition.name, { minute, value, deliveredAt });
+      this.options.metrics.put(definition.name, { from, value, deliveredAt });
     }
     this.edgeRequests = 0;
     this.edgeErrors = 0;

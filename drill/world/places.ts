@@ -20,22 +20,23 @@ export class Places {
 
   constructor(options: {
     readonly regions: readonly string[];
-    readonly webOf: (region: string) => Service;
+    readonly webOf: (region: string) => readonly Service[];
     readonly random: SeededRandom;
     readonly onUnexpected: (call: string) => void;
   }) {
     for (const region of options.regions) {
       const random = options.random.fork(region);
       const network = new Network({
-        services: [options.webOf(region)],
+        services: [...options.webOf(region)],
         latencyMs: () => random.between(...PROBE_SECONDS) * 1000,
         fault: () => (this.cutOff.has(region) ? 'timeout' : null),
         onCall: (entry) => {
           if (entry.outcome === 'unexpected') options.onUnexpected(`${region}: ${entry.request.host}`);
         },
       });
-      const prober = makeHttpProber({ place: region, clock: systemClock, fetch: network.fetch() });
-      this.steps.set(region, makeProbe({ prober }));
+      const connections = { fresh: network.fetch(), reuse: network.fetch() };
+      const prober = makeHttpProber({ place: region, clock: systemClock, connections });
+      this.steps.set(region, makeProbe({ prober, clock: systemClock }));
     }
   }
 

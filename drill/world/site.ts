@@ -55,6 +55,7 @@ export function buildSite(options: {
   readonly workload: Workload;
   readonly scenario: Scenario;
   readonly random: SeededRandom;
+  readonly azureRandom: SeededRandom;
   readonly journal: Journal;
 }): Site {
   const { workload, scenario, random, journal } = options;
@@ -89,7 +90,7 @@ export function buildSite(options: {
       checkpoint: scenario.pipelineWaits ?? null,
       ...(scenario.failStage === undefined ? {} : { failStage: scenario.failStage }),
     },
-    random: random.fork('azure'),
+    random: options.azureRandom,
     journal,
     application: standby,
     primaryDatabase: primary.database,

@@ -18,7 +18,7 @@ export interface UserRequest {
 }
 
 /** Requests a second from all users together: enough to see every second of an outage. */
-const REQUESTS_PER_SECOND = 5;
+export const REQUESTS_PER_SECOND = 5;
 const WRITE_SHARE = 0.2;
 const SECOND_MS = 1000;
 /** An experience that was not seen for so long is a turn worth telling. */
@@ -34,13 +34,16 @@ export class Users {
   private writes = 0;
   private readonly lastSeen = new Map<string, number>();
   private stopped = false;
+  private readonly gapMs: number;
 
   constructor(options: {
     readonly edge: Edge;
     readonly random: SeededRandom;
     readonly journal: Journal;
+    readonly requestsPerSecond: number;
     readonly onResponse: (response: ViewerResponse) => void;
   }) {
+    this.gapMs = SECOND_MS / options.requestsPerSecond;
     this.edge = options.edge;
     this.random = options.random;
     this.journal = options.journal;
@@ -49,13 +52,12 @@ export class Users {
 
   start(): void {
     if (this.stopped) return;
-    const gap = SECOND_MS / REQUESTS_PER_SECOND;
     void this.ask().then(() => {
       setTimeout(
         () => {
           this.start();
         },
-        gap * this.random.between(0.8, 1.2),
+        this.gapMs * this.random.between(0.8, 1.2),
       );
     });
   }

@@ -1,28 +1,31 @@
 import { EXECUTION_SECONDS_MAX } from '../../core/run/run.ts';
-import type { Config, Workload } from '../../core/config/schema.ts';
+import type { Config } from '../../core/config/schema.ts';
 import { startPattern } from '../../core/watch/detection.ts';
 import { Executions, type Execution } from '../engine/executions.ts';
 import { LambdaService } from '../engine/lambda-service.ts';
 import { drawFaults, noFaults, type FaultBounds, type Faults } from '../faults.ts';
 import type { SeededRandom } from '../random.ts';
-import type { Convergence, DrillReport } from '../report/summary.ts';
+import { fleetRules, summariseFleet } from '../report/fleet.ts';
+import type { DrillReport } from '../report/summary.ts';
 import type { Evidence } from '../rules/rule.ts';
 import type { Scenario } from '../scenario.ts';
 import { arrange, usesSlack } from './arrange.ts';
+import { Cell, type CellOrder } from './cell.ts';
 import { buildClouds, type Clouds } from './clouds.ts';
 import { Closing } from './closing.ts';
-import { watchSite, type Detection } from './detection.ts';
 import { EventBus } from './event-bus.ts';
-import { Happenings } from './happenings.ts';
+import { Happenings, type Hands } from './happenings.ts';
 import { Journal } from './journal.ts';
-import { readLedger } from './ledger-view.ts';
+import { readLedger, writeBrake } from './ledger-view.ts';
+import { ownAlarmEventOf, type OwnAlarm } from './own-alarms.ts';
 import { People } from './people.ts';
 import { reportOf } from './report.ts';
-import { initialRouteOf, RouteWatch } from './route-watch.ts';
-import { buildSite, type Site } from './site.ts';
 import { makeSlackState } from './slack-side.ts';
-import { Users } from './users.ts';
-import { WatchSchedule } from './watch-schedule.ts';
+import { REQUESTS_PER_SECOND } from './users.ts';
+import { WatchFunctions } from './watch-functions.ts';
+
+/** Enough to tell an outage of a minute from one of two. */
+const FLEET_REQUESTS_PER_SECOND = 1;
 
 /** What a world is made of. */
 export interface WorldOrder {
@@ -41,53 +44,55 @@ export class World {
   readonly journal = new Journal();
   calls = 0;
   private readonly order: WorldOrder;
-  private readonly id: string;
   private readonly config: Config;
-  private readonly workload: Workload;
-  private readonly site: Site;
-  private readonly routes: RouteWatch;
+  /** The site that the drill tells of. */
+  private readonly main: Cell;
+  private readonly cells: readonly [Cell, ...Cell[]];
   private readonly happenings: Happenings;
+  private readonly ownAlarms: readonly OwnAlarm[];
   private readonly clouds: Clouds;
-  private readonly detection: Detection;
   private readonly executions: Executions;
   private readonly people: People | null;
-  private readonly users: Users;
-  private readonly schedule: WatchSchedule;
+  private readonly watchers: WatchFunctions;
   private readonly bus: EventBus;
   private readonly closing: Closing;
+  private eventsAreLost = false;
   private started = 0;
 
   constructor(order: WorldOrder) {
     const { scenario, random } = order;
     this.order = order;
-    this.id = Object.keys(order.config.workloads)[0] ?? '';
-    this.config = arrange(order.config, this.id, scenario);
-    const workload = this.config.workloads[this.id];
-    if (workload === undefined) throw new Error(`no workload ${this.id}`);
-    this.workload = workload;
+    this.config = arrange(order.config, scenario);
+    const [first, ...others] = Object.keys(this.config.workloads);
     const { journal } = this;
-    this.site = buildSite({ workload, scenario, random, journal });
-    this.routes = new RouteWatch({
-      site: this.site,
-      journal,
-      scenario,
-      holder: () => this.ledger().leaseHolder,
-    });
+    this.main = this.cellOf(first ?? '', { journal, random, requestsPerSecond: REQUESTS_PER_SECOND });
+    // The others of a fleet: their users are few, and their stories are not told.
+    this.cells = [
+      this.main,
+      ...others.map((id) =>
+        this.cellOf(id, {
+          journal: null,
+          random: random.fork(id),
+          requestsPerSecond: FLEET_REQUESTS_PER_SECOND,
+        }),
+      ),
+    ];
     this.happenings = new Happenings({
-      site: this.site,
+      site: this.main.site,
+      others: this.cells.slice(1).map(({ site }) => site),
       journal,
       random: random.fork('limping'),
-      region: workload.primary.region,
+      region: this.main.workload.primary.region,
       list: scenario.happenings,
     });
+    this.ownAlarms = scenario.ownAlarms.map((alarm) => ({ ...alarm, ringingSince: null }));
     this.bus = new EventBus({
       pattern: startPattern,
       random: random.fork('bus'),
       deliver: (event) => {
-        if (order.idle !== true) this.startRun(event);
+        if (order.idle !== true) void this.watchers.ring(event);
       },
     });
-    this.detection = this.watch();
     const faults = order.faults === undefined ? noFaults : drawFaults(order.faults, random.fork('faults'));
     const slack = usesSlack(scenario) ? makeSlackState(scenario.slackDown) : null;
     this.clouds = this.build(faults, slack);
@@ -99,15 +104,16 @@ export class World {
             journal,
             plans: scenario.people,
             runtime: this.clouds.runtime,
-            workload: this.id,
+            workload: this.main.id,
           });
-    this.schedule = new WatchSchedule(this.clouds.runtime, random.fork('schedule'));
+    this.watchers = new WatchFunctions(this.clouds.runtime, random.fork('schedule'));
     const lambda = new LambdaService(this.clouds.runtime, random.fork('lambda'), (name) =>
       scenario.brokenFunctions.includes(name) ? 'dies-before' : faults.platform(name),
     );
-    const place = order.config.controller;
+    const place = this.config.controller;
     this.closing = new Closing({ place, lambda, journal, random: random.fork('closing') });
     this.executions = new Executions(lambda, journal, {
+      isTold: (name) => this.isAbout(this.main, name),
       onState: (run, state) => {
         this.people?.tellState(run.name, { ...state, id: run.states.length });
       },
@@ -115,65 +121,57 @@ export class World {
         this.closing.ended(run);
       },
     });
-    this.users = new Users({
-      edge: this.site.edge,
-      random: random.fork('users'),
-      journal,
-      onResponse: (response) => {
-        this.detection.observers.count(response);
-      },
-    });
   }
 
-  private readonly regionAnswers = (region: string): boolean =>
-    !(this.happenings.regionDead && region === this.workload.primary.region);
-
-  private watch(): Detection {
-    return watchSite({
-      id: this.id,
-      workload: this.workload,
-      config: this.config,
-      site: this.site,
-      random: this.order.random.fork('detection'),
-      journal: this.journal,
+  private cellOf(id: string, told: Pick<CellOrder, 'journal' | 'random' | 'requestsPerSecond'>): Cell {
+    const workload = this.config.workloads[id];
+    if (workload === undefined) throw new Error(`no workload ${id}`);
+    return new Cell({
+      ...told,
+      ...{ id, workload, config: this.config, scenario: this.order.scenario },
+      azureRandom: this.order.random.fork('azure'),
       regionAnswers: this.regionAnswers,
       strayErrors: () => this.happenings.strayErrors,
-      onEvent: (event) => {
+      leaseHolder: () => readLedger(this.clouds.ledger, id).leaseHolder,
+      onAlarm: (event) => {
         this.onAlarm(event);
       },
     });
   }
 
+  private readonly regionAnswers = (region: string): boolean =>
+    !(this.happenings.regionDead && region === this.main.workload.primary.region);
+
+  /** In a fleet the name of an execution says whose it is; one site alone has them all. */
+  private isAbout({ id }: Cell, execution: string): boolean {
+    return this.cells.length === 1 || execution.split('-').includes(id);
+  }
+
   private build(faults: Faults, slack: ReturnType<typeof makeSlackState> | null): Clouds {
     const { scenario, random } = this.order;
-    const initialRoute = initialRouteOf(scenario);
-    if (initialRoute !== null) this.site.edge.install(initialRoute);
     return buildClouds({
-      id: this.id,
+      cells: this.cells,
       config: this.config,
-      workload: this.workload,
-      site: this.site,
       journal: this.journal,
       random,
       faults,
       slack,
-      initialRoute,
+      ownAlarms: this.ownAlarms,
       brake: scenario.brake ?? null,
       regionAnswers: this.regionAnswers,
-      alarms: () => this.detection.evaluator,
       workflow: {
         callbacks: () => this.executions.callbacks,
         executions: () => this.executions.all,
         start: (name, input) => this.startNamed(name, input),
       },
       work: (payload) => this.people?.work(payload) ?? null,
-      onRoute: (value) => {
-        this.routes.onValue(value);
-      },
-      onTarget: (origin) => {
-        this.routes.onTarget(origin);
-      },
       conflicts: scenario.happenings.filter(({ what }) => what === 'distribution-touched').length,
+      onLook: (body, delaySeconds) => {
+        this.watchers.queue(body, delaySeconds);
+      },
+      onLevel: (metric, value, workload) => {
+        this.cells.find(({ id }) => id === workload)?.detection.tellLevel(metric, value);
+      },
       onCall: () => {
         this.calls += 1;
       },
@@ -193,11 +191,14 @@ export class World {
   }
 
   start(faultAt: number): void {
-    this.users.start();
-    this.detection.start();
-    if (this.order.idle !== true) this.schedule.start();
+    for (const cell of this.cells) cell.start();
+    if (this.order.idle !== true) this.watchers.start();
     this.people?.start();
-    this.happenings.schedule(faultAt, {
+    this.happenings.schedule(faultAt, this.hands());
+  }
+
+  private hands(): Hands {
+    return {
       places: this.clouds.places,
       startRun: (input) => {
         if (this.order.idle !== true) this.startRun(input);
@@ -205,13 +206,33 @@ export class World {
       abortRun: () => {
         for (const run of this.executions.all) if (run.endedAt === null) this.executions.abort(run.name);
       },
-    });
+      loseEvents: () => {
+        this.eventsAreLost = true;
+      },
+      releaseBrake: () => {
+        const released = { on: false, owner: 'on call', reason: 'the migration is over' };
+        writeBrake(this.clouds.ledger, this.main.id, released);
+      },
+      killWatch: () => {
+        this.watchers.isDead = true;
+      },
+      ringOwnAlarm: (name) => {
+        this.ringOwnAlarm(name);
+      },
+    };
+  }
+
+  private ringOwnAlarm(name: string): void {
+    const alarm = this.ownAlarms.find((known) => known.name === name);
+    if (alarm === undefined) throw new Error(`the scenario has no alarm of its own called ${name}`);
+    alarm.ringingSince = Date.now();
+    this.journal.note('alarm', `${name} (${alarm.region}), the site's own, goes to ALARM`);
+    this.onAlarm(ownAlarmEventOf(alarm, this.config.controller.account));
   }
 
   stop(): void {
-    this.users.stop();
-    this.detection.stop();
-    this.schedule.stop();
+    for (const cell of this.cells) cell.stop();
+    this.watchers.stop();
     this.people?.stop();
   }
 
@@ -226,6 +247,7 @@ export class World {
   }
 
   private onAlarm(event: Record<string, unknown>): void {
+    if (this.eventsAreLost) return;
     this.bus.put(event);
     const name = (event['detail'] as { alarmName: string }).alarmName;
     const repeats = this.order.scenario.happenings.some(
@@ -234,24 +256,24 @@ export class World {
     if (repeats) this.bus.put(event);
   }
 
-  private ledger(): ReturnType<typeof readLedger> {
-    return readLedger(this.clouds.ledger, this.id);
+  private executionsOf(cell: Cell): readonly Execution[] {
+    return this.executions.all.filter(({ name }) => this.isAbout(cell, name));
   }
 
   /** The execution that the drill is about: the first that had something to do. */
-  mainExecution(): Execution | null {
-    const { all } = this.executions;
+  mainExecution(cell: Cell = this.main): Execution | null {
+    const all = this.executionsOf(cell);
     return all.find((execution) => execution.states.at(-1)?.name !== 'Nothing to do') ?? all[0] ?? null;
   }
 
-  evidence(): Evidence {
-    const { leaseHolder, recorded } = this.ledger();
+  evidence(cell: Cell = this.main): Evidence {
+    const { leaseHolder, recorded } = readLedger(this.clouds.ledger, cell.id);
     return {
-      executions: this.executions.all,
-      routeWrites: this.routes.writes,
-      primaryWrites: this.site.primary.accepted,
-      standbyWrites: this.site.standby.accepted,
-      requests: this.users.requests,
+      executions: this.executionsOf(cell),
+      routeWrites: cell.routes.writes,
+      primaryWrites: cell.site.primary.accepted,
+      standbyWrites: cell.site.standby.accepted,
+      requests: cell.users.requests,
       leaseHolder,
       announcements: this.clouds.topics.messages.map((message) => message.message),
       recordedExecutions: recorded,
@@ -260,24 +282,28 @@ export class World {
     };
   }
 
-  private readonly convergenceOf = (change: number): Convergence | null => {
-    const spread = this.site.edge.spreadOf(change);
-    return spread === null ? null : { strategy: this.workload.edge.strategy, ...spread };
-  };
-
   report(): DrillReport {
-    const origin = this.routes.writes.at(-1)?.origin ?? this.order.scenario.startsOn;
-    return reportOf({
+    const { main } = this;
+    const origin = main.routes.writes.at(-1)?.origin ?? this.order.scenario.startsOn;
+    const report = reportOf({
       scenario: this.order.name,
       seed: this.order.seed,
-      workload: this.id,
+      workload: main.id,
       evidence: this.evidence(),
       main: this.mainExecution(),
       journal: this.journal,
-      serving: origin === 'standby' ? this.site.standby.database : this.site.primary.database,
-      convergenceOf: this.convergenceOf,
+      serving: origin === 'standby' ? main.site.standby.database : main.site.primary.database,
+      convergenceOf: main.convergenceOf,
       gatewayAnswers: this.people?.gatewayAnswers ?? [],
-      azureSeconds: this.site.azure.unavoidableSeconds(),
+      azureSeconds: main.site.azure.unavoidableSeconds(),
     });
+    if (this.cells.length === 1) return report;
+    const parts = this.cells.map((cell) => ({
+      workload: cell.id,
+      priority: cell.workload.priority,
+      main: this.mainExecution(cell),
+      evidence: this.evidence(cell),
+    }));
+    return { ...report, fleet: summariseFleet(parts), rules: [...report.rules, ...fleetRules(parts)] };
   }
 }

@@ -10,4 +10,6 @@ export const proberOf = (runtime: Runtime): Prober =>
     places: placesOf(runtime.config),
     functionName: probeFunction.functionName,
     clock: runtime.clock,
+    log: runtime.log,
+    metrics: runtime.metrics,
   });

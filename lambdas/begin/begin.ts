@@ -30,7 +30,11 @@ export const makeBegin =
   // A step is a promise, so that a refusal here rejects as all other steps do.
   async (raw): Promise<BeginOutput> => {
     const run = readStart(deps.config, readInput('begin', inputSchema, raw));
-    const plan = planOf(workloadOf(deps.config, run.workload), run);
+    const plan = planOf(
+      workloadOf(deps.config, run.workload),
+      run,
+      Object.keys(deps.config.workloads).length - 1,
+    );
     deps.log.info('the run begins', { workload: run.workload, trigger: run.trigger, reason: run.reason });
     return { run, plan };
   };

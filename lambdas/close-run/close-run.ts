@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { workloadOf } from '../../core/config/parse.ts';
 import type { Config } from '../../core/config/schema.ts';
-import type { Announcer, Ledger, LeaseRelease } from '../../core/ports.ts';
+import type { Announcer, Ledger, LeaseRelease, TurnLedger } from '../../core/ports.ts';
 import { readEnded } from '../../core/run/ending.ts';
 import { outcomes, runSchema, type Run } from '../../core/run/run.ts';
 import type { WorkflowState } from '../../core/run/state.ts';
@@ -9,6 +9,7 @@ import { announcementOf, recordOf } from '../../core/run/story.ts';
 import { everybodyIsOn, type World } from '../../core/run/world.ts';
 import type { Step } from '../runtime.ts';
 import { iso } from '../step-input.ts';
+import { endTurn } from '../turns.ts';
 import { lookAtWorld, type WorldDeps } from '../world-look.ts';
 
 /** What the workflow hands over when the whole record could not be written; its own next step tells people. */
@@ -18,6 +19,7 @@ export interface CloseRunDeps extends WorldDeps {
   readonly config: Config;
   readonly ledger: Pick<Ledger, 'isRecorded' | 'finish'>;
   readonly announcer: Announcer;
+  readonly turns: TurnLedger;
 }
 
 export interface CloseRunOutput {
@@ -68,6 +70,7 @@ async function writeShort(
 async function write(deps: CloseRunDeps, state: ClosingState): Promise<void> {
   const now = deps.clock.now();
   await deps.ledger.finish(recordOf(state, iso(now)), releaseOf(deps.config, state, now));
+  await endTurn(deps, state.run.execution);
   deps.log.info('the run was closed', { execution: state.run.execution, outcome: state.outcome.name });
 }
 

@@ -2,6 +2,7 @@ import { announcerOf } from '../adapters/announcer.ts';
 import { ledgerOf } from '../adapters/ledger.ts';
 import { pipelineOf } from '../adapters/pipeline.ts';
 import { routeStoreOf } from '../adapters/route-store.ts';
+import { turnsOf } from '../adapters/turns.ts';
 import type { Compose } from '../runtime.ts';
 import { makeCloseRun } from './close-run.ts';
 
@@ -11,6 +12,7 @@ export const compose: Compose = (runtime) =>
     clock: runtime.clock,
     log: runtime.log,
     ledger: ledgerOf(runtime),
+    turns: turnsOf(runtime),
     routes: routeStoreOf(runtime),
     pipeline: pipelineOf(runtime),
     announcer: announcerOf(runtime),

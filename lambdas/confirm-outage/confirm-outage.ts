@@ -3,10 +3,12 @@ import { workloadOf } from '../../core/config/parse.ts';
 import type { Config, Workload } from '../../core/config/schema.ts';
 import type { Vouch } from '../../core/ledger/lease.ts';
 import type { Ledger } from '../../core/ports.ts';
+import { LOOK_INTERVAL_MS } from '../../core/watch/beat.ts';
 import type { Confirmation, Watch } from '../../core/watch/confirmation.ts';
 import type { HealthMemory } from '../../core/watch/health.ts';
 import { healthPolicyOf } from '../../core/watch/level.ts';
 import { afterTelling, isNews } from '../../core/watch/memory.ts';
+import type { PlaceAnswers } from '../../core/watch/round.ts';
 import { whereUsersAreElsewhere, type Signal } from '../../core/watch/signal.ts';
 import { alarmSecondsMax, describeUnrest, lookSecondsMax, unrestOf } from '../../core/watch/unrest.ts';
 import {
@@ -20,7 +22,7 @@ import {
 import { changeMemory, lookAround, withRound, type LookDeps } from '../looks.ts';
 import type { Step } from '../runtime.ts';
 import { iso, readInput, renewLease, stepSchema } from '../step-input.ts';
-import { collectAlarms, signalsOf, type CollectDeps } from './collect.ts';
+import { answersOf, collectAlarms, signalsOf, type CollectDeps } from './collect.ts';
 
 const inputSchema = stepSchema.extend({
   /** `confirm` decides about an outage; `watch` looks whether a primary that users left has come back. */
@@ -103,8 +105,11 @@ async function gather(
 ): Promise<{ readonly evidence: Evidence; readonly signals: readonly Signal[] }> {
   const { input, workload } = subject;
   const unrest = unrestOf({ moves: input.lease.recentMoves, spells: 0 });
-  const [look, alarms] = await Promise.all([lookAround(deps, workload), collectAlarms(deps, subject)]);
-  const memory = await changeMemory(deps, subject, (known) =>
+  const [look, alarms] = await Promise.all([
+    lookAround(deps, subject),
+    collectAlarms(deps, { ...subject, home: deps.config.controller.region }),
+  ]);
+  const { memory } = await changeMemory(deps, subject, (known) =>
     withRound(known, subject, { round: look.round, unrest }),
   );
   const now = deps.clock.now();
@@ -138,11 +143,10 @@ async function degradedFacts(
   if (verdict.verdict !== 'degraded' || subject.input.run.dryRun) return { lasts: false, news: true };
   const { memory, now } = evidence;
   const minutes = (now - (memory.troubleFrom ?? now)) / 60_000;
-  let news = false;
-  await changeMemory(deps, subject, (known) => {
-    news = isNews(known, now);
-    return news ? afterTelling(known, now) : known;
-  });
+  const told = await changeMemory(deps, subject, (known) =>
+    isNews(known, now) ? afterTelling(known, now) : null,
+  );
+  const news = told.memory !== told.before;
   const lasts = minutes >= subject.workload.policy.degraded.minutes;
   // Trouble that ends and begins anew would keep a run here for ever.
   return { lasts: lasts || isOverdue(subject.input, subject.workload, now), news };
@@ -169,6 +173,32 @@ const isNearlyTrial = (
   goodSince !== null &&
   trial.now - goodSince < trial.seconds * 1000;
 
+/** What is known of a primary, and from whom. */
+interface Sight {
+  readonly health: HealthMemory;
+  readonly answers: readonly PlaceAnswers[];
+}
+
+async function lookAnew(deps: ConfirmOutageDeps, subject: Subject, unrest: number): Promise<Sight> {
+  const { round, answers } = await lookAround(deps, subject);
+  const { memory } = await changeMemory(deps, subject, (known) =>
+    withRound(known, subject, { round, unrest }),
+  );
+  return { health: memory.health, answers };
+}
+
+/** The watch looks every ten seconds; what it saw in the last ones need not be asked again. Milliseconds. */
+const FRESH_MS = LOOK_INTERVAL_MS + 2_000;
+
+/** What the watch has just seen, where it saw the primary fail: only a good look is worth a closer one. */
+async function seenByWatch(deps: ConfirmOutageDeps, { id }: Subject): Promise<Sight | null> {
+  const { memory } = await deps.memories.read(id);
+  const last = memory?.health.rounds.at(-1);
+  if (memory === null || last === undefined || deps.clock.now() - last.at > FRESH_MS) return null;
+  if (!Object.values(last.primary).includes(false)) return null;
+  return { health: memory.health, answers: answersOf(last) };
+}
+
 /**
  * Looks whether the primary is back. The streak is carried from look to look, over all who look; a fresh one is followed
  * until it is long enough for a trial, because each second of it is one that users wait for.
@@ -180,10 +210,7 @@ async function watch(deps: ConfirmOutageDeps, subject: Subject): Promise<Watch> 
   const unrest = unrestOf({ moves: input.lease.recentMoves, spells: input.failedWaysHome });
   const trial = { seconds: workload.policy.recovery.trialSeconds, failedBefore: input.failedWaysHome > 0 };
   for (;;) {
-    const { round, answers } = await lookAround(deps, workload);
-    const { health } = await changeMemory(deps, subject, (known) =>
-      withRound(known, subject, { round, unrest }),
-    );
+    const { health, answers } = (await seenByWatch(deps, subject)) ?? (await lookAnew(deps, subject, unrest));
     const now = deps.clock.now();
     const recovery = decideRecovery({ memory: health, policy, unrest, now }, trial);
     const disbelieved = input.failedWaysHome >= WAYS_HOME_MAX;

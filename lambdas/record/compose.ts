@@ -1,5 +1,6 @@
 import { approvalsOf } from '../adapters/approvals.ts';
 import { ledgerOf } from '../adapters/ledger.ts';
+import { turnsOf } from '../adapters/turns.ts';
 import type { Compose } from '../runtime.ts';
 import { makeRecord } from './record.ts';
 
@@ -10,5 +11,6 @@ export const compose: Compose = (runtime) =>
     log: runtime.log,
     metrics: runtime.metrics,
     ledger: ledgerOf(runtime),
+    turns: turnsOf(runtime),
     approvals: approvalsOf(runtime),
   });

@@ -1,13 +1,14 @@
 import * as z from 'zod';
 import { workloadOf } from '../../core/config/parse.ts';
 import type { Config } from '../../core/config/schema.ts';
-import type { Approvals, Clock, Ledger, LeaseRelease, Log, Metrics } from '../../core/ports.ts';
+import type { Approvals, Clock, Ledger, LeaseRelease, Log, Metrics, TurnLedger } from '../../core/ports.ts';
 import { workflowStateSchema, type WorkflowState } from '../../core/run/state.ts';
 import { recordOf } from '../../core/run/story.ts';
 import type { RunRecord } from '../../core/run/record.ts';
 import { cooldownMinutes } from '../../core/watch/unrest.ts';
 import type { Step } from '../runtime.ts';
 import { iso, readInput } from '../step-input.ts';
+import { endTurn } from '../turns.ts';
 
 const inputSchema = z.object({ state: workflowStateSchema });
 
@@ -18,6 +19,7 @@ export interface RecordDeps {
   readonly metrics: Metrics;
   readonly ledger: Ledger;
   readonly approvals: Pick<Approvals, 'close'>;
+  readonly turns: TurnLedger;
 }
 
 /** Writes what happened and gives the lease back, in one transaction. */
@@ -29,6 +31,7 @@ export const makeRecord =
     const record = recordOf(state, iso(now));
     await deps.ledger.finish(record, releaseOf(deps.config, state, now));
     await closeApproval(deps, state);
+    await endTurn(deps, state.run.execution);
     deps.metrics.count(`Outcome${record.outcome}`, 1);
     if (record.rto !== null) deps.metrics.seconds('Rto', record.rto.totalSeconds);
     deps.log.info('the run was recorded', { outcome: record.outcome, why: record.why });

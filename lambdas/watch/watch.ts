@@ -1,20 +1,31 @@
+import * as z from 'zod';
+import { workloadOf } from '../../core/config/parse.ts';
 import type { Config } from '../../core/config/schema.ts';
 import type { BrakeItem, LeaseItem } from '../../core/ledger/lease.ts';
-import type { Announcer, Call, Log, Metrics, Starter } from '../../core/ports.ts';
-import { failingPercent } from '../../core/watch/health.ts';
+import type { Announcer, Log, Metrics, Starter } from '../../core/ports.ts';
+import { LOOK_INTERVAL_MS } from '../../core/watch/beat.ts';
 import {
+  FAILING_METRIC,
+  LOOK_FAILED_METRIC,
+  REFUSED_METRIC,
+  SILENT_METRIC,
+} from '../../core/watch/figures.ts';
+import {
+  afterAsking,
   healthPolicyOf,
   holdsDespiteMoves,
   incidentOf,
+  reasonOf,
   runNameOf,
   whyNot,
   wishOf,
 } from '../../core/watch/level.ts';
-import type { Incident, WatchMemory, Wish } from '../../core/watch/memory.ts';
+import type { Incident, WatchMemory } from '../../core/watch/memory.ts';
 import { newsOf, type News } from '../../core/watch/news.ts';
-import { lookAround, type LookDeps, type Looked } from '../looks.ts';
+import { countLooks, type Round } from '../../core/watch/round.ts';
+import { changeMemory, lookAtAll, withRound, type Look, type LookDeps, type Looked } from '../looks.ts';
 import type { Step } from '../runtime.ts';
-import { Notebook } from './notebook.ts';
+import { readInput } from '../step-input.ts';
 
 /** Who may act on a workload now. */
 export interface Standing {
@@ -31,55 +42,120 @@ export interface WatchDeps extends LookDeps {
   readonly standing: (workload: string) => Promise<Standing>;
 }
 
-/** A workload, and what is known of it during this call. */
-interface Watched extends Looked {
-  readonly book: Notebook;
-}
+const dueSchema = z.strictObject({ dueAt: z.number(), workloads: z.array(z.string()).min(1) });
+/** What SQS hands to a function. Source: AWS Lambda Developer Guide, "Using Lambda with Amazon SQS". */
+const eventSchema = z.object({ Records: z.array(z.object({ body: z.string() })).min(1) });
 
-/** How often every place looks. Milliseconds. */
-export const LOOK_INTERVAL_MS = 10_000;
-/** The schedule calls once a minute; what is left over is for the calls that come late. */
-const ROUNDS = 6;
-/** A round with time-outs, and what it leads to. Milliseconds. */
-const ROUND_MS = 9_000;
+/** A look that is so late stands beside the next one, and would count what is then as what was. Milliseconds. */
+const LATE_MS = 8_000;
+/** Queues deliver to the second, and clocks of AWS agree: what is due later than this was sent by another clock. */
+const EARLY_MS = 5_000;
+/**
+ * Every so many looks are made over connections of their own, so that a dead resolver, or a certificate that has ended, is
+ * seen within a minute; between them the site is spared the handshakes.
+ */
+const FRESH_EVERY = 6;
 
 /**
- * Looks at every workload six times, ten seconds apart, and asks for a run where one is down and nobody acts. It never
- * acts itself. A tick that comes twice looks twice; one that is lost leaves a gap, which no streak bridges.
+ * Looks once at the workloads that a message names, and asks for a run where one is down and nobody acts. It never acts
+ * itself. A message that comes twice, late, or out of order is no look: nothing may count twice.
  */
 export const makeWatch =
   (deps: WatchDeps): Step =>
-  async (_, call): Promise<{ rounds: number }> => {
-    const began = deps.clock.now();
-    const books = Object.entries(deps.config.workloads).map(([id, workload]) => {
-      const looked = { id, workload };
-      return { ...looked, book: new Notebook(deps, looked) };
-    });
-    let rounds = 0;
-    for (; rounds < ROUNDS && isTimeLeft(call); rounds += 1) {
-      const waitMs = began + rounds * LOOK_INTERVAL_MS - deps.clock.now();
-      if (waitMs > 0) await deps.clock.sleep(waitMs);
-      const last = rounds === ROUNDS - 1;
-      await Promise.all(books.map((watched) => lookSafely(deps, watched, last)));
-    }
-    return { rounds };
+  async (raw): Promise<{ looks: number }> => {
+    const { Records } = readInput('watch', eventSchema, raw);
+    const made = await Promise.all(Records.map(({ body }) => takeMessage(deps, body)));
+    return { looks: made.reduce((sum, looks) => sum + looks, 0) };
   };
 
-const isTimeLeft = (call: Call): boolean => call.remainingMs() > ROUND_MS;
+/** @returns how many workloads were looked at. */
+async function takeMessage(deps: WatchDeps, body: string): Promise<number> {
+  const due = readInput('watch', dueSchema, jsonOf(body));
+  const lateMs = deps.clock.now() - due.dueAt;
+  if (lateMs > LATE_MS || lateMs < -EARLY_MS) {
+    refuse(deps, 'a look that is not due now is left out', { ...due, lateMs });
+    return 0;
+  }
+  // Those that were taken out of the configuration a moment ago are nobody's business any more.
+  const looked = due.workloads
+    .filter((id) => Object.hasOwn(deps.config.workloads, id))
+    .map((id) => lookedOf(deps, id));
+  const reuse = Math.round(due.dueAt / LOOK_INTERVAL_MS) % FRESH_EVERY !== 0;
+  const looks = await lookAtAll(deps, looked, { reuse });
+  const [first] = looks;
+  if (first !== undefined) deps.metrics.count(SILENT_METRIC, silentPlaces(looks));
+  await Promise.all(
+    looked.map(async (one, index) => {
+      const look = looks[index];
+      if (look !== undefined) await concludeSafely(deps, one, { round: look.round, dueAt: due.dueAt });
+    }),
+  );
+  return looked.length;
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
+const lookedOf = ({ config }: WatchDeps, id: string): Looked => ({ id, workload: workloadOf(config, id) });
+
+/** What is no evidence is left out, told in one line, and counted. */
+function refuse({ log, metrics }: WatchDeps, message: string, facts: Record<string, unknown>): void {
+  log.warn(message, facts);
+  metrics.count(REFUSED_METRIC, 1);
+}
+
+/** How many places said nothing about any of the workloads. */
+function silentPlaces(looks: readonly Look[]): number {
+  const [first] = looks;
+  const isSilent = (index: number): boolean =>
+    looks.every(({ answers }) => {
+      const answer = answers[index];
+      return answer?.primary.observation === 'unknown' && answer.edge.observation === 'unknown';
+    });
+  return (first?.answers ?? []).filter((_, index) => isSilent(index)).length;
+}
+
+/** One round of a look that was due at a moment. */
+interface DueRound {
+  readonly round: Round;
+  readonly dueAt: number;
+}
 
 /** What is wrong with one workload must not blind the watch for the others. */
-async function lookSafely(deps: WatchDeps, looked: Watched, last: boolean): Promise<void> {
+async function concludeSafely(deps: WatchDeps, looked: Looked, seen: DueRound): Promise<void> {
   try {
-    await look(deps, looked, last);
+    await conclude(deps, looked, seen);
   } catch (error) {
-    deps.metrics.count('LookFailed', 1);
+    deps.metrics.count(LOOK_FAILED_METRIC, 1);
     deps.log.warn('a look of the watch failed; the next one is seconds away', { workload: looked.id, error });
   }
 }
 
-async function look(deps: WatchDeps, looked: Watched, last: boolean): Promise<void> {
-  const { round } = await lookAround(deps, looked.workload);
-  const memory = await looked.book.add(round, last);
+/** Remembers a round; null where a newer one is remembered already, as when looks overlap or come twice. */
+async function remember(
+  deps: WatchDeps,
+  looked: Looked,
+  { round, dueAt }: DueRound,
+): Promise<WatchMemory | null> {
+  const { before, memory } = await changeMemory(deps, looked, (known) =>
+    known.lookDueAt >= dueAt ? null : { ...withRound(known, looked, { round, unrest: 0 }), lookDueAt: dueAt },
+  );
+  if (before !== memory) return memory;
+  refuse(deps, 'a look that came twice, or was overtaken, is left out', { workload: looked.id, dueAt });
+  return null;
+}
+
+async function conclude(deps: WatchDeps, looked: Looked, seen: DueRound): Promise<void> {
+  const memory = await remember(deps, looked, seen);
+  if (memory === null) return;
+  const last = memory.health.rounds.at(-1);
+  const failing = last === undefined ? 0 : countLooks([last], 'primary').bad;
+  deps.metrics.level(FAILING_METRIC, failing, { workload: looked.id });
   const news = newsOf(memory, looked.workload, deps.clock.now());
   if (news !== null) await tell(deps, looked, news);
   const level = { memory, policy: healthPolicyOf(looked.workload), now: deps.clock.now() };
@@ -98,7 +174,7 @@ async function look(deps: WatchDeps, looked: Watched, last: boolean): Promise<vo
 /** Asks for the run of an incident, and remembers that. The name starts it once, however often this is repeated. */
 async function ask(
   deps: WatchDeps,
-  looked: Watched,
+  looked: Looked,
   { incident, memory }: { readonly incident: Incident; readonly memory: WatchMemory },
 ): Promise<void> {
   const name = runNameOf(looked.id, incident);
@@ -107,29 +183,17 @@ async function ask(
     workload: looked.id,
     reason: reasonOf(incident, memory),
   });
-  await looked.book.write((known) => ({ ...known, incident }));
+  const asked = afterAsking(incident, started, deps.clock.now());
+  await changeMemory(deps, looked, (known) => ({ ...known, incident: asked }));
   deps.metrics.count('RunAsked', 1);
   deps.log.info('the watch asked for a run', { workload: looked.id, name, started });
 }
 
-function reasonOf(incident: Incident, memory: WatchMemory): string {
-  const { primary, edge } = failingPercent(memory.health);
-  const since = new Date(incident.from).toISOString();
-  const words: Readonly<Record<Wish, string>> = {
-    down: `the primary is down since ${since}: ${primary} % of the looks at it fail, ${edge} % of those through the edge`,
-    degraded: `the primary is degraded since ${since}: ${primary} % of the looks at it fail, ${edge} % of those through the edge`,
-    shielded: `users see the maintenance page, nobody acts, and the primary is good since ${since}`,
-  };
-  return words[incident.wish];
-}
-
 /** Says it once: who remembers it first is the one who speaks. */
-async function tell(deps: WatchDeps, looked: Watched, news: News): Promise<void> {
-  const found = { open: false };
-  await looked.book.write((known) => {
-    found.open = news.isOpen(known);
-    return found.open ? news.remember(known) : known;
-  });
-  if (!found.open) return;
+async function tell(deps: WatchDeps, looked: Looked, news: News): Promise<void> {
+  const { before, memory } = await changeMemory(deps, looked, (known) =>
+    news.isOpen(known) ? news.remember(known) : null,
+  );
+  if (before === memory) return;
   await deps.announcer.announce({ ...news.message, workload: looked.id, outcome: 'Watch' });
 }

@@ -7,20 +7,20 @@ import {
   functionNames,
   probeFunction,
   slackFunctionTable,
-  watchFunction,
+  watchFunctionTable,
   type FunctionName,
   type SlackFunctionName,
+  type WatchFunctionName,
 } from '../../core/functions.ts';
 
 /** A folder in lambdas/. */
-export type Folder =
-  FunctionName | SlackFunctionName | typeof probeFunction.folder | typeof watchFunction.folder;
+export type Folder = FunctionName | SlackFunctionName | WatchFunctionName | typeof probeFunction.folder;
 
 /** All of them, with Slack and without. */
 export const folders: readonly Folder[] = [
   ...functionNames,
   probeFunction.folder,
-  watchFunction.folder,
+  ...(Object.keys(watchFunctionTable) as WatchFunctionName[]),
   ...(Object.keys(slackFunctionTable) as SlackFunctionName[]),
 ];
 

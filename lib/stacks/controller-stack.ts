@@ -9,8 +9,8 @@ import { CloseRule } from '../constructs/run/close-rule.ts';
 import { ControllerFunctions } from '../constructs/run/controller-functions.ts';
 import { DeadLetters } from '../constructs/alarm/dead-letters.ts';
 import { FailoverMachine } from '../constructs/run/failover-machine.ts';
-import { OnCallTopic } from '../constructs/alarm/on-call-topic.ts';
-import { StartRule } from '../constructs/watch/start-rule.ts';
+import { OnCallKey, OnCallTopic } from '../constructs/alarm/on-call-topic.ts';
+import { StartRules } from '../constructs/watch/start-rules.ts';
 import { WatchLoop } from '../constructs/watch/watch-loop.ts';
 
 export interface ControllerStackProps extends StackProps {
@@ -23,18 +23,25 @@ export class ControllerStack extends Stack {
   constructor(scope: Construct, id: string, props: ControllerStackProps) {
     super(scope, id, { ...props, description: 'Pilotlight: the failover workflow and its functions.' });
     const { config, ledger } = props;
-    const onCall = new OnCallTopic(this, 'OnCall', { part: 'controller', emails: config.controller.onCall });
+    const { key } = new OnCallKey(this, 'OnCallKey');
+    const onCall = new OnCallTopic(this, 'OnCall', {
+      ...{ part: 'controller', emails: config.controller.onCall, key },
+    });
     const { layer: configLayer } = new ConfigLayer(this, 'Config', { config });
-    const functions = new ControllerFunctions(this, 'Functions', { config, configLayer, ledger, onCall });
+    const functions = new ControllerFunctions(this, 'Functions', {
+      ...{ config, configLayer, ledger, onCall, onCallKey: key },
+    });
     const { machine, logGroup: machineLogs } = new FailoverMachine(this, 'Failover', { config, functions });
     const deadLetters = new DeadLetters(this, 'DeadLetters', { part: 'controller' });
-    const { bus } = new StartRule(this, 'Start', { machine, deadLetters });
-    new WatchLoop(this, 'Watch', { config, configLayer, ledger, onCall });
+    const watch = new WatchLoop(this, 'Watch', {
+      ...{ config, configLayer, ledger, onCall, onCallKey: key, deadLetters },
+    });
+    const { bus } = new StartRules(this, 'Start', { startRun: watch.startRun, deadLetters });
     new CloseRule(this, 'Close', { machine, closeRun: functions.of('close-run'), deadLetters });
     new ControllerAlarms(this, 'Alarms', { machine, functions, deadLetters, onCall });
     if (config.controller.slack !== undefined) {
       const { url } = new Approvals(this, 'Approvals', {
-        ...{ config, configLayer, ledger, onCall, machineLogs },
+        ...{ config, configLayer, ledger, onCall, onCallKey: key, machineLogs },
       });
       new CfnOutput(this, 'SlackRequestUrl', {
         value: url,

@@ -6,14 +6,15 @@ import type { Config } from '../../core/config/schema.ts';
 import { probeFunction } from '../../core/functions.ts';
 import { functionProps } from '../constructs/bundled-function.ts';
 import { addFunctionLogs, writeLogs } from '../constructs/rights/function-role.ts';
-import { OnCallTopic } from '../constructs/alarm/on-call-topic.ts';
-import { ProbeHeartbeat } from '../constructs/watch/probe-heartbeat.ts';
 
 export interface ProbeStackProps extends StackProps {
   readonly config: Config;
 }
 
-/** One place that probes are sent from: a small function that may write its log and nothing else. */
+/**
+ * One place that probes are sent from: a small function that may write its log and nothing else. The watch asks it every ten
+ * seconds, and tells when it is silent.
+ */
 export class ProbeStack extends Stack {
   constructor(scope: Construct, id: string, props: ProbeStackProps) {
     super(scope, id, { ...props, description: 'Pilotlight: a place that probes are sent from.' });
@@ -26,8 +27,5 @@ export class ProbeStack extends Stack {
     new Policy(role, 'Scoped', { roles: [role], statements: [writeLogs([logGroup])] });
     const probe = new LambdaFunction(this, 'Probe', functionProps({ ...probeFunction, role, logGroup }));
     probe.node.addDependency(role);
-    // An alarm reaches only a topic of its own Region.
-    const onCall = new OnCallTopic(this, 'OnCall', { part: 'probe', emails: config.controller.onCall });
-    new ProbeHeartbeat(this, 'Heartbeat', { probe, config, onCall });
   }
 }

@@ -1,5 +1,6 @@
 import { makeAlarms } from '../../clouds/aws/watch/alarms.ts';
 import { makeLambdaProber } from '../../clouds/aws/watch/lambda-prober.ts';
+import { makeLookQueue } from '../../clouds/aws/watch/look-queue.ts';
 import { makeWatchLedger } from '../../clouds/aws/watch/watch-ledger.ts';
 import { makeApprovals } from '../../clouds/aws/approval/approvals.ts';
 import { makeLedger } from '../../clouds/aws/ledger/ledger.ts';
@@ -25,10 +26,12 @@ import { awsAnswering, jsonError } from './aws/helpers.ts';
 
 const clock = { now: () => 0, sleep: async () => undefined };
 const log = { info: () => undefined, warn: () => undefined };
+const metrics = { count: () => undefined, seconds: () => undefined, level: () => undefined };
 const aws = () =>
   awsAnswering(...Array.from({ length: 12 }, () => jsonError(400, 'AccessDeniedException'))).access;
 const refusing = fakeAzure({}).httpClient;
 const workload = 'petclinic';
+const noWay = (): Promise<never> => Promise.reject(new Error('no way'));
 const probe = { about: 'edge', url: 'https://petclinic.example.com/', timeoutMs: 1000 } as const;
 const azure = { credential: fakeCredential, clock: fakeClock(), httpClient: refusing };
 
@@ -37,9 +40,17 @@ const adapters: readonly (readonly [string, () => Promise<unknown>])[] = [
   [
     'lambda-prober',
     () =>
-      makeLambdaProber({ ...aws(), places: ['us-west-2'], functionName: 'f', clock }).probe('us-west-2', [
-        probe,
-      ]),
+      makeLambdaProber({
+        ...{ ...aws(), places: ['us-west-2'], functionName: 'f', clock, log, metrics },
+      }).probe('us-west-2', [probe]),
+  ],
+  [
+    'look-queue',
+    () =>
+      makeLookQueue({ ...aws(), account: '1' }).send(
+        Array.from({ length: 11 }, () => ({ dueAt: 0, workloads: [workload] })),
+        0,
+      ),
   ],
   ['watch-ledger', () => makeWatchLedger({ ...aws(), tableName: 't' }).read(workload)],
   ['approvals', () => makeApprovals({ ...aws(), tableName: 't', clock }).find(workload, 'run-1')],
@@ -108,9 +119,10 @@ const adapters: readonly (readonly [string, () => Promise<unknown>])[] = [
   [
     'http-prober',
     () =>
-      makeHttpProber({ place: 'here', clock, fetch: () => Promise.reject(new Error('no way')) }).probe(
+      makeHttpProber({ place: 'here', clock, connections: { fresh: noWay, reuse: noWay } }).probe(
         'here',
         [probe],
+        { reuse: true },
       ),
   ],
 ];

@@ -202,6 +202,7 @@ describe('begin: what is refused', () => {
     expect(await problemsOf(begin, start(broken))).toEqual([
       'source: got "aws.ec2", expected "aws.cloudwatch"',
       'detail-type: got "Spot", expected "CloudWatch Alarm State Change"',
+      'account: got nothing, expected string',
       'region: got "", expected string to have >=1 characters',
       'time: got 1, expected string',
       'detail.alarmName: got nothing, expected string',

@@ -73,11 +73,15 @@ export class MemoryLog implements Log {
 
 export class MemoryMetrics implements Metrics {
   readonly figures: [string, number][] = [];
+  readonly levels: [string, number, Readonly<Record<string, string>>][] = [];
   count(name: string, value: number): void {
     this.figures.push([name, value]);
   }
   seconds(name: string, value: number): void {
     this.figures.push([name, value]);
+  }
+  level(name: string, value: number, about: Readonly<Record<string, string>>): void {
+    this.levels.push([name, value, about]);
   }
 }
 
@@ -221,6 +225,8 @@ export const blind: ProbeAnswer = {
 export class MemoryProber implements Prober {
   readonly places: readonly string[] = ['tokyo', 'dublin'];
   readonly asked: { place: string; target: ProbeTarget }[] = [];
+  /** Whether each call allowed connections that are open already. */
+  readonly reused: boolean[] = [];
   latencyMs = 0;
   private readonly clock: Clock;
   private readonly sight: Sight;
@@ -230,8 +236,13 @@ export class MemoryProber implements Prober {
     this.sight = sight;
   }
 
-  async probe(place: string, targets: readonly ProbeTarget[]): Promise<readonly ProbeAnswer[]> {
+  async probe(
+    place: string,
+    targets: readonly ProbeTarget[],
+    { reuse }: { readonly reuse: boolean } = { reuse: false },
+  ): Promise<readonly ProbeAnswer[]> {
     if (!this.places.includes(place)) throw new Error(`no such place: ${place}`);
+    this.reused.push(reuse);
     this.asked.push(...targets.map((target) => ({ place, target })));
     const second = (this.clock.now() - START) / 1000;
     if (this.latencyMs > 0) await this.clock.sleep(this.latencyMs);

@@ -29,7 +29,7 @@ describe('the functions of Slack, composed', () => {
     const runtime: SlackRuntime = {
       ...world,
       resources: { ledgerTable: TABLE, topicArn: 'arn:aws:sns:x' },
-      metrics: { count: () => undefined, seconds: () => undefined },
+      metrics: { count: () => undefined, seconds: () => undefined, level: () => undefined },
       fetch: world.network.fetch(),
     };
     // Lambda is the one service that the world has not: what would be its event is kept.
@@ -77,7 +77,7 @@ describe('the functions of Slack, composed', () => {
       ...world,
       config: configWithoutSlack,
       resources: { ledgerTable: TABLE, topicArn: 'arn:aws:sns:x' },
-      metrics: { count: () => undefined, seconds: () => undefined },
+      metrics: { count: () => undefined, seconds: () => undefined, level: () => undefined },
     };
     expect(() => compose(runtime)).toThrow('a configuration without controller.slack');
   });

@@ -20,6 +20,8 @@ const keyOf = (workload: string, kind: string): ItemKey => ({
 
 export const leaseKey = (workload: string): ItemKey => keyOf(workload, 'lease');
 export const watchKey = (workload: string): ItemKey => keyOf(workload, 'watch');
+/** What all workloads share has a key that no workload can have. */
+export const turnsKey: ItemKey = { pk: text('fleet'), sk: text('turns') };
 export const brakeKey = (workload: string): ItemKey => keyOf(workload, 'brake');
 
 /** The moment comes first, so that the history of a workload sorts by time. */

@@ -23,6 +23,7 @@ const alarmSchema = z.object({
 });
 const answerSchema = z.object({
   MetricAlarms: z.array(alarmSchema).default([]),
+  CompositeAlarms: z.array(alarmSchema).default([]),
   NextToken: z.string().optional(),
 });
 
@@ -32,7 +33,7 @@ const reasonDataSchema = z.object({ startDate: z.string() });
 /** CloudWatch writes the offset of its moments without the colon that ISO 8601 wants beside extended dates. */
 const OFFSET_WITHOUT_COLON = /([+-]\d{2})(\d{2})$/;
 
-/** The states of CloudWatch metric alarms, one client a region. */
+/** The states of CloudWatch alarms, metric and composite, one client a region. */
 export function makeAlarms(options: AlarmsOptions): Alarms {
   const clients = new Map<string, CloudWatchClient>();
   const clientOf = (region: string): CloudWatchClient => {
@@ -57,7 +58,7 @@ async function describeAlarms(client: CloudWatchClient, names: readonly string[]
   let next: string | undefined;
   do {
     const page = await describePage(client, names, next);
-    found.push(...page.MetricAlarms.map(stateOf));
+    found.push(...[...page.MetricAlarms, ...page.CompositeAlarms].map(stateOf));
     next = page.NextToken;
   } while (next !== undefined);
   return found;
@@ -72,8 +73,8 @@ async function describePage(
     const answer = await client.send(
       new DescribeAlarmsCommand({
         AlarmNames: [...names],
-        // Ours are metric alarms; composite ones are answered only to who may read all alarms of the account.
-        AlarmTypes: ['MetricAlarm'],
+        // Without it CloudWatch answers no composite alarm, and a site may name one of its own.
+        AlarmTypes: ['MetricAlarm', 'CompositeAlarm'],
         MaxRecords: NAMES_MAX,
         ...(next === undefined ? {} : { NextToken: next }),
       }),

@@ -7,10 +7,13 @@ import { danger, type Rule, type Subject } from './subject.ts';
 
 /**
  * Polls that the history of one execution has room for: of its 25,000 events the pipeline may use 17,500 (25 a poll, the
- * primary is watched too) and the waiting for standby and approval 4,500 (9 a poll).
+ * primary is watched too) and the waiting for standby and approval 4,500: 20 a look at the standby, with the one at the
+ * primary, and 9 a look for the approval.
  */
 const PIPELINE_POLLS_MAX = 700;
-const STANDBY_POLLS_MAX = 500;
+const WAITING_EVENTS_MAX = 4_500;
+const STANDBY_LOOK_EVENTS = 20;
+const APPROVAL_LOOK_EVENTS = 9;
 
 export function checkDatapoints({ workload: { detection }, report }: Subject): void {
   if (detection === undefined || detection.datapointsToAlarm <= detection.evaluationPeriods) return;
@@ -44,9 +47,10 @@ export function checkLimits({ workload: { limits, policy }, report }: Subject): 
   const building = Math.ceil(pollingSeconds(limits, policy) / PIPELINE_POLLS_MAX);
   atLeast('pipelinePollSeconds', building, 'an execution keeps 25,000 events, about 25 a poll');
   const gate = policy?.startStandby === 'on-approval' ? policy.approval : undefined;
-  const waiting = limits.standbySeconds + (gate?.mode === 'required' ? gate.timeLimitSeconds : 0);
-  const looking = Math.ceil(waiting / STANDBY_POLLS_MAX);
-  atLeast('standbyPollSeconds', looking, 'an execution keeps 25,000 events, about 9 a look');
+  const asking = gate?.mode === 'required' ? gate.timeLimitSeconds : 0;
+  const events = limits.standbySeconds * STANDBY_LOOK_EVENTS + asking * APPROVAL_LOOK_EVENTS;
+  const looking = Math.ceil(events / WAITING_EVENTS_MAX);
+  atLeast('standbyPollSeconds', looking, 'an execution keeps 25,000 events, about 20 a look');
   const longest = Math.max(limits.convergeSeconds, functionTable['confirm-outage'].timeoutSeconds);
   atLeast('leaseSeconds', longest + 60, 'the longest step between two renewals, and a minute');
 }
@@ -164,7 +168,8 @@ export const warnDetection: Rule = ({ workload: { detection, health }, report })
   }
   if (detection === undefined) return;
   const { edgeErrorPercent, loadBalancerErrors, datapointsToAlarm } = detection;
-  const warn = (field: keyof typeof detection, what: string, safer: string): void => {
+  type Threshold = 'edgeErrorPercent' | 'loadBalancerErrors' | 'datapointsToAlarm';
+  const warn = (field: Threshold, what: string, safer: string): void => {
     report(`detection.${field}`, danger(String(detection[field]), what, safer));
   };
   if (edgeErrorPercent < 1)

@@ -26,7 +26,7 @@ export function checkRegions({ controller, workload: { primary }, report }: Subj
 export function checkQuorum(subject: Subject): void {
   const reach = reachOf(subject);
   if (reach === null) return;
-  const { quorum, region, alarms, places } = reach;
+  const { quorum, region, places } = reach;
   const atMost = (field: keyof typeof quorum, most: number, why: string): void => {
     if (quorum[field] <= most) return;
     subject.report(
@@ -35,7 +35,6 @@ export function checkQuorum(subject: Subject): void {
     );
   };
   atMost('signals', reach.signals, `so many can speak while ${region} is silent`);
-  atMost('kinds', alarms > 0 ? 2 : 1, `no alarm lives outside ${region}`);
   atMost('places', places, 'there are no more places');
 }
 
@@ -43,13 +42,13 @@ export function checkQuorum(subject: Subject): void {
 function reachOf({ id, controller, workload }: Subject) {
   const { primary, edge, detection, policy } = workload;
   const { probeRegions } = controller;
-  if (!probeRegions || !primary || !edge || !detection || !policy) return null;
+  if (!probeRegions || !controller.region || !primary || !edge || !detection || !policy) return null;
   const places = placesOf({ controller: { probeRegions } }).length;
-  const sources = alarmSourcesOf(id, { primary, edge, detection });
+  const sources = alarmSourcesOf(id, { primary, edge, detection, policy }, controller.region);
   const alarms = sources.filter((source) => source.region !== primary.region).length;
   const { quorum } = policy.confirm;
   // From each place one probe of the primary and one through the edge.
-  return { quorum, region: primary.region, alarms, places, signals: alarms + 2 * places };
+  return { quorum, region: primary.region, places, signals: alarms + 2 * places };
 }
 
 /** Fewer signals than this can be two faults at once. */

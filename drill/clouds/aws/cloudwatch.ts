@@ -5,6 +5,8 @@ import { UnexpectedCall, type Service, type WireResponse } from '../wire/wire-sh
 /** One alarm as the drill's evaluator sees it. */
 export interface AlarmView {
   readonly name: string;
+  /** @default 'metric' */
+  readonly kind?: 'metric' | 'composite';
   readonly state: 'OK' | 'ALARM' | 'INSUFFICIENT_DATA';
   readonly reason: string;
   /** JSON text, as CloudWatch gives it. */
@@ -62,8 +64,10 @@ const select = (alarms: readonly AlarmView[], input: Input): AlarmView[] =>
   alarms
     .filter((alarm) => input.AlarmNames?.includes(alarm.name) ?? true)
     .filter((alarm) => input.StateValue === undefined || alarm.state === input.StateValue)
-    // All ours are metric alarms; asked for composite ones only, there are none.
-    .filter(() => input.AlarmTypes?.includes('MetricAlarm') ?? true)
+    // Without types CloudWatch answers metric alarms only.
+    .filter(({ kind }) =>
+      (input.AlarmTypes ?? ['MetricAlarm']).includes(kind === 'composite' ? 'CompositeAlarm' : 'MetricAlarm'),
+    )
     .sort((left, right) => (left.name < right.name ? -1 : 1));
 
 /** CloudWatch in every Region, for `DescribeAlarms`. Protocol: AWS JSON 1.0, checked against @aws-sdk/client-cloudwatch. */
@@ -89,9 +93,10 @@ export function cloudWatchService(options: CloudWatchOptions): Service {
     const found = select(options.alarms(region), parsed.data);
     const end = start + (parsed.data.MaxRecords ?? PAGE_DEFAULT);
     const place = { region, account: options.account };
+    const page = found.slice(start, end);
     const answer = {
-      MetricAlarms: found.slice(start, end).map((alarm) => metricAlarm(alarm, place)),
-      CompositeAlarms: [],
+      MetricAlarms: page.filter(({ kind }) => kind !== 'composite').map((one) => metricAlarm(one, place)),
+      CompositeAlarms: page.filter(({ kind }) => kind === 'composite').map((one) => metricAlarm(one, place)),
       ...(end < found.length ? { NextToken: String(end) } : {}),
     };
     return jsonAnswer(answer, requestId);

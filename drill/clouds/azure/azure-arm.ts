@@ -10,6 +10,7 @@ import {
 } from './azure-arm-view.ts';
 import type { ArmView, NodePoolView, ResourceAddress } from './azure-arm-view.ts';
 import { ARM_HOST, failure, json, refuseAtTheDoor } from './azure-arm-door.ts';
+import { ArmThrottle } from './azure-arm-throttle.ts';
 import { UnexpectedCall, type Service, type WireRequest, type WireResponse } from '../wire/wire-shape.ts';
 
 export { ARM_RESOURCE } from './azure-arm-door.ts';
@@ -46,15 +47,31 @@ const poolBodySchema = z.looseObject({
   }),
 });
 
-/** Azure Resource Manager, as far as it shows and scales the standby. Names and paths are read in any case, as it does. */
-export function azureArmService(options: AzureArmOptions): Service {
-  const group = new Group(options);
+/**
+ * Azure Resource Manager, as far as it shows and scales standbys. Names and paths are read in any case, as it does. Each
+ * subscription answers only so many calls at once, whatever resource group they are about.
+ */
+export function azureArmService(standbys: readonly AzureArmOptions[]): Service {
+  const groups = standbys.map((options) => ({ options, group: new Group(options) }));
+  const throttle = new ArmThrottle();
+  const answer = (request: WireRequest): WireResponse => {
+    const { length: last } = groups;
+    for (const [index, { options, group }] of groups.entries()) {
+      const refused = refuseAtTheDoor(request, options.roleHolders);
+      const answered = refused ?? group.answer(request);
+      // Somebody else's resource group, or operation, is known further on.
+      if (answered.status !== NOT_FOUND || index === last - 1) return answered;
+    }
+    return failure(NOT_FOUND, 'SubscriptionNotFound', 'There is no subscription.');
+  };
   return {
     name: 'azure-arm',
     handles: (request) => request.host === ARM_HOST,
-    answer: (request) => refuseAtTheDoor(request, options.roleHolders) ?? group.answer(request),
+    answer: (request) => throttle.refuse(request) ?? answer(request),
   };
 }
+
+const NOT_FOUND = 404;
 
 /** The resource group and the operations that go on in it. */
 class Group {

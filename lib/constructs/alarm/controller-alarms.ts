@@ -1,12 +1,13 @@
-import type { MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
+import { Duration } from 'aws-cdk-lib';
+import { Metric, type MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
-import { functionNames } from '../../../core/functions.ts';
+import { ALL_SERVICES, NAMESPACE, STEP_FAILED_METRIC } from '../../../core/watch/figures.ts';
 import type { OwnAlarm } from '../../runbook.ts';
 import type { ControllerFunctions } from '../run/controller-functions.ts';
 import { addDeadLetterAlarms } from './dead-letter-alarms.ts';
 import type { DeadLetters } from './dead-letters.ts';
-import { addFunctionAlarm } from './function-alarm.ts';
+import { addFunctionAlarm, FAILURES } from './function-alarm.ts';
 import type { OnCallTopic } from './on-call-topic.ts';
 import { OWN_ALARM_PERIOD, addOwnAlarm, type Trigger } from './own-alarm.ts';
 
@@ -23,10 +24,35 @@ export class ControllerAlarms extends Construct {
     super(scope, id);
     const { machine, functions, deadLetters, onCall } = props;
     for (const [alarm, trigger] of executionAlarms(machine)) addOwnAlarm(this, { alarm, trigger, onCall });
-    for (const name of functionNames) addFunctionAlarm(this, { name, fn: functions.of(name), onCall });
+    addOwnAlarm(this, { ...stepsFailing(), onCall });
+    // No run waits for this one, so none would tell that it fails.
+    addFunctionAlarm(this, { name: 'close-run', fn: functions.of('close-run'), onCall });
     addDeadLetterAlarms(this, { deadLetters, onCall });
   }
 }
+
+/**
+ * One alarm for all functions: each counts its failures under one name. A function that does not even start is told of by the
+ * run that waits for it, and by the queue of dead letters; an alarm for each would cost more than everything else here.
+ */
+const stepsFailing = (): { readonly alarm: OwnAlarm; readonly trigger: Trigger } => ({
+  alarm: {
+    path: 'controller/steps-failing',
+    severity: 'warning',
+    section: 'Function failing',
+    summary: 'Functions of Pilotlight fail again and again; the log of each says why.',
+  },
+  trigger: {
+    metric: new Metric({
+      namespace: NAMESPACE,
+      metricName: STEP_FAILED_METRIC,
+      dimensionsMap: { service: ALL_SERVICES },
+      statistic: 'Sum',
+      period: Duration.minutes(5),
+    }),
+    atLeast: FAILURES,
+  },
+});
 
 function executionAlarms(machine: IStateMachine): readonly (readonly [OwnAlarm, Trigger])[] {
   const counted: MetricOptions = { period: OWN_ALARM_PERIOD, statistic: 'Sum' };

@@ -2,20 +2,20 @@ import { Duration } from 'aws-cdk-lib';
 import { MathExpression, type IMetric, type MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
-import type { FunctionName, SlackFunctionName, watchFunction } from '../../../core/functions.ts';
+import type { FunctionName, SlackFunctionName, WatchFunctionName } from '../../../core/functions.ts';
 import { names } from '../../names.ts';
 import type { OnCallTopic } from './on-call-topic.ts';
 import { addOwnAlarm } from './own-alarm.ts';
 
 /** Whoever calls a function repeats a failed call by itself; more than two failures in the period are no hiccup. */
-const FAILURES = 3;
+export const FAILURES = 3;
 const PERIOD = Duration.minutes(5);
 
 /** An alarm on a function of the controller that fails again and again. */
 export function addFunctionAlarm(
   scope: Construct,
   made: {
-    name: FunctionName | SlackFunctionName | typeof watchFunction.folder;
+    name: FunctionName | SlackFunctionName | WatchFunctionName;
     fn: IFunction;
     onCall: OnCallTopic;
   },

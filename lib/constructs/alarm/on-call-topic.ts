@@ -6,21 +6,15 @@ import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct } from 'constructs';
 import { names, type Part } from '../../names.ts';
 
-export interface OnCallTopicProps {
-  readonly part: Part;
-  /** Each address must confirm its subscription once, in every Region that has this topic. */
-  readonly emails: readonly string[];
-}
-
-/** Where people are told: announcements of the workflow, and the alarms on Pilotlight itself. */
-export class OnCallTopic extends Construct {
-  readonly topic: ITopic;
+/**
+ * The key of a topic: one of our own, because CloudWatch may not use the one that AWS manages for SNS, and its alarms would be
+ * lost. Source: Amazon SNS Developer Guide, "Enable compatibility between event sources and encrypted topics".
+ */
+export class OnCallKey extends Construct {
   readonly key: IKey;
 
-  constructor(scope: Construct, id: string, props: OnCallTopicProps) {
+  constructor(scope: Construct, id: string) {
     super(scope, id);
-    // A key of our own, because CloudWatch may not use the one that AWS manages for SNS: its alarms would be lost.
-    // Source: Amazon SNS Developer Guide, "Enable compatibility between event sources and encrypted topics".
     this.key = new Key(this, 'Key', {
       description: 'Messages of Pilotlight to the people on call',
       enableKeyRotation: true,
@@ -28,8 +22,7 @@ export class OnCallTopic extends Construct {
       removalPolicy: RemovalPolicy.DESTROY,
       pendingWindow: Duration.days(7),
     });
-    const cloudWatch = new ServicePrincipal('cloudwatch.amazonaws.com');
-    // No condition on the account here: it is not documented that CloudWatch passes it on to KMS, and the topic below
+    // No condition on the account here: it is not documented that CloudWatch passes it on to KMS, and the topic
     // checks it before anything is encrypted.
     this.key.addToResourcePolicy(
       new PolicyStatement({
@@ -39,10 +32,32 @@ export class OnCallTopic extends Construct {
         resources: ['*'],
       }),
     );
+  }
+}
+
+const cloudWatch = new ServicePrincipal('cloudwatch.amazonaws.com');
+
+export interface OnCallTopicProps {
+  readonly part: Part;
+  /** Each address must confirm its subscription once, in every Region that has this topic. */
+  readonly emails: readonly string[];
+  /**
+   * What messages are encrypted with. Left out where they say no more than the names and states of our own alarms: a key
+   * costs a dollar a month in each Region, and is one more thing that can keep an alarm from people.
+   */
+  readonly key?: IKey;
+}
+
+/** Where people are told: announcements of the workflow, and the alarms on Pilotlight itself. */
+export class OnCallTopic extends Construct {
+  readonly topic: ITopic;
+
+  constructor(scope: Construct, id: string, props: OnCallTopicProps) {
+    super(scope, id);
     const topic = new Topic(this, 'Topic', {
       topicName: names.onCallTopic(props.part),
       displayName: 'Pilotlight',
-      masterKey: this.key,
+      ...(props.key === undefined ? {} : { masterKey: props.key }),
       enforceSSL: true,
     });
     // The policy that enforces TLS replaces the default one, by which alarms of the account could publish.

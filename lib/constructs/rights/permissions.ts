@@ -1,7 +1,12 @@
 import { Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Config } from '../../../core/config/schema.ts';
 import { alarmSourcesOf } from '../../../core/watch/detection.ts';
-import { probeFunction, type FunctionName, type SlackFunctionName } from '../../../core/functions.ts';
+import {
+  probeFunction,
+  type FunctionName,
+  type SlackFunctionName,
+  type WatchFunctionName,
+} from '../../../core/functions.ts';
 import { placesOf } from '../../../core/watch/places.ts';
 import { names } from '../../names.ts';
 import { routeGrants, routeMemoryStatements, type RouteUse } from './route-permissions.ts';
@@ -19,8 +24,12 @@ export interface Abilities {
   /** What it keeps in the ledger about the thread of a run in Slack. */
   readonly threads?: 'keep';
   readonly reads?: 'alarms';
-  /** What is remembered of each workload between two looks. */
-  readonly remembers?: 'looks';
+  /** What is remembered of each workload between two looks: kept, or only read. */
+  readonly remembers?: 'looks' | 'reads';
+  /** The turns of the fleet. */
+  readonly turns?: 'take';
+  /** The queue of the looks that are due. */
+  readonly looks?: 'sends' | 'takes';
   readonly starts?: 'runs';
   readonly routes?: RouteUse;
   readonly tells?: 'people';
@@ -44,7 +53,16 @@ const ledgerActions = {
 const approvalActions = ['dynamodb:GetItem', 'dynamodb:PutItem'] as const;
 
 /** What was seen is read, and written back on the condition that nobody wrote since. */
-const memoryActions = ['dynamodb:GetItem', 'dynamodb:UpdateItem'] as const;
+const memoryActions = {
+  looks: ['dynamodb:GetItem', 'dynamodb:UpdateItem'],
+  reads: ['dynamodb:GetItem'],
+} as const;
+
+/** What Lambda needs to take messages for a function. Source: AWS Lambda Developer Guide, "Using Lambda with Amazon SQS". */
+const queueActions = {
+  sends: ['sqs:SendMessage'],
+  takes: ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'],
+} as const;
 
 /** Who has said what in a thread, and the record of the run that it is about. */
 const threadActions = ['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:UpdateItem'] as const;
@@ -53,6 +71,7 @@ export const abilities: Readonly<Record<FunctionName, Abilities>> = {
   begin: {},
   'take-lease': { ledger: 'take', routes: 'read' },
   'confirm-outage': { ledger: 'renew', reads: 'alarms', remembers: 'looks', asks: 'places' },
+  'look-at-fleet': { ledger: 'renew', turns: 'take', remembers: 'reads' },
   'move-route': { ledger: 'renew', routes: 'move' },
   'verify-route': { ledger: 'renew', routes: 'confirm', asks: 'places' },
   'request-approval': { ledger: 'renew', approvals: 'decide', chats: 'slack' },
@@ -76,13 +95,18 @@ export const slackAbilities: Readonly<Record<SlackFunctionName, Abilities>> = {
   'follow-execution': { approvals: 'read', threads: 'keep', chats: 'slack' },
 };
 
-/** The same for the watch. It may start runs and do nothing that a run does. */
-export const watchAbilities: Abilities = {
-  ledger: 'look',
-  remembers: 'looks',
-  starts: 'runs',
-  tells: 'people',
-  asks: 'places',
+/** The same for the functions of the watch. They may start runs and do nothing that a run does. */
+export const watchAbilities: Readonly<Record<WatchFunctionName, Abilities>> = {
+  'schedule-looks': { looks: 'sends' },
+  watch: {
+    ledger: 'look',
+    remembers: 'looks',
+    looks: 'takes',
+    starts: 'runs',
+    tells: 'people',
+    asks: 'places',
+  },
+  'start-run': { remembers: 'reads', starts: 'runs' },
 };
 
 /** What the statements are about. */
@@ -102,11 +126,13 @@ export const workloadGrants = ({ routes }: Abilities, config: Config): readonly 
 
 /** The other statements on resources of ours, each named by its ARN. */
 export function scopedStatements(able: Abilities, subjects: Subjects): PolicyStatement[] {
-  const { ledger, remembers, starts, approvals, threads, routes, tells, chats, asks } = able;
+  const { ledger, remembers, looks, turns, starts, approvals, threads, routes, tells, chats, asks } = able;
   const { config, ledgerArn, topicArn, topicKeyArn } = subjects;
   return [
     ...(ledger === undefined ? [] : [allow(ledgerActions[ledger], [ledgerArn])]),
-    ...(remembers === undefined ? [] : [allow(memoryActions, [ledgerArn])]),
+    ...(remembers === undefined ? [] : [allow(memoryActions[remembers], [ledgerArn])]),
+    ...(turns === undefined ? [] : [allow(memoryActions.looks, [ledgerArn])]),
+    ...(looks === undefined ? [] : [allow(queueActions[looks], [lookQueueArn(config)])]),
     ...(starts === undefined ? [] : [allow(['states:StartExecution'], [machineArn(config)])]),
     ...(approvals === undefined ? [] : approvalStatements(approvals, subjects)),
     ...(threads === undefined ? [] : [allow(threadActions, [ledgerArn])]),
@@ -136,6 +162,9 @@ function approvalStatements(
 /** By its name: the workflow refers to its functions, so they cannot refer to it. */
 const machineArn = ({ controller: { account, region } }: Config): string =>
   `arn:aws:states:${region}:${account}:stateMachine:${names.machine}`;
+
+const lookQueueArn = ({ controller: { account, region } }: Config): string =>
+  `arn:aws:sqs:${region}:${account}:${names.lookQueue}`;
 
 /**
  * The one secret of the Slack app, where there is one. Secrets Manager ends the ARN of a secret with six characters of its
@@ -183,7 +212,7 @@ export function unscopedStatements({ reads, speaksTo }: Abilities, config: Confi
  */
 function readAlarms(config: Config): UnscopedStatement {
   const regions = Object.entries(config.workloads).flatMap(([id, workload]) =>
-    alarmSourcesOf(id, workload).map(({ region }) => region),
+    alarmSourcesOf(id, workload, config.controller.region).map(({ region }) => region),
   );
   const { account } = config.controller;
   return {

@@ -6,6 +6,7 @@ import {
   type IFunction,
   type ILayerVersion,
 } from 'aws-cdk-lib/aws-lambda';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { Config } from '../../../core/config/schema.ts';
@@ -21,6 +22,7 @@ export interface ControllerFunctionsProps {
   readonly configLayer: ILayerVersion;
   readonly ledger: Table;
   readonly onCall: OnCallTopic;
+  readonly onCallKey: IKey;
 }
 
 /** The functions of core/functions.ts, each with its log group and with a role that may do what its adapters call. */
@@ -40,7 +42,7 @@ export class ControllerFunctions extends Construct {
       config,
       ledgerArn: props.ledger.tableArn,
       topicArn: props.onCall.topic.topicArn,
-      topicKeyArn: props.onCall.key.keyArn,
+      topicKeyArn: props.onCallKey.keyArn,
     };
     // A federated credential in Entra ID trusts exactly one role: whoever speaks to Azure shares it.
     const speakers = logGroups.filter(({ name }) => abilities[name].speaksTo === 'azure');

@@ -1,6 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import { Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import {
   Function as LambdaFunction,
   Tracing,
@@ -29,6 +30,7 @@ export interface ApprovalsProps {
   readonly configLayer: ILayerVersion;
   readonly ledger: Table;
   readonly onCall: OnCallTopic;
+  readonly onCallKey: IKey;
   /** Where the workflow writes its events. */
   readonly machineLogs: ILogGroup;
 }
@@ -65,7 +67,7 @@ export class Approvals extends Construct {
         config,
         ledgerArn: ledger.tableArn,
         topicArn: onCall.topic.topicArn,
-        topicKeyArn: onCall.key.keyArn,
+        topicKeyArn: props.onCallKey.keyArn,
       },
       more: calls === undefined ? [] : [invoke(calls)],
     });

@@ -1,15 +1,27 @@
 import { Stack } from 'aws-cdk-lib';
-import { EventBus, Rule } from 'aws-cdk-lib/aws-events';
+import { EventBus, Rule, type IEventBus } from 'aws-cdk-lib/aws-events';
 import { EventBus as EventBusTarget } from 'aws-cdk-lib/aws-events-targets';
 import { Construct } from 'constructs';
 import type { Config } from '../../../core/config/schema.ts';
 import { names } from '../../names.ts';
 import { limitDelivery, type DeadLetters } from '../alarm/dead-letters.ts';
-import { alarmPattern } from './start-rule.ts';
+import { forwardPattern } from '../../../core/watch/detection.ts';
+import { patternOf } from './start-rules.ts';
 
 export interface ForwardRuleProps {
   readonly config: Config;
   readonly deadLetters: DeadLetters;
+}
+
+/** The controller's bus, by its name: a reference between Regions would tie the deployments of both together. */
+export function controllerBus(scope: Construct, { controller }: Pick<Config, 'controller'>): IEventBus {
+  const busArn = Stack.of(scope).formatArn({
+    service: 'events',
+    region: controller.region,
+    resource: 'event-bus',
+    resourceName: names.eventBus,
+  });
+  return EventBus.fromEventBusArn(scope, 'ControllerBus', busArn);
 }
 
 /** Sends the alarms of this Region to the controller's bus. CloudWatch reports to the default bus of its own Region. */
@@ -17,18 +29,11 @@ export class ForwardRule extends Construct {
   constructor(scope: Construct, id: string, props: ForwardRuleProps) {
     super(scope, id);
     const { config, deadLetters } = props;
-    // By its name: a reference between Regions would tie the deployments of both together.
-    const busArn = Stack.of(this).formatArn({
-      service: 'events',
-      region: config.controller.region,
-      resource: 'event-bus',
-      resourceName: names.eventBus,
-    });
-    const bus = EventBus.fromEventBusArn(this, 'ControllerBus', busArn);
+    const bus = controllerBus(this, config);
     const rule = new Rule(this, 'Rule', {
       ruleName: names.forwardRule,
       description: `Sends the alarms of the workloads to the controller in ${config.controller.region}`,
-      eventPattern: alarmPattern,
+      eventPattern: patternOf(forwardPattern),
       targets: [new EventBusTarget(bus, { deadLetterQueue: deadLetters.queue })],
     });
     limitDelivery(rule);

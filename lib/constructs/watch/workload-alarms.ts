@@ -1,6 +1,11 @@
 import { Duration, Stack, Tags } from 'aws-cdk-lib';
 import { Alarm, ComparisonOperator, Metric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
-import { HealthCheck, HealthCheckType, type IHealthCheck } from 'aws-cdk-lib/aws-route53';
+import {
+  HealthCheck,
+  HealthCheckType,
+  type HealthCheckProps,
+  type IHealthCheck,
+} from 'aws-cdk-lib/aws-route53';
 import { Construct } from 'constructs';
 import type { Config, Workload } from '../../../core/config/schema.ts';
 import { alarmsOf, type AlarmDefinition } from '../../../core/watch/detection.ts';
@@ -17,9 +22,14 @@ const CHECKER_REGIONS = [
   'sa-east-1',
 ] as const;
 
-/** The shortest interval that Route 53 offers: each second here is a second of the outage. */
-const CHECK_INTERVAL = Duration.seconds(10);
 const FAILURES_TO_UNHEALTHY = 3;
+
+/** What Route 53 does for each kind. Every option beyond connecting every 30 s is a dollar a month more. */
+const healthChecks = {
+  tcp: { type: HealthCheckType.TCP, port: 443, requestInterval: Duration.seconds(30) },
+  https: { type: HealthCheckType.HTTPS, enableSNI: true, requestInterval: Duration.seconds(30) },
+  'https-fast': { type: HealthCheckType.HTTPS, enableSNI: true, requestInterval: Duration.seconds(10) },
+} as const satisfies Record<Workload['detection']['healthCheck'], HealthCheckProps>;
 
 const comparisons = {
   GreaterThanOrEqualToThreshold: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
@@ -33,6 +43,8 @@ const missingData = {
 
 export interface WorkloadAlarmsProps {
   readonly workloads: Config['workloads'];
+  /** The Region of the controller. */
+  readonly home: string;
 }
 
 /** The alarms of these workloads that live in this stack's Region, exactly as core/watch/detection.ts defines them. */
@@ -41,7 +53,7 @@ export class WorkloadAlarms extends Construct {
     super(scope, id);
     const here = Stack.of(this).region;
     for (const [workloadId, workload] of Object.entries(props.workloads)) {
-      for (const definition of alarmsOf(workloadId, workload)) {
+      for (const definition of alarmsOf(workloadId, workload, props.home)) {
         if (definition.region === here) this.addAlarm(definition, workload);
       }
     }
@@ -72,12 +84,11 @@ export class WorkloadAlarms extends Construct {
   }
 
   private addHealthCheck(definition: AlarmDefinition, workload: Workload): IHealthCheck {
+    const kind = workload.detection.healthCheck;
     const check = new HealthCheck(this, `${definition.name}-checkers`, {
-      type: HealthCheckType.HTTPS,
+      ...healthChecks[kind],
       fqdn: workload.primary.domainName,
-      resourcePath: workload.health.path,
-      enableSNI: true,
-      requestInterval: CHECK_INTERVAL,
+      ...(kind === 'tcp' ? {} : { resourcePath: workload.health.path }),
       failureThreshold: FAILURES_TO_UNHEALTHY,
       // A checker beside the patient sees neither its outage nor that the world cannot reach it.
       regions: CHECKER_REGIONS.filter((region) => region !== workload.primary.region),

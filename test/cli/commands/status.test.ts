@@ -1,5 +1,3 @@
-import { noMemory } from '../../../core/watch/health.ts';
-import { newMemory } from '../../../core/watch/memory.ts';
 import { approvalOf, holdLease, isoAt, makeWorld, NOW, recordOf, useNight, type World } from '../world.ts';
 
 useNight();
@@ -21,51 +19,6 @@ describe('pilotlight status', () => {
         '',
       ].join('\n'),
     );
-  });
-
-  it('shows how the primary is, how much of it fails, and why it is trusted less than usual', async () => {
-    const world = makeWorld();
-    const round = {
-      at: NOW - 8_000,
-      primary: { a: false, b: true },
-      edge: { a: true, b: true },
-      elsewhere: {},
-    };
-    const health = {
-      ...noMemory(NOW - 3_600_000),
-      ...{ health: 'degraded' as const, since: NOW - 120_000, troubleFrom: NOW - 180_000, rounds: [round] },
-      spells: [NOW - 600_000],
-    };
-    await world.memories.write('petclinic', { ...newMemory('asked', NOW - 3_600_000), health }, 0);
-    const { stdout } = await world.run('status', 'petclinic');
-    expect(stdout).toContain(
-      '  health      degraded since 2026-11-23 02:58:00Z, 50 % of the looks at the primary fail and 0 % of those ' +
-        'through the edge; looked 8 s ago\n' +
-        '  restless    The primary is restless: it failed and came back once in the last hour. So it counts as ' +
-        'down only after 80 s, and as well only after 120 s without a bad answer.\n',
-    );
-    const { workloads } = (await world.run('status', 'petclinic', '--json')).json();
-    expect(workloads).toMatchObject([
-      {
-        health: {
-          ...{ health: 'degraded', since: '2026-11-23T02:58:00.000Z', lookedAt: '2026-11-23T02:59:52.000Z' },
-          ...{ failingPercent: { primary: 50, edge: 0 }, silent: false },
-        },
-      },
-    ]);
-  });
-
-  it.each([
-    [180, 'looked 3 min 0 s ago'],
-    [181, 'looked 3 min 1 s ago: does the watch run?'],
-  ])('doubts a watch that has written nothing for minutes: %d s', async (seconds, words) => {
-    const world = makeWorld();
-    const round = { at: NOW - seconds * 1000, primary: { a: true }, edge: { a: true }, elsewhere: {} };
-    const health = { ...noMemory(NOW - 3_600_000), rounds: [round] };
-    await world.memories.write('petclinic', { ...newMemory('asked', NOW - 3_600_000), health }, 0);
-    const { stdout } = await world.run('status', 'petclinic');
-    expect(stdout).toContain(`  health      well since 2026-11-23 02:00:00Z; ${words}\n`);
-    expect(stdout).not.toContain('restless');
   });
 
   it('shows everything that stands against automation and everything that waits', async () => {

@@ -20,6 +20,11 @@ function stoppedClock() {
   return { clock: { now: () => 0, sleep }, sleeping };
 }
 
+/** No connection is kept in these tests; http-prober-kept.test.ts has those. */
+const unused: typeof fetch = () => {
+  throw new Error('a kept connection was asked for');
+};
+
 /** A prober over a network that does what `answer` says, with the requests that it sent. */
 function proberOver(answer: (signal: AbortSignal) => Promise<Response>) {
   const asked: { url: string; init: RequestInit }[] = [];
@@ -28,7 +33,8 @@ function proberOver(answer: (signal: AbortSignal) => Promise<Response>) {
     asked.push({ url, init });
     return answer(init.signal);
   }) as unknown as typeof fetch;
-  return { prober: makeHttpProber({ place: 'us-west-2', clock, fetch: send }), asked, sleeping };
+  const connections = { fresh: send, reuse: unused };
+  return { prober: makeHttpProber({ place: 'us-west-2', clock, connections }), asked, sleeping };
 }
 
 const answering = (status: number, body: string | null, headers: Record<string, string> = {}) =>
@@ -56,7 +62,10 @@ describe('one probe over HTTP', () => {
     expect(asked[0]?.init).toMatchObject({
       method: 'GET',
       redirect: 'manual',
-      headers: { 'user-agent': 'pilotlight-probe', 'cache-control': 'no-cache' },
+      headers: {
+        'user-agent': 'pilotlight-probe (failover watch of this site, from us-west-2)',
+        'cache-control': 'no-cache',
+      },
     });
   });
 

@@ -123,6 +123,7 @@ describe('an alarm event', () => {
       { source: 'aws.cloudwatch' },
       [
         'detail-type: got nothing, expected "CloudWatch Alarm State Change"',
+        'account: got nothing, expected string',
         'region: got nothing, expected string',
         'time: got nothing, expected string',
         'detail: got nothing, expected object',

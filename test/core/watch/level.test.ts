@@ -1,4 +1,13 @@
-import { holdsDespiteMoves, incidentOf, runNameOf, whyNot, wishOf } from '../../../core/watch/level.ts';
+import {
+  afterAsking,
+  currentIncident,
+  holdsDespiteMoves,
+  incidentOf,
+  reasonOf,
+  runNameOf,
+  whyNot,
+  wishOf,
+} from '../../../core/watch/level.ts';
 import { afterTelling, isNews, newMemory, type WatchMemory } from '../../../core/watch/memory.ts';
 import type { LeaseItem } from '../../../core/ledger/lease.ts';
 import { at, DEAD, live, POLICY, START, type Stretch } from './history.ts';
@@ -154,5 +163,88 @@ describe('news of a degraded primary', () => {
   it('is told again after six hours, or when it is much worse', () => {
     expect(isNews(told, now + 6 * 3_600_000)).toBe(true);
     expect(isNews({ ...told, told: { at: now, percent: 12 } }, now)).toBe(true);
+  });
+});
+
+describe('the incident of this moment', () => {
+  it('is the outage that goes on, though it may be too young to be believed', () => {
+    const young = levelOf([[20, DEAD]]);
+    expect(wishOf(young)).toBeNull();
+    expect(currentIncident(young)).toEqual({ wish: 'down', from: at(0), asked: 1, nextAt: at(310) });
+  });
+
+  it('is the one that the watch has asked about, by the number of its question', () => {
+    const incident = { wish: 'down', from: at(0), asked: 3, nextAt: at(9_999) } as const;
+    expect(currentIncident(levelOf([[60, DEAD]], { incident }))).toEqual(incident);
+  });
+
+  it.each([
+    ['began at another moment', { wish: 'down', from: at(-600) }],
+    ['was of another kind', { wish: 'degraded', from: at(0) }],
+  ] as const)('is not one that %s', (_, old) => {
+    const incident = { ...old, asked: 3, nextAt: at(9_999) };
+    expect(currentIncident(levelOf([[60, DEAD]], { incident }))).toMatchObject({
+      ...{ wish: 'down', from: at(0), asked: 1 },
+    });
+  });
+
+  it.each<[string, readonly Stretch[]]>([
+    ['is well', [[300, '']]],
+    ['loses one look', [[10, DEAD]]],
+    ['limps', [[300, third]]],
+    [
+      'came back',
+      [
+        [60, DEAD],
+        [60, ''],
+      ],
+    ],
+  ])('is none where the primary %s', (_, stretches) => {
+    expect(currentIncident(levelOf(stretches))).toBeNull();
+  });
+
+  it('is none where users are on the standby: the primary is nobody’s', () => {
+    const level = levelOf([[60, DEAD]]);
+    const elsewhere = (origin: 'standby' | 'maintenance') => {
+      const rounds = level.memory.health.rounds.map((round) => ({ ...round, elsewhere: { a: origin } }));
+      return { ...level, memory: { ...level.memory, health: { ...level.memory.health, rounds } } };
+    };
+    expect(currentIncident(elsewhere('standby'))).toBeNull();
+    expect(currentIncident(elsewhere('maintenance'))).toMatchObject({ wish: 'down' });
+  });
+});
+
+describe('an incident after its run was asked for', () => {
+  const incident = { wish: 'down', from: at(0), asked: 1, nextAt: at(300) } as const;
+
+  it('waits where the run was started', () => {
+    expect(afterAsking(incident, true, at(20))).toEqual(incident);
+  });
+
+  it('is asked about at the next look where a run of that name was there already', () => {
+    const again = afterAsking(incident, false, at(20));
+    expect(again).toEqual({ ...incident, nextAt: at(30) });
+    expect(incidentOf(again, incident, at(29))).toBeNull();
+    expect(incidentOf(again, incident, at(30))).toMatchObject({ asked: 2 });
+  });
+});
+
+describe('the reason of a run', () => {
+  it.each([
+    [
+      'down',
+      'the primary is down since 2026-03-01T03:00:00.000Z: 100 % of the looks at it fail, 100 % of those through the edge',
+    ],
+    [
+      'degraded',
+      'the primary is degraded since 2026-03-01T03:00:00.000Z: 100 % of the looks at it fail, 100 % of those through the edge',
+    ],
+    [
+      'shielded',
+      'users see the maintenance page, nobody acts, and the primary is good since 2026-03-01T03:00:00.000Z',
+    ],
+  ] as const)('that is %s is told with figures', (wish, words) => {
+    const { memory } = levelOf([[60, DEAD]]);
+    expect(reasonOf({ wish, from: at(0), asked: 1, nextAt: at(300) }, memory)).toBe(words);
   });
 });

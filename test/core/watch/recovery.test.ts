@@ -43,6 +43,15 @@ describe('the recovery', () => {
     ).toMatchObject({ trial: false, mayTry: true });
   });
 
+  it('is tried where the primary was gone for a moment, as a restart is', () => {
+    expect(
+      after([
+        [90, DEAD],
+        [20, ''],
+      ]),
+    ).toMatchObject({ trial: true, recovered: false });
+  });
+
   it.each([
     [
       'it limped',
@@ -72,9 +81,9 @@ describe('the recovery', () => {
       1,
     ],
     [
-      'it was gone for a moment only',
+      'it was gone for too long for a restart, and not for good',
       [
-        [100, DEAD],
+        [110, DEAD],
         [20, ''],
       ],
       {},

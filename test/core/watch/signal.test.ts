@@ -5,7 +5,9 @@ import {
   type AlarmState,
 } from '../../../core/watch/signal.ts';
 
-const SOURCE = { name: 'pilotlight-petclinic-edge-5xx', region: 'us-east-1', about: 'edge' } as const;
+const SOURCE = {
+  ...{ name: 'pilotlight-petclinic-edge-5xx', region: 'us-east-1', about: 'edge', eyes: 'others' },
+} as const;
 const AT = '2026-11-22T03:04:05.000Z';
 const state = (change: Partial<AlarmState>): AlarmState => ({
   name: SOURCE.name,
@@ -20,6 +22,7 @@ describe('the signal of an alarm', () => {
     expect(signalOfAlarm(SOURCE, state({}), AT)).toEqual({
       source: 'alarm:pilotlight-petclinic-edge-5xx',
       kind: 'alarm',
+      eyes: 'others',
       about: 'edge',
       place: 'us-east-1',
       at: '2026-11-22T03:04:05.000Z',
@@ -79,6 +82,7 @@ describe('the signal of the looks of a place', () => {
     expect(of(2, 3)).toEqual({
       source: 'probe:primary:ap-northeast-1',
       kind: 'probe',
+      eyes: 'watch',
       about: 'primary',
       place: 'ap-northeast-1',
       observation: 'bad',

@@ -19,6 +19,7 @@ let serial = 0;
 const signal = (change: Partial<Signal>): Signal => ({
   source: `source-${(serial += 1)}`,
   kind: 'probe',
+  eyes: 'watch',
   about: 'primary',
   place: 'a',
   observation: 'bad',
@@ -27,7 +28,13 @@ const signal = (change: Partial<Signal>): Signal => ({
   ...change,
 });
 const alarm = (observation: Signal['observation'], since?: string): Signal =>
-  signal({ kind: 'alarm', about: 'edge', observation, ...(since === undefined ? {} : { since }) });
+  signal({
+    kind: 'alarm',
+    eyes: 'others',
+    about: 'edge',
+    observation,
+    ...(since === undefined ? {} : { since }),
+  });
 /** What three places see: of the primary, and of the site. */
 const probes = (primary: Signal['observation'], edge: Signal['observation']): Signal[] =>
   ['a', 'b', 'c'].flatMap((place) => [

@@ -18,7 +18,7 @@ const silentRuntime = (): Runtime => ({
   resources: { ledgerTable: 'table', topicArn: 'arn:aws:sns:eu-west-1:111122223333:topic' },
   clock: systemClock,
   log: { info: nothing, warn: nothing },
-  metrics: { count: nothing, seconds: nothing },
+  metrics: { count: nothing, seconds: nothing, level: nothing },
   aws: {
     region: 'eu-west-1',
     transport: { handle: () => new Promise(() => undefined) },

@@ -9,6 +9,7 @@ const definitionOf = (changes: Partial<AlarmDefinition> = {}): AlarmDefinition =
   name: 'errors',
   region: 'us-east-1',
   about: 'primary',
+  eyes: 'others',
   description: 'errors of the load balancer',
   namespace: 'AWS/ApplicationELB',
   metricName: 'HTTPCode_ELB_5XX_Count',
@@ -24,7 +25,6 @@ const definitionOf = (changes: Partial<AlarmDefinition> = {}): AlarmDefinition =
 });
 
 const MINUTE_MS = 60_000;
-const NOW_MINUTE = START / MINUTE_MS;
 
 /** An evaluator of one alarm, with its datapoints by minutes before the start and the moment at which each is there. */
 function watch(
@@ -34,7 +34,7 @@ function watch(
   const metrics = new MetricStore();
   for (const { minutesAgo, value, deliveredAfterSeconds = 0 } of points) {
     metrics.put(definition.name, {
-      minute: NOW_MINUTE - minutesAgo,
+      from: START - minutesAgo * MINUTE_MS,
       value,
       deliveredAt: START + deliveredAfterSeconds * 1000,
     });

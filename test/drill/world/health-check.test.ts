@@ -1,15 +1,15 @@
 import { Application } from '../../../drill/world/application.ts';
 import { Database } from '../../../drill/world/database.ts';
-import { HealthCheck } from '../../../drill/world/health-check.ts';
+import { HealthCheck, type HealthCheckKind } from '../../../drill/world/health-check.ts';
 import { useVirtualTime } from '../clouds/fixture.ts';
 
-function begin(): { primary: Application; check: HealthCheck } {
+function begin(kind: HealthCheckKind = 'https-fast'): { primary: Application; check: HealthCheck } {
   const primary = new Application('primary', {
     database: new Database(),
     condition: 'up',
     deepText: 'Owners',
   });
-  const check = new HealthCheck(primary);
+  const check = new HealthCheck(primary, kind);
   check.start();
   return { primary, check };
 }
@@ -53,6 +53,30 @@ describe('HealthCheck', () => {
     await looks(2);
     expect(check.healthy).toBe(true);
     await looks(1);
+    expect(check.healthy).toBe(false);
+  });
+
+  it.each([
+    ['https', 30],
+    ['https-fast', 10],
+  ] as const)('asks for an answer every so often: %s every %d s', async (kind, seconds) => {
+    const { primary, check } = begin(kind);
+    primary.condition = 'erring';
+    await jest.advanceTimersByTimeAsync((3 * seconds - 1) * 1000);
+    expect(check.healthy).toBe(true);
+    await jest.advanceTimersByTimeAsync(1000);
+    expect(check.healthy).toBe(false);
+  });
+
+  it('that only connects takes any answer for a good one, and silence for a bad one', async () => {
+    const { primary, check } = begin('tcp');
+    primary.condition = 'erring';
+    await jest.advanceTimersByTimeAsync(300_000);
+    expect(check.healthy).toBe(true);
+    primary.condition = 'silent';
+    await jest.advanceTimersByTimeAsync(60_000);
+    expect(check.healthy).toBe(true);
+    await jest.advanceTimersByTimeAsync(30_000);
     expect(check.healthy).toBe(false);
   });
 

@@ -37,7 +37,8 @@ function world() {
     onUnexpected: (call) => unexpected.push(call),
   });
   const probe = async (region: string, more: object = {}): Promise<unknown> => {
-    const answer = places.invoke(region, 'pilotlight-probe', { targets: [{ ...target, ...more }] });
+    const question = { asked: 7, targets: [{ ...target, ...more }] };
+    const answer = places.invoke(region, 'pilotlight-probe', question);
     await pass(10);
     return answer;
   };
@@ -51,25 +52,29 @@ describe('Places', () => {
     const { probe, asked } = world();
     expect(asked).toEqual(REGIONS);
     const good = { observation: 'good', status: 200, origin: 'primary', detail: 'answered 200' };
-    expect(await probe('ap-northeast-1')).toEqual({ result: [good] });
+    const at = expect.any(Number) as number;
+    const reply = (answer: object) => ({ result: { asked: 7, at, answers: [answer] } });
+    expect(await probe('ap-northeast-1')).toEqual(reply(good));
     const other = { ...good, observation: 'bad', detail: 'answered 200 without "eu-central-1"' };
-    expect(await probe('ap-northeast-1', { contains: 'eu-central-1' })).toEqual({ result: [other] });
-    expect(await probe('eu-central-1', { contains: 'eu-central-1' })).toEqual({ result: [good] });
+    expect(await probe('ap-northeast-1', { contains: 'eu-central-1' })).toEqual(reply(other));
+    expect(await probe('eu-central-1', { contains: 'eu-central-1' })).toEqual(reply(good));
   });
 
   it('takes the way to the web from one place alone, and gives it back', async () => {
     const { places, probe } = world();
     places.cutOff.add('ap-northeast-1');
-    expect(await probe('ap-northeast-1')).toMatchObject({ result: [{ observation: 'bad', status: null }] });
-    expect(await probe('eu-central-1')).toMatchObject({ result: [{ observation: 'good' }] });
+    expect(await probe('ap-northeast-1')).toMatchObject({
+      result: { answers: [{ observation: 'bad', status: null }] },
+    });
+    expect(await probe('eu-central-1')).toMatchObject({ result: { answers: [{ observation: 'good' }] } });
     places.cutOff.clear();
-    expect(await probe('ap-northeast-1')).toMatchObject({ result: [{ observation: 'good' }] });
+    expect(await probe('ap-northeast-1')).toMatchObject({ result: { answers: [{ observation: 'good' }] } });
   });
 
   it('has no function of another name, and none in another Region', () => {
     const { places } = world();
     expect(places.invoke('ap-northeast-1', 'pilotlight-record', {})).toBeNull();
-    expect(places.invoke('us-west-2', 'pilotlight-probe', { targets: [target] })).toBeNull();
+    expect(places.invoke('us-west-2', 'pilotlight-probe', { asked: 7, targets: [target] })).toBeNull();
   });
 
   it('hands the error of a function on, as Lambda does', async () => {

@@ -17,26 +17,37 @@ describe('the states of alarms', () => {
     expect(sent.map(targetOf)).toEqual(['GraniteServiceVersion20100801.DescribeAlarms']);
     expect(jsonOf(sent[0])).toEqual({
       AlarmNames: ['petclinic-edge-5xx', 'petclinic-down'],
-      AlarmTypes: ['MetricAlarm'],
+      AlarmTypes: ['MetricAlarm', 'CompositeAlarm'],
       MaxRecords: 100,
     });
   });
 
-  it('asks for metric alarms only, on every page, and reads no other', async () => {
+  it('asks for metric and composite alarms on every page, and reads both', async () => {
     const { access, sent } = awsAnswering(
       ok({
         MetricAlarms: [metricAlarm()],
-        CompositeAlarms: [metricAlarm({ AlarmName: 'all' })],
+        CompositeAlarms: [metricAlarm({ AlarmName: 'all', StateValue: 'OK', StateReason: 'nothing rings' })],
         NextToken: 'n',
       }),
-      ok({}),
+      ok({ CompositeAlarms: [metricAlarm({ AlarmName: 'any', StateReason: 'one rings' })] }),
     );
-    const states = await makeAlarms(access).states('us-east-1', ['petclinic-edge-5xx', 'all']);
-    expect(states.map(({ name }) => name)).toEqual(['petclinic-edge-5xx']);
-    expect(sent.map((request) => (jsonOf(request) as { AlarmTypes: unknown }).AlarmTypes)).toEqual([
-      ['MetricAlarm'],
-      ['MetricAlarm'],
+    const states = await makeAlarms(access).states('us-east-1', ['petclinic-edge-5xx', 'all', 'any']);
+    expect(states.map(({ name, state, reason }) => [name, state, reason])).toEqual([
+      ['petclinic-edge-5xx', 'ALARM', 'Threshold Crossed'],
+      ['all', 'OK', 'nothing rings'],
+      ['any', 'ALARM', 'one rings'],
     ]);
+    expect(sent.map((request) => (jsonOf(request) as { AlarmTypes: unknown }).AlarmTypes)).toEqual([
+      ['MetricAlarm', 'CompositeAlarm'],
+      ['MetricAlarm', 'CompositeAlarm'],
+    ]);
+  });
+
+  it('calls a composite alarm in a state that nobody documented unreadable too', async () => {
+    const { access } = awsAnswering(ok({ CompositeAlarms: [metricAlarm({ StateValue: 'PANIC' })] }));
+    expect(await rejectionOf(makeAlarms(access).states('us-east-1', ['all']))).toBeInstanceOf(
+      CloudAnswerUnreadable,
+    );
   });
 
   it('leaves out the alarms that the region does not know', async () => {

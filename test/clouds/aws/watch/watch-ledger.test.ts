@@ -1,5 +1,6 @@
 import { makeWatchLedger } from '../../../../clouds/aws/watch/watch-ledger.ts';
 import { newMemory } from '../../../../core/watch/memory.ts';
+import { memoryText } from '../../../../core/watch/memory-text.ts';
 import { type Answer, awsAnswering, jsonError, jsonOf, ok } from '../helpers.ts';
 
 const memory = newMemory('https://a https://b', 1_772_334_000_000);
@@ -17,7 +18,7 @@ function ledgerAnswering(...answers: Answer[]) {
 
 describe('what the watch remembers', () => {
   it('is read with its version, and consistently: another one may just have written', async () => {
-    const { ledger, sent } = ledgerAnswering(stored(JSON.stringify(memory)));
+    const { ledger, sent } = ledgerAnswering(stored(memoryText(memory)));
     expect(await ledger.read('shop')).toEqual({ memory, version: 4 });
     expect(jsonOf(sent[0])).toEqual({
       TableName: 'pilotlight-ledger',
@@ -31,13 +32,16 @@ describe('what the watch remembers', () => {
     expect(await ledger.read('shop')).toEqual({ memory: null, version: 0 });
   });
 
-  it('of an older shape is nothing, and is written over by its version', async () => {
-    const { ledger } = ledgerAnswering(stored('{"health":"well"}'));
+  it.each([
+    ['of an older shape', '{"health":"well"}'],
+    ['that is damaged', '{'],
+  ])('%s is nothing, and is written over by its version: the watch learns anew', async (_, text) => {
+    const { ledger } = ledgerAnswering(stored(text));
     expect(await ledger.read('shop')).toEqual({ memory: null, version: 4 });
   });
 
-  it('that is no JSON is an unreadable answer, not an empty memory', async () => {
-    const { ledger } = ledgerAnswering(stored('{'));
+  it('is an unreadable answer where it has no version, for it could not be written over', async () => {
+    const { ledger } = ledgerAnswering(ok({ Item: { memory: { S: memoryText(memory) } } }));
     await expect(ledger.read('shop')).rejects.toMatchObject({ name: 'CloudAnswerUnreadable' });
   });
 

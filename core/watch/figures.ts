@@ -1,0 +1,23 @@
+/*
+ * The figures that our functions tell CloudWatch and alarms are on. One list, because who sends them and the alarms on them must spell them alike,
+ * and because each name (with each value of its dimension) is a metric that is paid by the month.
+ */
+
+/** The namespace of every metric of the controller's functions. */
+export const NAMESPACE = 'Pilotlight';
+
+/** How the functions of the controller name themselves in their logs and metrics. */
+export const serviceOf = (name: string): string => `pilotlight-${name}`;
+
+/** Failures of any function of ours, under one name for all. */
+export const STEP_FAILED_METRIC = 'StepFailed';
+export const ALL_SERVICES = 'pilotlight';
+
+/** Places that see the primary fail in one look, by workload, in high resolution: the alarm of the watch is on it. */
+export const FAILING_METRIC = 'PlacesFailing';
+/** Looks that came to nothing, because something of ours failed. */
+export const LOOK_FAILED_METRIC = 'LookFailed';
+/** Places that said nothing at all in one look: their votes would be missing. */
+export const SILENT_METRIC = 'PlacesSilent';
+/** Ticks, answers and events that are no evidence: late, doubled, of another question, by another clock, of somebody else. */
+export const REFUSED_METRIC = 'EvidenceRefused';

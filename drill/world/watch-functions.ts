@@ -1,0 +1,86 @@
+import { watchFunctionTable, type WatchFunctionName } from '../../core/functions.ts';
+import type { Runtime, Step } from '../../lambdas/runtime.ts';
+import { compose as composeSchedule } from '../../lambdas/schedule-looks/compose.ts';
+import { compose as composeStart } from '../../lambdas/start-run/compose.ts';
+import { compose as composeWatch } from '../../lambdas/watch/compose.ts';
+import type { SeededRandom } from '../random.ts';
+
+/** EventBridge calls within the minute, at the same second of it as a rule. Seconds of lateness; assumed. */
+const LATE_SECONDS = [0.1, 1.5] as const;
+/** From the second at which a message is due until the function has it. Seconds; assumed, AWS says "at least once". */
+const DELIVERY_SECONDS = [0.05, 0.6] as const;
+/** Of so many messages one is delivered twice, and one late. Assumed, and more than one sees. */
+const ONE_TWICE_IN = 200;
+const ONE_LATE_IN = 500;
+const LATE_BY_SECONDS = [2, 20] as const;
+const MINUTE_MS = 60_000;
+/** Lambda tries an event that failed twice more, after one and after two minutes. Source: Lambda Developer Guide. */
+const RETRY_SECONDS = [60, 120] as const;
+
+/** The functions of the watch, and what calls them: the schedule, the queue, and the rule for alarms. */
+export class WatchFunctions {
+  private readonly steps: Readonly<Record<WatchFunctionName, Step>>;
+  private readonly random: SeededRandom;
+  /** The watch is dead: its functions do not start any more. */
+  isDead = false;
+  private stopped = false;
+
+  constructor(runtime: Runtime, random: SeededRandom) {
+    this.random = random;
+    this.steps = {
+      'schedule-looks': composeSchedule(runtime),
+      watch: composeWatch(runtime),
+      'start-run': composeStart(runtime),
+    };
+  }
+
+  start(): void {
+    if (this.stopped) return;
+    const begins = Date.now();
+    this.after(this.random.between(...LATE_SECONDS), () => this.call('schedule-looks', {}));
+    this.after((MINUTE_MS - (Date.now() - begins)) / 1000, () => {
+      this.start();
+      return Promise.resolve();
+    });
+  }
+
+  stop(): void {
+    this.stopped = true;
+  }
+
+  /** A message that the queue has taken: delivered when its delay is over, at least once. */
+  queue(body: string, delaySeconds: number): void {
+    const deliver = (lateSeconds: number): void => {
+      const seconds = delaySeconds + this.random.between(...DELIVERY_SECONDS) + lateSeconds;
+      this.after(seconds, () => this.call('watch', { Records: [{ body }] }));
+    };
+    const isLate = this.random.next() < 1 / ONE_LATE_IN;
+    deliver(isLate ? this.random.between(...LATE_BY_SECONDS) : 0);
+    if (this.random.next() < 1 / ONE_TWICE_IN) deliver(this.random.between(...DELIVERY_SECONDS));
+  }
+
+  /** An alarm that the rule has sent on. */
+  async ring(event: Record<string, unknown>): Promise<void> {
+    for (const wait of [0, ...RETRY_SECONDS]) {
+      await new Promise((resolve) => setTimeout(resolve, wait * 1000));
+      if (this.stopped || (await this.succeeds('start-run', event))) return;
+    }
+  }
+
+  private after(seconds: number, then: () => Promise<void>): void {
+    setTimeout(() => void then(), seconds * 1000);
+  }
+
+  private async call(name: WatchFunctionName, input: unknown): Promise<void> {
+    if (!this.isDead) await this.succeeds(name, input);
+  }
+
+  private async succeeds(name: WatchFunctionName, input: unknown): Promise<boolean> {
+    const endsAt = Date.now() + watchFunctionTable[name].timeoutSeconds * 1000;
+    const call = { remainingMs: () => (this.stopped ? 0 : endsAt - Date.now()) };
+    return this.steps[name](input, call).then(
+      () => true,
+      () => false,
+    );
+  }
+}
