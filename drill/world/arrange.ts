@@ -17,14 +17,24 @@ const gateOf = (approval: NonNullable<Scenario['approval']>) => ({
   ...approval,
 });
 
-/** A distribution that the strategy updates itself is nobody's stack. */
+/** The edge function knows no other ids. */
+const FUNCTION_ORIGINS = { primary: 'primary', standby: 'standby', maintenance: 'maintenance' } as const;
+
+/**
+ * The edge under the strategy that is drilled. A distribution that the strategy updates itself is nobody's stack; where a
+ * scenario puts a store in the place of a distribution, it has the ids of the edge function, and a store.
+ */
 function edgeOf(
   { stack, ...edge }: Workload['edge'],
   strategy: Workload['edge']['strategy'],
+  account: string,
 ): Workload['edge'] {
-  return strategy === 'distribution' || stack === undefined
-    ? { ...edge, strategy }
-    : { ...edge, stack, strategy };
+  if (strategy === 'distribution') return { ...edge, strategy };
+  const keyValueStoreArn =
+    edge.keyValueStoreArn ??
+    `arn:aws:cloudfront::${account}:key-value-store/a1b2c3d4-5678-4abc-8def-1234567890ab`;
+  const made = { ...edge, strategy, keyValueStoreArn, originIds: FUNCTION_ORIGINS };
+  return stack === undefined ? made : { ...made, stack };
 }
 
 /** The configuration with what the scenario sets about it: tier, strategy and shares. */
@@ -32,11 +42,12 @@ export function arrange(config: Config, id: string, scenario: Scenario): Config 
   const workload = config.workloads[id];
   if (workload === undefined) throw new Error(`no workload ${id}`);
   const gate = scenario.approval === undefined ? {} : { approval: gateOf(scenario.approval) };
-  const slow = scenario.strategy === 'distribution' ? DISTRIBUTION_LIMITS : {};
+  const strategy = scenario.strategy ?? workload.edge.strategy;
+  const slow = strategy === 'distribution' ? DISTRIBUTION_LIMITS : {};
   const arranged = {
     ...workload,
     standby: { ...workload.standby, tier: scenario.tier },
-    edge: edgeOf(workload.edge, scenario.strategy),
+    edge: edgeOf(workload.edge, strategy, config.controller.account),
     detection: {
       ...workload.detection,
       ...(scenario.edgeErrorPercent === undefined ? {} : { edgeErrorPercent: scenario.edgeErrorPercent }),

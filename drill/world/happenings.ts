@@ -45,7 +45,8 @@ export class Happenings {
     faultAt: number,
     hands: {
       readonly places: Places;
-      readonly startRun: (input: unknown) => void;
+      /** Of the workload that is drilled, unless the input names another. */
+      readonly startRun: (input: Readonly<Record<string, unknown>>) => void;
       readonly abortRun: () => void;
     },
   ): void {
