@@ -1,3 +1,4 @@
+import type { Discovery } from '../core/config/discovery.ts';
 import type { Config } from '../core/config/schema.ts';
 import type { Caller, Operations, Workflow } from '../core/ledger/operations.ts';
 import type { Approvals, Clock, Ledger, RouteStore, WatchMemories } from '../core/ports.ts';
@@ -47,11 +48,23 @@ export interface CloudDeps {
   readonly caller: () => Promise<Caller>;
 }
 
+/** Asks the person; null where there is no terminal to ask on, or no answer comes. */
+export type Ask = (question: string) => Promise<string | null>;
+
 export interface Deps extends PlainDeps, CloudDeps {
   readonly config: Config;
   readonly clock: Clock;
-  /** Asks the person; null where there is no terminal to ask on. */
-  ask(question: string): Promise<string | null>;
+  readonly ask: Ask;
+}
+
+/** What a command may use that works before there is a configuration: it looks an account up, asks, and writes a file. */
+export interface BeginDeps extends PlainDeps {
+  readonly discovery: Discovery;
+  /** null where there is no terminal to ask on. */
+  readonly ask: Ask | null;
+  readonly isFile: (file: string) => boolean;
+  /** The whole of a file or nothing of it. @throws CommandFailure (1) where it cannot be written. */
+  readonly writeText: (file: string, text: string) => void;
 }
 
 interface CommandText {
@@ -70,5 +83,6 @@ interface CommandText {
 export type Command = CommandText &
   (
     | { readonly needs: 'nothing'; run(args: Args, deps: PlainDeps): Promise<ExitCode> }
+    | { readonly needs: 'discovery'; run(args: Args, deps: BeginDeps): Promise<ExitCode> }
     | { readonly needs: 'clouds'; run(args: Args, deps: Deps): Promise<ExitCode> }
   );

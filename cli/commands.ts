@@ -6,6 +6,7 @@ import { completion } from './commands/completion.ts';
 import { configCheck } from './commands/config-check.ts';
 import { failover } from './commands/failover.ts';
 import { history } from './commands/history.ts';
+import { init } from './commands/init.ts';
 import { reject } from './commands/reject.ts';
 import { routeSet } from './commands/route-set.ts';
 import { routeShow } from './commands/route-show.ts';
@@ -26,6 +27,7 @@ export const commands: readonly Command[] = [
   acknowledge,
   routeShow,
   routeSet,
+  init,
   configCheck,
   completion(() => commands),
 ];

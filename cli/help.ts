@@ -9,11 +9,17 @@ const operandText = ({ name, required, choices }: Operand): string => {
 
 const optionText = ({ name, value }: Option): string => `--${name}${value === null ? '' : ` ${value}`}`;
 
+/** More options than this are no line that anybody reads; they stand below it. */
+const USAGE_OPTIONS_MAX = 10;
+
 /** How a command is written, on one line. */
 export function usageOf(command: Command): string {
-  const options = command.options.map((option) =>
-    option.required === true ? optionText(option) : `[${optionText(option)}]`,
-  );
+  const options =
+    command.options.length > USAGE_OPTIONS_MAX
+      ? ['[options]']
+      : command.options.map((option) =>
+          option.required === true ? optionText(option) : `[${optionText(option)}]`,
+        );
   return ['pilotlight', command.name, ...command.operands.map(operandText), ...options].join(' ');
 }
 

@@ -1,7 +1,8 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { enableCompileCache } from 'node:module';
 import { createInterface } from 'node:readline/promises';
 import { systemClock } from '../clouds/clock.ts';
+import { writeWhole } from './files.ts';
 import { runCommandLine, type Surroundings } from './run.ts';
 
 // The SDKs are most of what a command loads; their compiled form is kept between runs.
@@ -16,9 +17,18 @@ async function ask(question: string): Promise<string | null> {
   const prompt = createInterface({ input: process.stdin, output: process.stderr });
   try {
     return await prompt.question(question);
+  } catch (error) {
+    // Ctrl-C and Ctrl-D are an answer too: none.
+    if (error instanceof Error && error.name === 'AbortError') return null;
+    throw error;
   } finally {
     prompt.close();
   }
+}
+
+/** The SDK looks for a profile here, and nowhere else that all its credential providers share. */
+function useProfile(profile: string | null): void {
+  if (profile !== null) process.env['AWS_PROFILE'] = profile;
 }
 
 const surroundings: Surroundings = {
@@ -29,10 +39,12 @@ const surroundings: Surroundings = {
   },
   clock: systemClock,
   ask,
+  terminal: process.stdin.isTTY,
+  isFile: existsSync,
+  writeFile: writeWhole,
   readFile: (file) => readFileSync(file, 'utf8'),
   async connect(config, profile) {
-    // The SDK looks for a profile here, and nowhere else that all its credential providers share.
-    if (profile !== null) process.env['AWS_PROFILE'] = profile;
+    useProfile(profile);
     // Loaded only now: help and mistakes must not wait for the SDKs.
     const { compose } = await import('./compose.ts');
     const warn = (message: string): void => {
@@ -44,6 +56,11 @@ const surroundings: Surroundings = {
       clock: systemClock,
       log: { info: () => undefined, warn },
     });
+  },
+  async discover(profile) {
+    useProfile(profile);
+    const { makeDiscovery } = await import('../clouds/aws/discovery/discovery.ts');
+    return makeDiscovery();
   },
 };
 

@@ -1,3 +1,4 @@
+import type { Discovery } from '../core/config/discovery.ts';
 import { readConfig } from '../core/config/read.ts';
 import { expectedRegion, regionNames } from '../core/config/regions.ts';
 import type { Config } from '../core/config/schema.ts';
@@ -5,9 +6,9 @@ import { InvalidInput, PilotlightError } from '../core/errors.ts';
 import { shown } from '../core/problems.ts';
 import type { Clock } from '../core/ports.ts';
 import { CONFIG_FILE, readCommandLine } from './arguments.ts';
-import type { Args, CloudDeps, PlainDeps } from './command.ts';
+import type { Args, Ask, BeginDeps, CloudDeps, PlainDeps } from './command.ts';
 import { commands } from './commands.ts';
-import { CommandFailure, EXIT, misuse, notFound, type ExitCode } from './exit.ts';
+import { CommandFailure, EXIT, misuse, notFound, refusal, type ExitCode } from './exit.ts';
 import { commandHelp, overviewHelp } from './help.ts';
 import { makeOut, type Out, type Streams } from './output.ts';
 
@@ -15,12 +16,19 @@ import { makeOut, type Out, type Streams } from './output.ts';
 export interface Surroundings {
   readonly streams: Streams;
   readonly clock: Clock;
-  /** Asks the person; null where there is no terminal to ask on. */
-  ask(question: string): Promise<string | null>;
+  /** Asks the person; null where there is no terminal to ask on, or no answer comes. */
+  readonly ask: Ask;
+  /** Whether there is a terminal to ask on. */
+  readonly terminal: boolean;
   /** @throws whatever the file system says. */
   readFile(file: string): string;
+  isFile(file: string): boolean;
+  /** Writes the whole of a file or nothing of it. @throws whatever the file system says. */
+  writeFile(file: string, text: string): void;
   /** Makes the clients; nothing is called before a command asks for something. */
   connect(config: Config, profile: string | null): Promise<CloudDeps>;
+  /** The same for what is looked up before there is a configuration. */
+  discover(profile: string | null): Promise<Discovery>;
 }
 
 /** Carries out a command line. @returns the exit status. */
@@ -43,15 +51,29 @@ async function runCommand(
 ): Promise<ExitCode> {
   const configFile = textOf(args, 'config') ?? CONFIG_FILE;
   const plain: PlainDeps = { out, configFile, readText: (file) => readText(around, file) };
+  const profile = textOf(args, 'profile');
   if (command.needs === 'nothing') return command.run(args, plain);
+  if (command.needs === 'discovery') {
+    return command.run(args, await beginDeps(plain, around, profile));
+  }
   const read = readConfig(plain.readText(configFile));
   // The Region is part of every name that is built from the configuration, so it is changed there and nowhere else.
   const region = regionOf(args, command.name) ?? read.controller.region;
   const config = { ...read, controller: { ...read.controller, region } };
-  const clouds = await around.connect(config, textOf(args, 'profile'));
+  const clouds = await around.connect(config, profile);
   const ask = (question: string): Promise<string | null> =>
     out.json ? Promise.resolve(null) : around.ask(question);
   return command.run(args, { ...plain, ...clouds, config, clock: around.clock, ask });
+}
+
+async function beginDeps(plain: PlainDeps, around: Surroundings, profile: string | null): Promise<BeginDeps> {
+  return {
+    ...plain,
+    discovery: await around.discover(profile),
+    ask: around.terminal && !plain.out.json ? around.ask : null,
+    isFile: (file) => around.isFile(file),
+    writeText: (file, text) => writeText(around, file, text),
+  };
 }
 
 /** The Region that --region names. @throws CommandFailure (2) where AWS has none of that name. */
@@ -74,6 +96,18 @@ function readText(around: Surroundings, file: string): string {
     throw notFound(
       `got no readable configuration at ${shown(file)}: ${got}`,
       'Run the command where pilotlight.config.yaml is, or name it with --config FILE.',
+    );
+  }
+}
+
+function writeText(around: Surroundings, file: string, text: string): void {
+  try {
+    around.writeFile(file, text);
+  } catch (error) {
+    const got = error instanceof Error ? error.message : String(error);
+    throw refusal(
+      `${shown(file)} could not be written: ${got}`,
+      'Name a file in a folder that is there and yours with --config FILE.',
     );
   }
 }

@@ -20,6 +20,7 @@ const happeningSchema = z.discriminatedUnion('what', [
     seconds,
     count: z.int().positive(),
   }),
+  /** `alarm` is what its name ends with, after the id of the workload. */
   z.strictObject({ what: z.literal('alarm-repeats'), at: seconds, alarm: z.string() }),
   z.strictObject({ what: z.literal('standby-dies-after-switch'), at: seconds }),
   z.strictObject({ what: z.literal('primary-limps'), at: seconds, share: z.number().gt(0).lte(1) }),
@@ -65,7 +66,8 @@ const scenarioSchema = z.strictObject({
   title: z.string().min(1).max(100),
   story: z.string().min(1),
   tier: z.enum(['cold', 'warm']).default('cold'),
-  strategy: z.enum(['key-value', 'distribution']).default('key-value'),
+  /** That of the configuration where it is left out. */
+  strategy: z.enum(['key-value', 'distribution']).optional(),
   /** Where the users are when the drill begins: an earlier run may have moved them. */
   startsOn: z.enum(['primary', 'maintenance', 'standby']).default('primary'),
   /** The earlier run had users on the standby, who may have written there. */

@@ -118,7 +118,9 @@ function fleetLines({ fleet }: DrillReport, dress: Dress): string[] {
   const spread =
     first === null || last === null || ratio === null
       ? []
-      : [`  RTO ${seconds(first)} of the first, ${seconds(last)} of the last: ${ratio.toFixed(2)} times as long`];
+      : [
+          `  RTO ${seconds(first)} of the first, ${seconds(last)} of the last: ${ratio.toFixed(2)} times as long`,
+        ];
   return [
     dress.strong('The fleet'),
     `  ${fleet.moved} of ${fleet.workloads} workloads are on their standbys`,

@@ -17,26 +17,37 @@ const gateOf = (approval: NonNullable<Scenario['approval']>) => ({
   ...approval,
 });
 
-/** A distribution that the strategy updates itself is nobody's stack. */
+/** The edge function knows no other ids. */
+const FUNCTION_ORIGINS = { primary: 'primary', standby: 'standby', maintenance: 'maintenance' } as const;
+
+/**
+ * The edge under the strategy that is drilled. A distribution that the strategy updates itself is nobody's stack; where a
+ * scenario puts a store in the place of a distribution, it has the ids of the edge function, and a store.
+ */
 function edgeOf(
   { stack, ...edge }: Workload['edge'],
   strategy: Workload['edge']['strategy'],
+  account: string,
 ): Workload['edge'] {
-  return strategy === 'distribution' || stack === undefined
-    ? { ...edge, strategy }
-    : { ...edge, stack, strategy };
+  if (strategy === 'distribution') return { ...edge, strategy };
+  const keyValueStoreArn =
+    edge.keyValueStoreArn ??
+    `arn:aws:cloudfront::${account}:key-value-store/a1b2c3d4-5678-4abc-8def-1234567890ab`;
+  const made = { ...edge, strategy, keyValueStoreArn, originIds: FUNCTION_ORIGINS };
+  return stack === undefined ? made : { ...made, stack };
 }
 
 /** One workload with what the scenario sets about it: tier, strategy and shares. */
-function arrangeWorkload(workload: Workload, scenario: Scenario): Workload {
+function arrangeWorkload(workload: Workload, scenario: Scenario, account: string): Workload {
   const gate = scenario.approval === undefined ? {} : { approval: gateOf(scenario.approval) };
-  const slow = scenario.strategy === 'distribution' ? DISTRIBUTION_LIMITS : {};
+  const strategy = scenario.strategy ?? workload.edge.strategy;
+  const slow = strategy === 'distribution' ? DISTRIBUTION_LIMITS : {};
   const { regions } = scenario;
   return {
     ...workload,
     primary: { ...workload.primary, region: regions?.primary ?? workload.primary.region },
     standby: { ...workload.standby, tier: scenario.tier },
-    edge: edgeOf(workload.edge, scenario.strategy),
+    edge: edgeOf(workload.edge, strategy, account),
     detection: {
       ...workload.detection,
       alarms: scenario.ownAlarms.map(({ region, name }) => ({
@@ -98,7 +109,7 @@ export function arrange(config: Config, scenario: Scenario): Config {
   const [found] = Object.entries(config.workloads);
   if (found === undefined) throw new Error('the configuration has no workload');
   const [id, first] = found;
-  const arranged = arrangeWorkload(first, scenario);
+  const arranged = arrangeWorkload(first, scenario, controller.account);
   if (fleet === undefined) return { ...config, controller, workloads: { [id]: arranged } };
   const numbers = Array.from({ length: fleet.workloads }, (_, index) => index + 1);
   const members = numbers.map((n) => [fleetId(n), memberOf(arranged, n, fleet)] as const);

@@ -14,7 +14,8 @@ const BY_THEMSELVES: ReadonlySet<Happening['what']> = new Set([
 /** What else a happening may lay hands on. */
 export interface Hands {
   readonly places: Places;
-  readonly startRun: (input: unknown) => void;
+  /** Of the workload that is drilled, unless the input names another. */
+  readonly startRun: (input: Readonly<Record<string, unknown>>) => void;
   readonly abortRun: () => void;
   readonly loseEvents: () => void;
   readonly releaseBrake: () => void;
@@ -156,14 +157,6 @@ export class Happenings {
         this.site.primary.failsWrites = true;
         this.journal.note('world', 'the primary takes no write any more');
         return;
-      case 'database-dies':
-        this.site.primary.databaseDown = true;
-        this.journal.note('world', 'the database of the primary dies behind a living application');
-        return;
-      case 'database-returns':
-        this.site.primary.databaseDown = false;
-        this.journal.note('world', 'the database of the primary is back');
-        return;
       case 'locations-cut-off':
         for (const location of happening.locations) this.site.edge.cutOff.add(location);
         this.journal.note('world', `${happening.locations.join(', ')} answer nobody any more`);
@@ -174,6 +167,21 @@ export class Happenings {
           'world',
           `the standby fails ${Math.round(100 * happening.share)} % of all requests`,
         );
+        return;
+      default:
+        this.happenToDatabase(happening);
+    }
+  }
+
+  private happenToDatabase(happening: Happening): void {
+    switch (happening.what) {
+      case 'database-dies':
+        this.site.primary.databaseDown = true;
+        this.journal.note('world', 'the database of the primary dies behind a living application');
+        return;
+      case 'database-returns':
+        this.site.primary.databaseDown = false;
+        this.journal.note('world', 'the database of the primary is back');
         return;
       default:
         throw new Error(`${happening.what} does not happen here`);

@@ -201,7 +201,7 @@ export class World {
     return {
       places: this.clouds.places,
       startRun: (input) => {
-        if (this.order.idle !== true) this.startRun(input);
+        if (this.order.idle !== true) this.startRun({ workload: this.main.id, ...input });
       },
       abortRun: () => {
         for (const run of this.executions.all) if (run.endedAt === null) this.executions.abort(run.name);
@@ -251,7 +251,8 @@ export class World {
     this.bus.put(event);
     const name = (event['detail'] as { alarmName: string }).alarmName;
     const repeats = this.order.scenario.happenings.some(
-      (happening) => happening.what === 'alarm-repeats' && happening.alarm === name,
+      (happening) =>
+        happening.what === 'alarm-repeats' && name === `pilotlight-${this.main.id}-${happening.alarm}`,
     );
     if (repeats) this.bus.put(event);
   }

@@ -8,7 +8,7 @@ import type { Ledger, Log, WatchMemories } from '../../core/ports.ts';
 import { healthPolicyOf } from '../../core/watch/level.ts';
 import type { Step } from '../runtime.ts';
 import { readInput, renewLease, stepSchema } from '../step-input.ts';
-import { changeTurns, type TurnDeps } from '../turns.ts';
+import { changeTurns, spreadOf, type TurnDeps } from '../turns.ts';
 
 const inputSchema = stepSchema.extend({
   /** `turn`: before the standby is prepared; `children`: before the users are moved. */
@@ -62,7 +62,7 @@ export const makeLookAtFleet =
       if (now >= givesUpAt) return goOn(deps, input, waitsFor);
       if (now + PAUSE_MS > endsAt) return { mayGo: false, detail: waitsFor };
       // Not all at the same moment: each of them may write.
-      await deps.clock.sleep(PAUSE_MS * (1 + Math.random()));
+      await deps.clock.sleep(PAUSE_MS * (1 + spreadOf(input.run.execution, now)));
     }
   };
 
@@ -89,7 +89,7 @@ async function turnOf(deps: LookAtFleetDeps, { run }: Input, workload: Workload)
     yieldMs: yieldMsOf(deps.config, workload),
     holdMs: 1000 * (pipelineSeconds + standbySeconds + 2 * convergeSeconds),
   };
-  const turn = await changeTurns(deps, (known) => {
+  const turn = await changeTurns(deps, run.execution, (known) => {
     const asked = askForTurn(known, asker, { now: deps.clock.now(), movesAtOnce });
     return { next: asked.changed ? asked.turns : null, result: asked };
   });

@@ -25,6 +25,7 @@ const nothingAnswers: WorldOptions = { fault: () => 'refused' };
 const unanswered = (...argv: string[]): Case => ({ argv, world: nothingAnswers });
 const why = ['--reason', 'drill'];
 const begin = ['failover', 'petclinic', ...why, '--yes', '--no-follow'];
+const first = ['init', '--url', 'https://shop.acme.org', '--primary-region', 'eu-west-1', '--yes'];
 const note = ['--owner', 'Kim', '--comment', 'seen'];
 const hand = ['route', 'set', 'petclinic', 'maintenance', ...why, '--confirm'];
 
@@ -108,6 +109,12 @@ const cases: Readonly<Record<string, Partial<Record<ExitName, Case>>>> = {
     failed: line(...hand, 'shop'),
     usage: line('route', 'set', 'petclinic', 'moon', ...why),
     notFound: line('route', 'set', 'shop', 'maintenance', ...why),
+  },
+  init: {
+    // Without anything that answers it writes examples.
+    ok: unanswered(...first, '--config', 'new.yaml'),
+    failed: line(...first),
+    usage: line('init', '--config', 'new.yaml', '--yes'),
   },
   'config check': {
     ok: line('config', 'check'),
@@ -212,6 +219,8 @@ describe('pilotlight config check --strict', () => {
       'controller.onCall': ['on-call@petclinic.shop'],
       'workloads.petclinic.url': 'https://petclinic.shop',
       'workloads.petclinic.primary.domainName': 'alb.petclinic.shop',
+      'workloads.petclinic.primary.loadBalancer': 'app/petclinic/8f3a1b2c4d5e6f70',
+      'workloads.petclinic.primary.targetGroup': 'targetgroup/petclinic/9a4b2c3d5e6f7081',
       'workloads.petclinic.standby.azure.tenantId': '9c0f4a7e-2f0b-4a58-9d4e-0f6c1f2f8a01',
       'workloads.petclinic.standby.azure.subscriptionId': '5b1d7c3a-6a0e-4f57-8a4f-2f6a9e1d7b02',
       'workloads.petclinic.standby.azure.clientId': '7e2a9b4c-1c3d-4e5f-9a6b-8c7d6e5f4a03',

@@ -14,6 +14,7 @@ const names = [
   'acknowledge',
   'route show',
   'route set',
+  'init',
   'config check',
   'completion',
 ];

@@ -2,11 +2,13 @@ import { compose } from '../../cli/compose.ts';
 import { runCommandLine, type Surroundings } from '../../cli/run.ts';
 import { makeApprovals } from '../../clouds/aws/approval/approvals.ts';
 import type { Approval } from '../../core/approval/approval.ts';
+import type { Discovery } from '../../core/config/discovery.ts';
 import { parseConfig } from '../../core/config/parse.ts';
 import { LEDGER_TABLE } from '../../core/names.ts';
 import type { RunRecord } from '../../core/run/record.ts';
 import type { Route } from '../../core/route/route.ts';
 import { makeLedger } from '../../clouds/aws/ledger/ledger.ts';
+import { makeDiscovery } from '../../clouds/aws/discovery/discovery.ts';
 import { makeOperations } from '../../clouds/aws/ledger/operations.ts';
 import { makeWatchLedger } from '../../clouds/aws/watch/watch-ledger.ts';
 import { dynamoDbService, makeDynamoDbState } from '../../drill/clouds/dynamodb/dynamodb.ts';
@@ -37,6 +39,8 @@ export interface WorldOptions {
   readonly colours?: boolean;
   /** Further services of this world. */
   readonly services?: readonly Service[];
+  /** What `init` looks things up in; the account of this world, without CloudFront and load balancers, if left out. */
+  readonly discovery?: Discovery;
 }
 
 /** Only the date is virtual; it moves when a command sleeps. */
@@ -89,6 +93,7 @@ export function makeWorld(options: WorldOptions = {}) {
     ],
     fault: (service) => options.fault?.(service.name) ?? null,
   });
+  const files = new Map<string, string>();
   const access = {
     region: REGION,
     transport: network.awsRequestHandler(),
@@ -115,11 +120,20 @@ export function makeWorld(options: WorldOptions = {}) {
         colours: options.colours ?? false,
       },
       clock,
+      terminal: options.typed !== undefined,
+      isFile: (file) => file === 'pilotlight.config.yaml' || files.has(file),
+      writeFile: (file, text) => {
+        if (file.startsWith('nowhere/')) throw new Error(`ENOENT: no such file or directory, open '${file}'`);
+        files.set(file, text);
+      },
+      discover: () => Promise.resolve(options.discovery ?? makeDiscovery(access)),
       ask: (question) => {
         questions.push(question);
         return Promise.resolve(options.typed === undefined ? null : (answers.shift() ?? ''));
       },
       readFile: (file) => {
+        const written = files.get(file);
+        if (written !== undefined) return written;
         if (file === 'broken.yaml' && broken !== null) return broken;
         if (file === 'pilotlight.config.yaml') {
           return options.config === undefined ? SHIPPED_TEXT : JSON.stringify(dataWith(options.config));
@@ -145,6 +159,8 @@ export function makeWorld(options: WorldOptions = {}) {
     onCall: (watch: (entry: CallEntry) => void) => void watchers.push(watch),
     /** What happens while a command sleeps: one entry for each sleep. */
     sleeps,
+    /** What commands have written, by the names of the files. */
+    files,
     ledger: makeLedger({ ...table, log }),
     operations: makeOperations(table),
     approvals: makeApprovals({ ...table, clock }),

@@ -23,6 +23,7 @@ export const alarm = (name: string, state: AlarmState['state'], since: string | 
   reason: `${name} is ${state}`,
 });
 export const ringing = {
+  'ap-northeast-1': [alarm('watch', 'ALARM', '2026-03-02T09:58:00.000Z')],
   'us-east-1': [
     alarm('primary-health-check', 'ALARM', '2026-03-02T09:57:00.000Z'),
     alarm('edge-5xx', 'ALARM', '2026-03-02T09:56:00.000Z'),
@@ -30,6 +31,7 @@ export const ringing = {
   'ap-northeast-2': [alarm('alb-5xx', 'ALARM'), alarm('alb-unhealthy-hosts', 'OK')],
 };
 export const quiet = {
+  'ap-northeast-1': [alarm('watch', 'OK')],
   'us-east-1': [alarm('primary-health-check', 'OK'), alarm('edge-5xx', 'OK')],
   'ap-northeast-2': [alarm('alb-5xx', 'OK'), alarm('alb-unhealthy-hosts', 'INSUFFICIENT_DATA')],
 };
@@ -46,12 +48,15 @@ export interface Bench {
 export const ASKED = 'https://alb.shop.example.com/owners https://shop.example.com/owners';
 export const PLACES = ['tokyo', 'dublin'];
 
-/** What the watch saw every ten seconds of the last five minutes: good, and since `badFrom` seconds before the start bad. */
-export function past(badFrom = 0): MemoryMemories {
+/**
+ * What the watch saw every ten seconds of the last five minutes: good, and since `badFrom` seconds before the start bad. Its
+ * newest look was `newest` seconds before the start.
+ */
+export function past(badFrom = 0, newest = 10): MemoryMemories {
   const memories = new MemoryMemories();
   const memory = newMemory(ASKED, START - 300_000);
   const rounds = Array.from({ length: 30 }, (_, index) => {
-    const at = START - 300_000 + index * 10_000;
+    const at = START - 290_000 - newest * 1000 + index * 10_000;
     const seen = Object.fromEntries(PLACES.map((place) => [place, at < START - badFrom * 1000]));
     return { at, primary: seen, edge: seen, elsewhere: {} };
   });
@@ -65,7 +70,7 @@ export function past(badFrom = 0): MemoryMemories {
       goodSince: dead ? null : START - 300_000,
       troubleFrom: dead ? START - badFrom * 1000 : null,
       spellFrom: dead ? START - badFrom * 1000 : null,
-      lastBadAt: dead ? START - 10_000 : null,
+      lastBadAt: dead ? START - newest * 1000 : null,
     },
   };
   memories.version = 1;

@@ -1,11 +1,11 @@
 import { START } from './fixture.ts';
-import { bad, goodFrom, type Sight } from './helpers.ts';
+import { bad, goodFrom, MemoryMemories, type Sight } from './helpers.ts';
 
-import { bench, past, watch } from './confirm-outage-bench.ts';
+import { bench, observations, past, watch } from './confirm-outage-bench.ts';
 
 describe('confirm-outage: watching a primary that users left', () => {
   it('sees in one round that the primary is still down, and asks no alarm', async () => {
-    const at = bench({}, () => bad, { memories: past(300) });
+    const at = bench({}, () => bad, { memories: past(300, 20) });
     expect(await watch(at)).toMatchObject({
       recovered: false,
       trial: false,
@@ -15,7 +15,7 @@ describe('confirm-outage: watching a primary that users left', () => {
   });
 
   it('lets users home on trial after some seconds of good looks, where the primary was cleanly gone', async () => {
-    const at = bench({}, () => goodFrom('primary'), { memories: past(300) });
+    const at = bench({}, () => goodFrom('primary'), { memories: past(300, 20) });
     expect(await watch(at)).toMatchObject({
       recovered: false,
       trial: true,
@@ -27,7 +27,7 @@ describe('confirm-outage: watching a primary that users left', () => {
   it('gives the trial up for now with one bad look', async () => {
     const sight: Sight = (place, _, second) =>
       place === 'dublin' && second === 4 ? bad : goodFrom('primary');
-    expect(await watch(bench({}, sight, { memories: past(300) }))).toMatchObject({
+    expect(await watch(bench({}, sight, { memories: past(300, 20) }))).toMatchObject({
       trial: false,
       decidedAt: '2026-03-02T10:00:04.000Z',
       summary: 'the primary is good for 0 s (60 needed)',
@@ -35,7 +35,7 @@ describe('confirm-outage: watching a primary that users left', () => {
   });
 
   it('believes nothing at once after a way home that failed', async () => {
-    const at = bench({}, () => goodFrom('primary'), { memories: past(300) });
+    const at = bench({}, () => goodFrom('primary'), { memories: past(300, 20) });
     expect(await watch(at, { failedWaysHome: 1 })).toMatchObject({
       trial: false,
       mayTry: false,
@@ -45,7 +45,7 @@ describe('confirm-outage: watching a primary that users left', () => {
   });
 
   it('carries the streak from look to look', async () => {
-    const memories = past(300);
+    const memories = past(300, 20);
     const { health, ...rest } = memories.memory!;
     memories.memory = {
       ...rest,
@@ -55,5 +55,56 @@ describe('confirm-outage: watching a primary that users left', () => {
       recovered: true,
       summary: 'the primary is good for 60 s (60 needed)',
     });
+  });
+});
+
+describe('confirm-outage: what the watch has just seen of a primary that users left', () => {
+  it('is enough where it was bad: nobody is asked again', async () => {
+    const at = bench({}, () => goodFrom('primary'), { memories: past(300, 10) });
+    const seen = await watch(at);
+    expect(seen).toMatchObject({ recovered: false, trial: false, mayTry: true, down: true });
+    expect(observations(seen)).toEqual({
+      'probe:primary:tokyo': 'bad',
+      'probe:primary:dublin': 'bad',
+      'probe:edge:tokyo': 'bad',
+      'probe:edge:dublin': 'bad',
+    });
+    expect(seen.signals[0]?.detail).toBe('2 of 2 looks bad; seen by the watch');
+    expect(at.prober.asked).toEqual([]);
+    expect(at.memories.version).toBe(1);
+  });
+
+  it('is enough up to twelve seconds', async () => {
+    const at = bench({}, () => goodFrom('primary'), { memories: past(300, 12) });
+    await watch(at);
+    expect(at.prober.asked).toEqual([]);
+  });
+
+  it.each<[string, MemoryMemories]>([
+    ['it is older than twelve seconds', past(300, 13)],
+    ['it was good', past(0, 1)],
+    ['there is none', new MemoryMemories()],
+  ])('is not enough where %s', async (_, memories) => {
+    const at = bench({}, () => bad, { memories });
+    await watch(at);
+    expect(at.prober.asked).toHaveLength(4);
+  });
+
+  it('is not enough where it was good at the door and bad for users: only the primary is waited for', async () => {
+    const memories = past(300, 1);
+    const { rounds } = memories.memory!.health;
+    rounds.splice(-1, 1, { ...rounds.at(-1)!, primary: { tokyo: true, dublin: true } });
+    const at = bench({}, () => bad, { memories });
+    await watch(at);
+    expect(at.prober.asked).toHaveLength(4);
+  });
+
+  it('leaves a place unknown that saw one of both alone', async () => {
+    const memories = past(300, 1);
+    const { rounds } = memories.memory!.health;
+    const some = rounds.map((round) => ({ ...round, edge: { tokyo: false } }));
+    rounds.splice(0, rounds.length, ...some);
+    const seen = await watch(bench({}, () => bad, { memories }));
+    expect(observations(seen)).toMatchObject({ 'probe:edge:dublin': 'unknown', 'probe:edge:tokyo': 'bad' });
   });
 });

@@ -14,15 +14,19 @@ describe('confirm-outage: deciding about an outage', () => {
     expect(decided).toMatchObject({
       verdict: 'outage',
       summary:
-        '7 of 8 signals bad (3 needed) of 2 kinds (2 needed); the primary is bad from 2 places (1 needed), ' +
+        '8 of 9 signals bad (3 needed) of 2 kinds (2 needed); the primary is bad from 2 places (1 needed), ' +
         'good from 0; 0 unknown',
       since: '2026-03-02T09:56:00.000Z',
       decidedAt: '2026-03-02T10:00:00.000Z',
       lookAgain: false,
     });
-    expect(decided.signals[0]).toEqual({
+    expect(decided.signals[0]).toMatchObject({
+      ...{ source: 'alarm:pilotlight-shop-watch', kind: 'alarm', eyes: 'watch', place: 'ap-northeast-1' },
+    });
+    expect(decided.signals[1]).toEqual({
       source: 'alarm:pilotlight-shop-primary-health-check',
       kind: 'alarm',
+      eyes: 'others',
       about: 'primary',
       place: 'us-east-1',
       observation: 'bad',
@@ -30,9 +34,10 @@ describe('confirm-outage: deciding about an outage', () => {
       since: '2026-03-02T09:57:00.000Z',
       detail: 'primary-health-check is ALARM',
     });
-    expect(decided.signals[7]).toEqual({
+    expect(decided.signals[8]).toEqual({
       source: 'probe:edge:dublin',
       kind: 'probe',
+      eyes: 'watch',
       about: 'edge',
       place: 'dublin',
       observation: 'bad',

@@ -24,7 +24,8 @@ describe('the shipped example', () => {
       'these are values of a documentation, which nobody can have, so nothing is there on the day. Safer: your own';
     expect(shipped()).toEqual([
       `controller: got an example in account, onCall.0: ${left}`,
-      `${AT}: got an example in url, primary.domainName, standby.azure.tenantId, standby.azure.subscriptionId, ` +
+      `${AT}: got an example in url, primary.domainName, primary.loadBalancer, primary.targetGroup, ` +
+        'standby.azure.tenantId, standby.azure.subscriptionId, ' +
         'standby.azure.clientId, edge.distributionId, edge.keyValueStoreArn, edge.stack.hostedZone.id, ' +
         `edge.stack.hostedZone.name: ${left}, in every field of workload petclinic`,
     ]);
@@ -38,8 +39,14 @@ describe('the shipped example', () => {
       '12345678-1234-4234-8234-123456789012',
       '62345678-1234-4234-8234-123456789012',
     ],
+    ['primary.loadBalancer', 'app/shop/0123456789abcdef', 'app/shop/1123456789abcdef'],
+    ['primary.targetGroup', 'targetgroup/shop/73e2d6bc24d8a067', 'targetgroup/shop/83e2d6bc24d8a067'],
+    ['standby.azure.mysqlServer', 'mysql-shop-example', 'mysql-shop-examples'],
+    ['standby.pipeline.organization', 'example', 'example-shop'],
+    ['standby.pipeline.pipelineId', 2_147_483_647, 42],
+    ['health.deep.contains', 'EXAMPLE: words of the page', 'example of the month'],
   ])('is not the only one: in %s %s is nobody’s, %s may be somebody’s', (field, example, own) => {
-    const named = (value: string): boolean =>
+    const named = (value: string | number): boolean =>
       warningsOf(parseConfig(dataWithWorkload({ [field]: value }))).some((warning) =>
         new RegExp(`got an example in [^:]*\\b${field.replaceAll('.', '\\.')}\\b`).test(warning),
       );

@@ -1,6 +1,8 @@
+import { parseConfig } from '../../../core/config/parse.ts';
 import { checkRules } from '../../../core/config/rules.ts';
 import { readScenario, scenarioNames } from '../../../drill/scenario.ts';
 import { arrange, usesSlack } from '../../../drill/world/arrange.ts';
+import { dataWithWorkload } from '../../core/config-fixture.ts';
 import { shipped } from '../fixture.ts';
 import { scenarioOf } from './fixture.ts';
 
@@ -28,6 +30,29 @@ describe('arrange', () => {
       arrange(shipped(), 'petclinic', scenarioOf({ strategy })).workloads['petclinic']?.limits;
     expect(limitsOf('distribution')).toMatchObject({ convergeSeconds: 600, leaseSeconds: 900 });
     expect(limitsOf('key-value')).toEqual(shipped().workloads['petclinic']?.limits);
+  });
+
+  it('drills the strategy of the configuration where the scenario names none', () => {
+    const data = dataWithWorkload({
+      'edge.strategy': 'distribution',
+      'edge.stack': undefined,
+      'edge.keyValueStoreArn': undefined,
+      'edge.originIds': { primary: 'alb', standby: 'appgw', maintenance: 'blob' },
+      'limits.convergeSeconds': 600,
+    });
+    const edgeWith = (scenario: Parameters<typeof scenarioOf>[0]) =>
+      arrange(parseConfig(data), 'petclinic', scenarioOf(scenario)).workloads['petclinic']?.edge;
+    expect(edgeWith({})).toEqual({
+      strategy: 'distribution',
+      distributionId: 'E2EXAMPLE1PETC',
+      originIds: { primary: 'alb', standby: 'appgw', maintenance: 'blob' },
+    });
+    expect(edgeWith({ strategy: 'key-value' })).toEqual({
+      strategy: 'key-value',
+      distributionId: 'E2EXAMPLE1PETC',
+      keyValueStoreArn: expect.stringMatching(/^arn:aws:cloudfront::111122223333:key-value-store\//),
+      originIds: { primary: 'primary', standby: 'standby', maintenance: 'maintenance' },
+    });
   });
 
   it('puts Slack and an approval there only where the scenario has one', () => {
