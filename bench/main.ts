@@ -10,6 +10,7 @@ import { DEFAULT_SCENARIO } from '../drill/default-scenario.ts';
 import { runDrill } from '../drill/drill.ts';
 import { readScenario } from '../drill/scenario.ts';
 import { benchBundles, printBundleCosts } from './bundles.ts';
+import { benchDetection, printDetectionCost } from './detection.ts';
 import { benchEdgeFunction, printEdgeCosts } from './edge-function.ts';
 import { benchFleets, printFleetCosts } from './fleet.ts';
 
@@ -81,6 +82,7 @@ function printDrillCost(cost: DrillCost): string {
 }
 
 stdout.write(`The drill\n${printDrillCost(await benchDrill())}\n`);
+stdout.write(`Detection\n${printDetectionCost(await benchDetection())}\n`);
 stdout.write(`The edge functions\n${printEdgeCosts(await benchEdgeFunction())}\n`);
 stdout.write(`The bundles of the functions\n${printBundleCosts(benchBundles())}\n`);
 stdout.write(`Fleets\n${printFleetCosts(benchFleets())}\n`);

@@ -140,7 +140,17 @@ const scenarioSchema = z.strictObject({
   gatewayStaysSick: z.boolean().default(false),
   /** Functions that Lambda cannot start at all. */
   brokenFunctions: z.array(z.enum(functionNames)).default([]),
-  happenings: z.array(happeningSchema).min(1),
+  /** Small troubles of the networks that the probes go through, all the time: they must never start a run. */
+  noise: z
+    .strictObject({
+      /** Shares of the requests, 0 to 1: lost on the way, and answered after seconds. */
+      lostShare: z.number().min(0).max(1),
+      slowShare: z.number().min(0).max(1),
+      /** One place after the other loses most of its requests for so long. */
+      badMinutes: z.number().nonnegative(),
+    })
+    .optional(),
+  happenings: z.array(happeningSchema),
   /** Where no workflow starts by itself the drill ends after this; virtual seconds. */
   durationSeconds: z.number().positive().default(900),
 });

@@ -18,6 +18,7 @@ import type { Faults } from '../faults.ts';
 import type { SeededRandom } from '../random.ts';
 import { alarmViews } from './alarm-evaluator.ts';
 import type { Cell } from './cell.ts';
+import type { Noise } from './noise.ts';
 import { ownAlarmViews, type OwnAlarm } from './own-alarms.ts';
 import { writeBrake } from './ledger-view.ts';
 import type { Invoked } from '../clouds/aws/lambda.ts';
@@ -72,6 +73,7 @@ interface CloudsOptions {
   readonly random: SeededRandom;
   readonly faults: Faults;
   readonly ownAlarms: readonly OwnAlarm[];
+  readonly noise: Noise | null;
   readonly regionAnswers: (region: string) => boolean;
   /** The brake that somebody has pulled before; null where it is off. */
   readonly brake: { readonly owner: string; readonly reason: string } | null;
@@ -111,6 +113,7 @@ export function buildClouds(options: CloudsOptions): Clouds {
     regions: placesOf(config),
     webOf: (place) => options.cells.map((cell) => siteService(cell, place)),
     random: options.random.fork('places'),
+    noise: options.noise,
     onUnexpected: (call) => unexpected.push(call),
   });
   const network = makeNetwork(options, { ledger, topics, stores, places });

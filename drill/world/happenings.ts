@@ -54,7 +54,7 @@ export class Happenings {
 
   /** Seconds after the fault at which the last of them happens. */
   get lastAt(): number {
-    return Math.max(...this.list.map(({ at }) => at));
+    return Math.max(0, ...this.list.map(({ at }) => at));
   }
 
   schedule(faultAt: number, hands: Hands): void {

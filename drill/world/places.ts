@@ -6,6 +6,7 @@ import type { Step } from '../../lambdas/runtime.ts';
 import type { Invoked } from '../clouds/aws/lambda.ts';
 import { Network, type Service } from '../clouds/wire/wire.ts';
 import type { SeededRandom } from '../random.ts';
+import type { Noise } from './noise.ts';
 
 /** From a place to the next edge location or to the primary; seconds. Assumed, of the usual order. */
 const PROBE_SECONDS = [0.03, 0.2] as const;
@@ -22,14 +23,16 @@ export class Places {
     readonly regions: readonly string[];
     readonly webOf: (region: string) => readonly Service[];
     readonly random: SeededRandom;
+    /** Null where the networks are as good as they get. */
+    readonly noise: Noise | null;
     readonly onUnexpected: (call: string) => void;
   }) {
     for (const region of options.regions) {
       const random = options.random.fork(region);
       const network = new Network({
         services: [...options.webOf(region)],
-        latencyMs: () => random.between(...PROBE_SECONDS) * 1000,
-        fault: () => (this.cutOff.has(region) ? 'timeout' : null),
+        latencyMs: () => random.between(...PROBE_SECONDS) * 1000 + (options.noise?.delayMs() ?? 0),
+        fault: () => (this.cutOff.has(region) ? 'timeout' : (options.noise?.fault(region) ?? null)),
         onCall: (entry) => {
           if (entry.outcome === 'unexpected') options.onUnexpected(`${region}: ${entry.request.host}`);
         },

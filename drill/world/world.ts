@@ -14,9 +14,11 @@ import { Cell, type CellOrder } from './cell.ts';
 import { buildClouds, type Clouds } from './clouds.ts';
 import { Closing } from './closing.ts';
 import { EventBus } from './event-bus.ts';
+import { placesOf } from '../../core/watch/places.ts';
 import { Happenings, type Hands } from './happenings.ts';
 import { Journal } from './journal.ts';
 import { readLedger, writeBrake } from './ledger-view.ts';
+import { Noise } from './noise.ts';
 import { ownAlarmEventOf, type OwnAlarm } from './own-alarms.ts';
 import { People } from './people.ts';
 import { reportOf } from './report.ts';
@@ -157,6 +159,10 @@ export class World {
       faults,
       slack,
       ownAlarms: this.ownAlarms,
+      noise:
+        scenario.noise === undefined
+          ? null
+          : new Noise(scenario.noise, placesOf(this.config), random.fork('noise')),
       brake: scenario.brake ?? null,
       regionAnswers: this.regionAnswers,
       workflow: {

@@ -49,6 +49,8 @@ describe('begin: what starts a run', () => {
         canary: false,
         onDegraded: 'tell',
         prepareDegraded: false,
+        takesTurns: false,
+        dependsOnOthers: false,
         pipelinePollSeconds: 10,
         standbyPollSeconds: 10,
       },

@@ -11,6 +11,7 @@ import {
   unavailable,
   VirtualClock,
 } from './helpers.ts';
+import { MemoryTurns } from './fleet-helpers.ts';
 
 /*
  * Goal: a run that was stopped from outside is recorded, gives its lease back and is told of, once; a run that closed itself
@@ -30,7 +31,7 @@ function bench(route: Route | null = shield) {
   const clock = new VirtualClock();
   const parts = {
     ...{ config, clock, log: new MemoryLog(), ledger: new MemoryLedger() },
-    ...{ routes: new MemoryRoutes(route), announcer: new MemoryAnnouncer() },
+    ...{ routes: new MemoryRoutes(route), announcer: new MemoryAnnouncer(), turns: new MemoryTurns() },
   };
   const pipeline = new MemoryPipeline();
   const step = makeCloseRun({ ...parts, pipeline: onlyFor(pipeline) });

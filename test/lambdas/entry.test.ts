@@ -70,6 +70,15 @@ const metric = (name: string): unknown[] =>
     .map((line) => (JSON.parse(line) as Record<string, unknown>)[name])
     .filter((value) => value !== undefined);
 
+interface EmfLine {
+  readonly _aws: { readonly CloudWatchMetrics: unknown };
+  readonly service: string;
+  readonly [figure: string]: unknown;
+}
+/** The lines that CloudWatch reads figures from. */
+const emf = (): EmfLine[] =>
+  lines.map((line) => JSON.parse(line) as EmfLine).filter((line) => '_aws' in line);
+
 describe('serve: a step that goes well', () => {
   it('gives the step its input and the time that is left, and its answer back', async () => {
     const entry = entryOf(() => async (input, call) => ({ input, left: call.remainingMs() }));
@@ -110,6 +119,39 @@ describe('serve: a step that goes well', () => {
   });
 });
 
+describe('serve: a figure that an alarm waits for', () => {
+  it('is told in high resolution, at once, and about its own thing alone', async () => {
+    const entry = entryOf(({ metrics }) => async () => {
+      metrics.count('PlacesSilent', 0);
+      metrics.level('PlacesFailing', 3, { workload: 'shop' });
+      metrics.level('PlacesFailing', 0, { workload: 'vets' });
+    });
+    await entry({}, context);
+    const told = emf().filter((line) => 'PlacesFailing' in line);
+    expect(told.map(({ PlacesFailing, workload, service }) => [PlacesFailing, workload, service])).toEqual([
+      [3, 'shop', 'pilotlight-begin'],
+      [0, 'vets', 'pilotlight-begin'],
+    ]);
+    expect(told.map(({ _aws }) => _aws.CloudWatchMetrics)).toEqual(
+      [1, 2].map(() => [
+        {
+          Namespace: 'Pilotlight',
+          Dimensions: [['service', 'workload']],
+          Metrics: [{ Name: 'PlacesFailing', Unit: 'Count', StorageResolution: 1 }],
+        },
+      ]),
+    );
+    // A figure beside it has no dimension of it, and is kept by the minute.
+    expect(emf().find((line) => 'PlacesSilent' in line)?._aws.CloudWatchMetrics).toEqual([
+      {
+        Namespace: 'Pilotlight',
+        Dimensions: [['service']],
+        Metrics: [{ Name: 'PlacesSilent', Unit: 'Count' }],
+      },
+    ]);
+  });
+});
+
 describe('serve: logs', () => {
   it.each([
     ['a step of a run', { run: { execution: 'run-1', workload: 'shop' } }, 'run-1'],
@@ -138,6 +180,18 @@ describe('serve: a step that fails', () => {
       { level: 'ERROR', correlationId: 'run-1', error: { name: 'LeaseLost', message: 'run-2 acts' } },
     ]);
     expect(metric('StepFailed')).toEqual([1]);
+  });
+
+  it('counts it under one name for all functions, so that one alarm sees them all', async () => {
+    const entry = entryOf(({ metrics }) => () => {
+      metrics.count('RunAsked', 1);
+      return Promise.reject(new LeaseLost('run-2 acts'));
+    });
+    await refusalOf(entry({}, context));
+    expect(emf().map((line) => [line.service, 'StepFailed' in line, 'RunAsked' in line])).toEqual([
+      ['pilotlight', true, false],
+      ['pilotlight-begin', false, true],
+    ]);
   });
 
   it('names every missing or wrong variable, and shows the value of none', async () => {

@@ -257,7 +257,7 @@ export class MemoryMemories implements WatchMemories {
   /** Called before each write: a moment at which somebody else may write. */
   beforeWrite: () => void = () => undefined;
 
-  async read(): Promise<{ memory: WatchMemory | null; version: number }> {
+  async read(_: string): Promise<{ memory: WatchMemory | null; version: number }> {
     return { memory: this.memory, version: this.version };
   }
 

@@ -3,6 +3,7 @@ import { makeRecord } from '../../lambdas/record/record.ts';
 import type { Step } from '../../lambdas/runtime.ts';
 import { brokenRun, config, configWith, problemsOf, refusalOf, run } from './fixture.ts';
 import { callOf, MemoryLedger, MemoryLog, MemoryMetrics, unavailable, VirtualClock } from './helpers.ts';
+import { MemoryTurns } from './fleet-helpers.ts';
 import { MemoryApprovals } from './people-helpers.ts';
 import { workflowStates } from './workflow-states.ts';
 
@@ -17,6 +18,7 @@ interface Bench {
   readonly metrics: MemoryMetrics;
   readonly approvals: MemoryApprovals;
   readonly log: MemoryLog;
+  readonly turns: MemoryTurns;
 }
 
 function bench(own = config): Bench {
@@ -25,8 +27,9 @@ function bench(own = config): Bench {
   const metrics = new MemoryMetrics();
   const approvals = new MemoryApprovals();
   const log = new MemoryLog();
-  const step = makeRecord({ config: own, clock, log, metrics, ledger, approvals });
-  return { step, clock, ledger, metrics, approvals, log };
+  const turns = new MemoryTurns();
+  const step = makeRecord({ config: own, clock, log, metrics, ledger, approvals, turns });
+  return { step, clock, ledger, metrics, approvals, log, turns };
 }
 
 type Ending = keyof typeof workflowStates;

@@ -176,9 +176,9 @@ describe('watch: what goes wrong', () => {
   it('is counted and told for one workload, and the others are looked at', async () => {
     const at = bench(good, {}, TWO);
     const read = at.memories.read.bind(at.memories);
-    at.memories.read = async (id: string) => {
+    at.memories.read = async (id) => {
       if (id === 'shop') throw unavailable('DynamoDB GetItem');
-      return read();
+      return read(id);
     };
     expect(await at.take(dueAt(0, ['shop', 'vets']))).toEqual({ looks: 2 });
     expect(at.metrics.figures.filter(([name]) => name === 'LookFailed')).toEqual([['LookFailed', 1]]);

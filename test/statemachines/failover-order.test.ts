@@ -44,12 +44,17 @@ describe('failover workflow: the order that keeps users safe', () => {
     ]);
     expect(leadingTo('Begin with the first share')).toEqual(['Do the users go in shares?']);
     expect(leadingTo('Do the users go in shares?')).toEqual([
-      'Has the primary come back?',
+      'Do others have to move first?',
       'The standby is still ready',
     ]);
+    expect(leadingTo('Do others have to move first?')).toEqual(['Has the primary come back?']);
     expect(leadingTo('The standby is still ready')).toEqual(['Is the standby still ready?']);
     expect(leadingTo('Has the primary come back?')).toEqual(['Look again at the primary']);
-    expect(leadingTo('Look again at the primary')).toEqual(['Prepare the standby']);
+    expect(leadingTo('Look again at the primary')).toEqual([
+      'Prepare the standby',
+      'Have the others moved?',
+      'The others have moved',
+    ]);
     expect(leadingTo('Prepare the standby')).toEqual([
       'Does it last too long?',
       'Raise the shield',

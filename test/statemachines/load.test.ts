@@ -33,6 +33,7 @@ describe('load: placeholders', () => {
       RequestApprovalFunctionArn: 'arn:request-approval',
       FindApprovalFunctionArn: 'arn:find-approval',
       HoldShareFunctionArn: 'arn:hold-share',
+      LookAtFleetFunctionArn: 'arn:look-at-fleet',
       StartPipelineFunctionArn: 'arn:start-pipeline',
       PollPipelineFunctionArn: 'arn:poll-pipeline',
       CancelPipelineFunctionArn: 'arn:cancel-pipeline',

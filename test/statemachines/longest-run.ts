@@ -1,4 +1,5 @@
 import { WAYS_HOME_MAX } from '../../lambdas/confirm-outage/confirm-outage.ts';
+import { FLEET_WAIT_SECONDS_MAX } from '../../lambdas/look-at-fleet/look-at-fleet.ts';
 import { lookSecondsMax } from '../../core/watch/unrest.ts';
 import type { Workload } from '../../core/config/schema.ts';
 import { nextOf, statesOf, type Scope, type State } from './machine.ts';
@@ -185,6 +186,8 @@ export function runLimitsOf({ limits, policy }: Workload, workflow: Scope): RunL
       'Look for the approval': { seconds: policy.startStandby === 'on-approval' ? gate + round : 0 },
       'Check the pipeline': { seconds: limits.pipelineSeconds },
       'Check the standby': { seconds: limits.standbySeconds },
+      'Take a turn': { seconds: FLEET_WAIT_SECONDS_MAX },
+      'Look at what it depends on': { seconds: FLEET_WAIT_SECONDS_MAX },
       // The workflow counts them.
       'Look again at the standby': { rounds: 2 },
       'Send a share to the standby': { rounds: policy.canary?.shares.length ?? 0 },

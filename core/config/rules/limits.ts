@@ -7,12 +7,12 @@ import { danger, type Rule, type Subject } from './subject.ts';
 
 /**
  * Polls that the history of one execution has room for: of its 25,000 events the pipeline may use 17,500 (25 a poll, the
- * primary is watched too) and the waiting for standby and approval 4,500: 20 a look at the standby, with the one at the
+ * primary is watched too) and the waiting for standby and approval 4,500: 16 a look at the standby, with the one at the
  * primary, and 9 a look for the approval.
  */
 const PIPELINE_POLLS_MAX = 700;
 const WAITING_EVENTS_MAX = 4_500;
-const STANDBY_LOOK_EVENTS = 20;
+const STANDBY_LOOK_EVENTS = 16;
 const APPROVAL_LOOK_EVENTS = 9;
 
 export function checkDatapoints({ workload: { detection }, report }: Subject): void {
@@ -50,7 +50,7 @@ export function checkLimits({ workload: { limits, policy }, report }: Subject): 
   const asking = gate?.mode === 'required' ? gate.timeLimitSeconds : 0;
   const events = limits.standbySeconds * STANDBY_LOOK_EVENTS + asking * APPROVAL_LOOK_EVENTS;
   const looking = Math.ceil(events / WAITING_EVENTS_MAX);
-  atLeast('standbyPollSeconds', looking, 'an execution keeps 25,000 events, about 20 a look');
+  atLeast('standbyPollSeconds', looking, 'an execution keeps 25,000 events, about 16 a look');
   const longest = Math.max(limits.convergeSeconds, functionTable['confirm-outage'].timeoutSeconds);
   atLeast('leaseSeconds', longest + 60, 'the longest step between two renewals, and a minute');
 }

@@ -2,6 +2,7 @@ import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import {
   EventSourceMapping,
@@ -65,9 +66,15 @@ export class WatchLoop extends Construct {
       batchSize: 1,
     });
     mapping.node.addDependency(watch);
-    this.startRun = this.addFunction('start-run', props);
+    const { queue: letters } = props.deadLetters;
+    // Lambda itself writes there, with the rights of the function.
+    const leaveLetters = new PolicyStatement({
+      actions: ['sqs:SendMessage'],
+      resources: [letters.queueArn],
+    });
+    this.startRun = this.addFunction('start-run', props, [leaveLetters]);
     // Lambda tries an event three times; what then is left is an alarm that nobody acted on.
-    this.startRun.configureAsyncInvoke({ onFailure: new SqsDestination(props.deadLetters.queue) });
+    this.startRun.configureAsyncInvoke({ onFailure: new SqsDestination(letters) });
     addWatchAlarms(this, { watch, config: props.config, onCall: props.onCall });
   }
 
@@ -87,7 +94,11 @@ export class WatchLoop extends Construct {
     return queue;
   }
 
-  private addFunction(folder: WatchFunctionName, props: WatchLoopProps): LambdaFn {
+  private addFunction(
+    folder: WatchFunctionName,
+    props: WatchLoopProps,
+    more: readonly PolicyStatement[] = [],
+  ): LambdaFn {
     const { config, configLayer, ledger, onCall, onCallKey } = props;
     const { purpose, timeoutSeconds, memoryMb } = watchFunctionTable[folder];
     const functionName = names.function(folder);
@@ -96,6 +107,7 @@ export class WatchLoop extends Construct {
       description: `Pilotlight: ${purpose}`,
       able: [watchAbilities[folder]],
       logGroups: [logGroup],
+      more,
       subjects: {
         config,
         ledgerArn: ledger.tableArn,

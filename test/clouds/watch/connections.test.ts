@@ -74,7 +74,7 @@ describe('the connections of a prober', () => {
     const from = prober();
     for (let n = 0; n < 3; n += 1) expect(await look(from, url)).toMatchObject(GOOD);
     expect(sockets).toHaveLength(3);
-    await Promise.all(sockets.map((socket) => socket.destroyed || once(socket, 'close')));
+    await Promise.all(sockets.filter(({ destroyed }) => !destroyed).map((socket) => once(socket, 'close')));
     expect(sockets.map(({ destroyed }) => destroyed)).toEqual([true, true, true]);
   });
 

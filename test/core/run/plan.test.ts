@@ -9,9 +9,9 @@ import { RUN } from './state-fixture.ts';
  * paper wakes nobody.
  */
 
-const plan = (changes: Readonly<Record<string, unknown>>, run: Partial<Run> = {}): Plan => {
+const plan = (changes: Readonly<Record<string, unknown>>, run: Partial<Run> = {}, others = 0): Plan => {
   const workload = workloadOf(parseConfig(dataWithWorkload(changes)), 'petclinic');
-  return planOf(workload, { ...RUN, ...run });
+  return planOf(workload, { ...RUN, ...run }, others);
 };
 const approval = (change: Readonly<Record<string, unknown>> = {}) => ({
   // A long approval is waited for in fewer polls.
@@ -24,6 +24,14 @@ const approval = (change: Readonly<Record<string, unknown>> = {}) => ({
     onTimeout: 'escalate',
     ...change,
   },
+});
+
+describe('a run among others', () => {
+  it('takes turns where there are other workloads, and not for a rehearsal on paper', () => {
+    expect(plan({}, {}, 1).takesTurns).toBe(true);
+    expect(plan({}, {}, 0).takesTurns).toBe(false);
+    expect(plan({}, { dryRun: true }, 1).takesTurns).toBe(false);
+  });
 });
 
 describe('the plan of a run', () => {
@@ -39,6 +47,8 @@ describe('the plan of a run', () => {
       canary: false,
       onDegraded: 'tell',
       prepareDegraded: false,
+      takesTurns: false,
+      dependsOnOthers: false,
       pipelinePollSeconds: 10,
       standbyPollSeconds: 10,
     });

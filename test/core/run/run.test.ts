@@ -25,6 +25,8 @@ const plan = {
   approvalRounds: 10,
   onTimeout: 'abort',
   watchPrimary: true,
+  takesTurns: false,
+  dependsOnOthers: false,
   canary: false,
   onDegraded: 'tell',
   prepareDegraded: false,

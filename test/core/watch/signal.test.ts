@@ -6,7 +6,10 @@ import {
 } from '../../../core/watch/signal.ts';
 
 const SOURCE = {
-  ...{ name: 'pilotlight-petclinic-edge-5xx', region: 'us-east-1', about: 'edge', eyes: 'others' },
+  name: 'pilotlight-petclinic-edge-5xx',
+  region: 'us-east-1',
+  about: 'edge',
+  eyes: 'others',
 } as const;
 const AT = '2026-11-22T03:04:05.000Z';
 const state = (change: Partial<AlarmState>): AlarmState => ({

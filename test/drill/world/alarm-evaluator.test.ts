@@ -153,6 +153,28 @@ describe('AlarmEvaluator', () => {
     expect(changes).toEqual(['OK -> ALARM']);
   });
 
+  it('evaluates an alarm of high resolution every ten seconds', async () => {
+    const fast = definitionOf({ periodSeconds: 10, evaluationPeriods: 2, datapointsToAlarm: 2 });
+    const tenth = (periodsAgo: number, deliveredAfterSeconds: number) => ({
+      ...{ minutesAgo: periodsAgo / 6, value: 40, deliveredAfterSeconds },
+    });
+    const { alarm } = watch(fast, [tenth(2, 0), tenth(1, 12)]);
+    await jest.advanceTimersByTimeAsync(11_000);
+    expect(alarm.state).toBe('OK');
+    await jest.advanceTimersByTimeAsync(11_000);
+    expect(alarm.state).toBe('ALARM');
+    expect(alarm.reasonData).toContain('"period":10');
+    expect(alarm.reasonData).toContain('"startDate":"2026-03-01T23:59:40.000+0000"');
+  });
+
+  it('takes a figure of high resolution for missing after forty seconds', async () => {
+    const fast = definitionOf({ periodSeconds: 10, evaluationPeriods: 1, datapointsToAlarm: 1 });
+    const old = (seconds: number) => watch(fast, [{ minutesAgo: seconds / 60, value: 40 }]).alarm;
+    const [fresh, stale] = [old(30), old(50)];
+    await jest.advanceTimersByTimeAsync(10_000);
+    expect([fresh.state, stale.state]).toEqual(['ALARM', 'OK']);
+  });
+
   it('makes the event that CloudWatch sends', async () => {
     const { alarm } = watch(
       definitionOf(),

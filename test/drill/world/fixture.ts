@@ -21,7 +21,8 @@ export function siteOf(scenario: Scenario = scenarioOf()): {
   events: () => string[];
 } {
   const journal = new Journal();
-  const site = buildSite({ workload: petclinic(), scenario, random: new SeededRandom(1), journal });
+  const random = { random: new SeededRandom(1), azureRandom: new SeededRandom(2) };
+  const site = buildSite({ workload: petclinic(), scenario, ...random, journal });
   return { site, journal, events: () => journal.entries.map(({ who, event }) => `${who}: ${event}`) };
 }
 

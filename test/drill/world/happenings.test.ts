@@ -9,29 +9,34 @@ const FAULT_AT = START + 60_000;
 
 function schedule(...list: Happening[]) {
   const { site, journal, events } = siteOf();
+  const others = [siteOf().site];
   const happenings = new Happenings({
     site,
+    others,
     journal,
     random: new SeededRandom(1),
     region: 'ap-northeast-2',
     list,
   });
   const started: unknown[] = [];
-  const aborted: string[] = [];
+  const hands: string[] = [];
   const places = new Places({
     regions: [],
-    webOf: () => ({ name: 'web', handles: () => false, answer: () => ({ status: 200 }) }),
+    webOf: () => [],
     random: new SeededRandom(2),
+    noise: null,
     onUnexpected: () => undefined,
   });
   happenings.schedule(FAULT_AT, {
     places,
     startRun: (input) => started.push(input),
-    abortRun: () => {
-      aborted.push('all');
-    },
+    abortRun: () => void hands.push('abort'),
+    loseEvents: () => void hands.push('lose events'),
+    releaseBrake: () => void hands.push('release brake'),
+    killWatch: () => void hands.push('kill watch'),
+    ringOwnAlarm: (name) => void hands.push(`ring ${name}`),
   });
-  return { site, happenings, started, aborted, cutOff: places.cutOff, events };
+  return { site, others, happenings, started, hands, places, cutOff: places.cutOff, events };
 }
 
 describe('Happenings', () => {
@@ -61,6 +66,42 @@ describe('Happenings', () => {
       'world: ap-northeast-2 stops answering',
       'world: ap-northeast-2 answers again',
     ]);
+  });
+
+  it('let all sites of a Region die and come back with it', async () => {
+    const { others } = schedule({ what: 'region-dies', at: 0 }, { what: 'region-returns', at: 30 });
+    await pass(60);
+    expect(others.map(({ primary }) => primary.condition)).toEqual(['silent']);
+    await pass(30);
+    expect(others.map(({ primary }) => primary.condition)).toEqual(['up']);
+  });
+
+  it.each<[Happening, string[], string[]]>([
+    [{ what: 'events-lost', at: 0 }, ['lose events'], ['world: EventBridge delivers no alarm any more']],
+    [{ what: 'brake-released', at: 0 }, ['release brake'], ['people: a person releases the brake']],
+    [
+      { what: 'watch-dies', at: 0 },
+      ['kill watch'],
+      ['world: the functions of the watch do not start any more'],
+    ],
+    [{ what: 'own-alarm-rings', at: 0, name: 'site-down' }, ['ring site-down'], []],
+    [
+      { what: 'execution-aborted', at: 0 },
+      ['abort'],
+      ['people: a person stops the execution in the console'],
+    ],
+  ])('lay hands on what is around the site: %j', async (happening, done, told) => {
+    const { hands, events } = schedule(happening);
+    await pass(59);
+    expect(hands).toEqual([]);
+    await pass(1);
+    expect([hands, events()]).toEqual([done, told]);
+  });
+
+  it('let the probe function of a place fall silent, and leave its network alone', async () => {
+    const { places } = schedule({ what: 'place-falls-silent', at: 0, place: 'us-west-2' });
+    await pass(60);
+    expect([[...places.silent], [...places.cutOff]]).toEqual([['us-west-2'], []]);
   });
 
   it('know when the last of them is', () => {

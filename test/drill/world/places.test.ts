@@ -31,9 +31,10 @@ function world() {
     regions: REGIONS,
     webOf: (region) => {
       asked.push(region);
-      return webOf(region);
+      return [webOf(region)];
     },
     random: new SeededRandom(1),
+    noise: null,
     onUnexpected: (call) => unexpected.push(call),
   });
   const probe = async (region: string, more: object = {}): Promise<unknown> => {
@@ -69,6 +70,15 @@ describe('Places', () => {
     expect(await probe('eu-central-1')).toMatchObject({ result: { answers: [{ observation: 'good' }] } });
     places.cutOff.clear();
     expect(await probe('ap-northeast-1')).toMatchObject({ result: { answers: [{ observation: 'good' }] } });
+  });
+
+  it('gets nothing from a function that does not start, while the others answer', async () => {
+    const { places, probe } = world();
+    places.silent.add('ap-northeast-1');
+    expect(await probe('ap-northeast-1')).toMatchObject({
+      error: { message: 'the function does not start' },
+    });
+    expect(await probe('eu-central-1')).toMatchObject({ result: { answers: [{ observation: 'good' }] } });
   });
 
   it('has no function of another name, and none in another Region', () => {

@@ -7,7 +7,7 @@ import { scenarioOf } from './fixture.ts';
 
 function world(down = false) {
   const slack = makeSlackState(down);
-  const config = arrange(shipped(), 'petclinic', scenarioOf());
+  const config = arrange(shipped(), scenarioOf());
   const network = networkOf(slackServices({ slack, config }));
   const post = async (token: string): Promise<[number, unknown]> => {
     const response = await network.fetch()('https://slack.com/api/chat.postMessage', {

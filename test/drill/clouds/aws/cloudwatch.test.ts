@@ -2,12 +2,13 @@ import { CloudWatchClient, DescribeAlarmsCommand, ListMetricsCommand } from '@aw
 import { cloudWatchService, type AlarmView } from '../../../../drill/clouds/aws/cloudwatch.ts';
 import { awsOptions, networkOf, REGION, rejection, START } from '../fixture.ts';
 
-const alarm = (name: string, state: AlarmView['state']): AlarmView => ({
+const alarm = (name: string, state: AlarmView['state'], more: Partial<AlarmView> = {}): AlarmView => ({
   name,
   state,
   reason: `${name} is ${state}`,
   reasonData: '{"version":"1.0"}',
   stateUpdated: START + 500,
+  ...more,
 });
 
 function world(alarms: readonly AlarmView[]) {
@@ -34,6 +35,21 @@ describe('the simulated CloudWatch', () => {
       StateUpdatedTimestamp: new Date('2026-03-02T00:00:00.500Z'),
     });
     expect(answer.NextToken).toBeUndefined();
+  });
+
+  it('answers composite alarms to who asks for them, beside the metric ones, and to nobody else', async () => {
+    const { client } = world([alarm('a', 'ALARM'), alarm('all', 'OK', { kind: 'composite' })]);
+    const ask = async (AlarmTypes?: ('MetricAlarm' | 'CompositeAlarm')[]) => {
+      const answer = await client.send(
+        new DescribeAlarmsCommand({ AlarmNames: ['a', 'all'], ...(AlarmTypes && { AlarmTypes }) }),
+      );
+      return [answer.MetricAlarms, answer.CompositeAlarms].map((alarms) =>
+        alarms?.map(({ AlarmName, StateValue }) => [AlarmName, StateValue]),
+      );
+    };
+    expect(await ask(['MetricAlarm', 'CompositeAlarm'])).toEqual([[['a', 'ALARM']], [['all', 'OK']]]);
+    expect(await ask(['CompositeAlarm'])).toEqual([[], [['all', 'OK']]]);
+    expect(await ask()).toEqual([[['a', 'ALARM']], []]);
   });
 
   it('has the alarms of one Region only', async () => {

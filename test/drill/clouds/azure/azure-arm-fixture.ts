@@ -6,7 +6,12 @@ import {
   type HttpMethods,
 } from '@azure/core-rest-pipeline';
 import { ARM_RESOURCE, azureArmService } from '../../../../drill/clouds/azure/azure-arm.ts';
-import type { ArmView, Scaling, ScalingPlan } from '../../../../drill/clouds/azure/azure-arm.ts';
+import type {
+  ArmView,
+  AzureArmOptions,
+  Scaling,
+  ScalingPlan,
+} from '../../../../drill/clouds/azure/azure-arm.ts';
 import { accessToken, CLIENT, networkOf } from '../fixture.ts';
 
 export const SUBSCRIPTION = '66666666-6666-4666-8666-666666666666';
@@ -47,7 +52,7 @@ export const FULL: ArmView = {
 export function world(view: ArmView = FULL, plan: ScalingPlan = { seconds: 120, failure: null }) {
   const now = { view };
   const scaled: Scaling[] = [];
-  const service = azureArmService({
+  const standby: AzureArmOptions = {
     subscriptionId: SUBSCRIPTION,
     resourceGroup: GROUP,
     location: 'koreacentral',
@@ -61,8 +66,8 @@ export function world(view: ArmView = FULL, plan: ScalingPlan = { seconds: 120, 
       const pools = FULL.cluster?.pools.map((pool) => ({ ...pool, count: scaling.count })) ?? [];
       if (now.view.cluster !== null) now.view = { ...now.view, cluster: { ...now.view.cluster, pools } };
     },
-  });
-  const network = networkOf([service]);
+  };
+  const network = networkOf([azureArmService([standby])]);
   const credentialOf = (token: string) => ({
     getToken: () => Promise.resolve({ token, expiresOnTimestamp: Date.now() + 3_600_000 }),
   });
