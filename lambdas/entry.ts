@@ -8,7 +8,13 @@ import { InvalidInput } from '../core/errors.ts';
 import type { FunctionName, SlackFunctionName, WatchFunctionName } from '../core/functions.ts';
 import { describeIssues } from '../core/problems.ts';
 import type { Log, Metrics } from '../core/ports.ts';
-import { ALL_SERVICES, NAMESPACE, serviceOf, STEP_FAILED_METRIC } from '../core/watch/figures.ts';
+import {
+  ALL_SERVICES,
+  NAMESPACE,
+  serviceOf,
+  SHARED_METRICS,
+  STEP_FAILED_METRIC,
+} from '../core/watch/figures.ts';
 import { readConfigFile } from './config-file.ts';
 import type { Compose, Resources, Runtime, Step } from './runtime.ts';
 
@@ -65,8 +71,6 @@ export function serve(
 ): Handler<unknown> {
   const logger = new Logger({ serviceName: serviceOf(name) });
   const metrics = new PowertoolsMetrics({ namespace: NAMESPACE, serviceName: serviceOf(name) });
-  // Under one name for all functions: one metric, and one alarm on it.
-  const all = new PowertoolsMetrics({ namespace: NAMESPACE, serviceName: ALL_SERVICES });
   const tracer = new Tracer({ serviceName: serviceOf(name) });
   let step: Step | undefined;
   return async (input: unknown, context: Context): Promise<unknown> => {
@@ -79,7 +83,7 @@ export function serve(
       return await step(input, { remainingMs: () => context.getRemainingTimeInMillis() });
     } catch (error) {
       logger.error('the step failed', error as Error);
-      all.singleMetric().addMetric(STEP_FAILED_METRIC, MetricUnit.Count, 1);
+      metricsOf(metrics).count(STEP_FAILED_METRIC, 1);
       throw error;
     } finally {
       subsegment?.close();
@@ -112,7 +116,10 @@ const logOf = (logger: Logger): Log => ({
 
 const metricsOf = (metrics: PowertoolsMetrics): Metrics => ({
   count: (name, value) => {
-    metrics.addMetric(name, MetricUnit.Count, value);
+    if (SHARED_METRICS.includes(name)) {
+      const all = new PowertoolsMetrics({ namespace: NAMESPACE, serviceName: ALL_SERVICES });
+      all.singleMetric().addMetric(name, MetricUnit.Count, value);
+    } else metrics.addMetric(name, MetricUnit.Count, value);
   },
   seconds: (name, value) => {
     metrics.addMetric(name, MetricUnit.Seconds, value);

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Workload } from '../core/config/schema.ts';
 import { CloudUnavailable } from '../core/errors.ts';
 import type { Clock, Prober, WatchMemories } from '../core/ports.ts';
@@ -75,6 +76,24 @@ export async function lookAround(deps: LookDeps, looked: Looked): Promise<Look> 
 /** The watch and a run may write at once; each try looks at what the other has written. */
 const TRIES_MAX = 6;
 
+/** Enough to tell whether the addresses are the same; they themselves would be a tenth of what is remembered. */
+const FINGERPRINT_LENGTH = 12;
+
+const askedOf = (workload: Workload): string => {
+  const { primary, edge } = targetsOf(workload);
+  const print = createHash('sha256').update(`${primary.url} ${edge.url}`).digest('hex');
+  return print.slice(0, FINGERPRINT_LENGTH);
+};
+
+/** What is remembered of a workload, as far as it is about the addresses that it has now; null where there is nothing. */
+export async function recall(
+  memories: Pick<WatchMemories, 'read'>,
+  { id, workload }: Looked,
+): Promise<WatchMemory | null> {
+  const { memory } = await memories.read(id);
+  return memory?.asked === askedOf(workload) ? memory : null;
+}
+
 /** What was remembered before a change, and what is now. */
 export interface Changed {
   readonly before: WatchMemory;
@@ -90,8 +109,7 @@ export async function changeMemory(
   { id, workload }: Looked,
   change: (memory: WatchMemory) => WatchMemory | null,
 ): Promise<Changed> {
-  const { primary, edge } = targetsOf(workload);
-  const asked = `${primary.url} ${edge.url}`;
+  const asked = askedOf(workload);
   for (let tries = 0; tries < TRIES_MAX; tries += 1) {
     const { memory, version } = await deps.memories.read(id);
     const known = memory?.asked === asked ? memory : newMemory(asked, deps.clock.now());

@@ -47,8 +47,12 @@ function addDetection(app: App, config: Config, controller: ControllerStack): vo
   const { account, region: home } = config.controller;
   for (const [region, shards] of shardsOf(config)) {
     const env = { account, region };
+    const isOurs = Object.entries(config.workloads).some(([id, workload]) =>
+      alarmsOf(id, workload, home).some((alarm) => alarm.region === region),
+    );
+    // Alarms of the sites' own bring the rules that send them on.
     const listener =
-      region === home
+      region === home || !isOurs
         ? controller
         : new DetectionStack(app, `PilotlightDetection-${region}`, { env, config });
     // What is sent on must find the bus that listens.

@@ -175,14 +175,16 @@ ${inside('deep-text')}
       loadBalancerErrors: 10${alarmsText(alarms, filled['primary-region'].value)}`;
 }
 
-/** More alarms than this are no reading matter. */
-const ALARMS_SHOWN_MAX = 30;
+/** As many as a workload may name. */
+const ALARMS_SHOWN_MAX = 20;
 
 /** Inside of `detection`: what is uncommented there is right as it stands. */
 function alarmsText(alarms: Findings['alarms'], region: string): string {
-  if (alarms === null || alarms.length === 0) return '';
-  const shown = alarms.slice(0, ALARMS_SHOWN_MAX);
-  const more = alarms.length - shown.length;
+  // Those of an earlier Pilotlight are no alarms of the site's own.
+  const own = (alarms ?? []).filter(({ name }) => !name.startsWith('pilotlight'));
+  if (own.length === 0) return '';
+  const shown = own.slice(0, ALARMS_SHOWN_MAX);
+  const more = own.length - shown.length;
   // A name may hold anything; as JSON it is one line, and YAML too.
   const lines = shown.map(
     ({ name, metric }) =>

@@ -184,7 +184,7 @@ const limitsSchema = z.strictObject({
   pipelineSeconds: seconds(300, 14_400).default(3_600).describe('The pipeline run, from start to end'),
   pipelinePollSeconds: seconds(5, 120).default(10).describe('Time between two looks at the run'),
   standbySeconds: seconds(60, 3_600).default(900).describe('From a finished pipeline to a healthy standby'),
-  standbyPollSeconds: seconds(2, 120).default(10).describe('Time between two looks at the standby'),
+  standbyPollSeconds: seconds(2, 120).default(8).describe('Time between two looks at the standby'),
   leaseSeconds: seconds(60, 3_600).default(900).describe('A lease that nobody renews ends after this'),
 });
 

@@ -16,8 +16,8 @@ export interface Child {
  * automation may act. One that is well, moved already, or left to people keeps nobody waiting.
  */
 export function isOnItsWay({ lease, brake, memory, policy }: Child, now: number): boolean {
-  const reason = whyNot({ lease, brake }, now);
-  if (reason === 'held') return true;
-  if (reason !== null || memory === null) return false;
+  // A brake keeps runs from starting, and stops none that is under way.
+  if (whyNot({ lease, brake: null }, now) === 'held') return true;
+  if (memory === null || whyNot({ lease, brake }, now) !== null) return false;
   return wishOf({ memory, policy, now })?.wish === 'down';
 }

@@ -13,10 +13,10 @@ export const WORKLOADS_A_LOOK = 25;
 export const looksAtOnce = (workloads: number): number => Math.ceil(workloads / WORKLOADS_A_LOOK);
 
 /**
- * The looks of the minute that begins now, in the order in which they are due. Workloads are divided among looks that are
+ * The looks of the minute that begins at a moment, in the order in which they are due. Workloads are divided among looks that are
  * spread over the ten seconds, so that neither the places nor the ledger get all questions at one moment.
  */
-export function looksOfMinute(workloads: readonly string[], now: number): readonly DueLook[] {
+export function looksOfMinute(workloads: readonly string[], from: number): readonly DueLook[] {
   const groups = Array.from({ length: looksAtOnce(workloads.length) }, (_, group) =>
     workloads.slice(group * WORKLOADS_A_LOOK, (group + 1) * WORKLOADS_A_LOOK),
   );
@@ -24,7 +24,7 @@ export function looksOfMinute(workloads: readonly string[], now: number): readon
     groups.map((group, index) => ({
       // To the second, as a queue counts.
       dueAt:
-        now + look * LOOK_INTERVAL_MS + 1000 * Math.floor((index * LOOK_INTERVAL_MS) / 1000 / groups.length),
+        from + look * LOOK_INTERVAL_MS + 1000 * Math.floor((index * LOOK_INTERVAL_MS) / 1000 / groups.length),
       workloads: group,
     })),
   ).flat();

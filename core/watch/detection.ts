@@ -6,7 +6,7 @@ import type { AlarmSource } from './signal.ts';
  * The alarms that watch a workload: one definition that the detection stack deploys, the drill evaluates and the
  * confirmation asks about.
  */
-export interface AlarmDefinition extends AlarmSource {
+export interface AlarmDefinition extends Omit<AlarmSource, 'label'> {
   readonly description: string;
   readonly namespace: string;
   readonly metricName: string;
@@ -162,8 +162,15 @@ export type NamedAlarm = Workload['detection']['alarms'][number];
 export function alarmSourcesOf(id: string, workload: WatchedParts, home: string): readonly AlarmSource[] {
   const named = workload.detection.alarms.filter(({ use }) => use.includes('signal'));
   return [
-    ...alarmsOf(id, workload, home).map(({ name, region, about, eyes }) => ({ name, region, about, eyes })),
-    ...named.map(({ name, region, about }) => ({ name, region, about, eyes: 'others' as const })),
+    ...alarmsOf(id, workload, home).map(({ name, region, about, eyes }) => ({
+      ...{ name, region, about, eyes },
+      label: name,
+    })),
+    // Two Regions may each have an alarm of that name.
+    ...named.map(({ name, region, about }) => ({
+      ...{ name, region, about, eyes: 'others' as const },
+      label: `${region}/${name}`,
+    })),
   ];
 }
 

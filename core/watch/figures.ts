@@ -9,9 +9,8 @@ export const NAMESPACE = 'Pilotlight';
 /** How the functions of the controller name themselves in their logs and metrics. */
 export const serviceOf = (name: string): string => `pilotlight-${name}`;
 
-/** Failures of any function of ours, under one name for all. */
+/** Failures of any function of ours. */
 export const STEP_FAILED_METRIC = 'StepFailed';
-export const ALL_SERVICES = 'pilotlight';
 
 /** Places that see the primary fail in one look, by workload, in high resolution: the alarm of the watch is on it. */
 export const FAILING_METRIC = 'PlacesFailing';
@@ -21,3 +20,7 @@ export const LOOK_FAILED_METRIC = 'LookFailed';
 export const SILENT_METRIC = 'PlacesSilent';
 /** Ticks, answers and events that are no evidence: late, doubled, of another question, by another clock, of somebody else. */
 export const REFUSED_METRIC = 'EvidenceRefused';
+
+/** What many functions count under one name for all: one metric, and one alarm on it. */
+export const ALL_SERVICES = 'pilotlight';
+export const SHARED_METRICS: readonly string[] = [STEP_FAILED_METRIC, REFUSED_METRIC];

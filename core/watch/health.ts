@@ -237,6 +237,15 @@ export function isDown(memory: HealthMemory, { policy, unrest, now }: Judging): 
   return now - spellFrom >= needed * 1000 - JITTER_MS;
 }
 
+/** Percent of the looks that must fail for the page to take nothing away from anybody. */
+const GONE_PERCENT = 80;
+
+/** Whether a primary that failed some requests fails nearly all of them now, for twice as long as an outage takes. */
+export function isGone(memory: HealthMemory, judging: Judging): boolean {
+  const from = judging.now - 2 * judging.policy.outage.seconds * 1000;
+  return isDown(memory, judging) && percentOfTime(since(memory.rounds, from), 'primary') >= GONE_PERCENT;
+}
+
 /** How long the primary has been seen good without a break, and how long it must be. */
 export interface Streak {
   readonly seconds: number;
@@ -259,6 +268,15 @@ export function streakOf(memory: HealthMemory, { policy, unrest, now }: Judging)
     unrest: before,
   };
 }
+
+/** Seconds of good looks that are enough for a trial after a moment: the page must not outlive what it hides by more. */
+const MOMENT_TRIAL_SECONDS = 2;
+
+/** For how long a primary that was cleanly gone must be good before users are let home on trial. Seconds. */
+export const trialSecondsOf = ({ spellFrom, lastBadAt }: HealthMemory, trialSeconds: number): number =>
+  spellFrom !== null && lastBadAt !== null && lastBadAt - spellFrom <= MOMENT_MS
+    ? Math.min(trialSeconds, MOMENT_TRIAL_SECONDS)
+    : trialSeconds;
 
 /**
  * Whether the primary was altogether gone, for a moment or for long: then good looks mean that it is back, and not luck. A

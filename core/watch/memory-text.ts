@@ -1,23 +1,43 @@
 import * as z from 'zod';
 import { watchMemorySchema, type WatchMemory } from './memory.ts';
-import type { Round, Seen } from './round.ts';
+import type { Round } from './round.ts';
 
 /*
  * The memory as it is kept. It is written ten thousand times a day for each workload and paid by the kilobyte, so a round is
- * a few characters: one for each place, at the door and through the edge, and who answered the users there instead.
+ * a few characters: how long after the one before it, one for what each place saw, and who answered the users there instead. An ordinary five minutes of three places then fit into one kilobyte.
  */
 
-const GOOD = 'g';
-const BAD = 'b';
+/** What one place saw, at the door and through the edge; undefined where it saw nothing. */
+type Sight = readonly [door: boolean | undefined, edge: boolean | undefined];
+
 const NOTHING = '-';
+const sights: Readonly<Record<string, Sight>> = {
+  g: [true, true],
+  b: [false, false],
+  /** The door fails alone, or the edge does. */
+  d: [false, true],
+  e: [true, false],
+  /** Only one of the two was seen: the door (good, bad), or the edge (good, bad). */
+  o: [true, undefined],
+  x: [false, undefined],
+  u: [undefined, true],
+  y: [undefined, false],
+  [NOTHING]: [undefined, undefined],
+};
 const others = { s: 'standby', m: 'maintenance' } as const;
 
+/** Digits and small letters: short, and still readable with a calculator. */
+const RADIX = 36;
+
 const roundsSchema = z.object({
-  /** The moment that those of the rounds count from. Milliseconds since the Unix epoch. */
+  /** The moment that the first round counts from. Milliseconds since the Unix epoch. */
   from: z.number(),
   places: z.array(z.string()),
-  /** Milliseconds after `from`, then a character for each place: the door, the edge, who answered there instead. */
-  looks: z.array(z.string().regex(/^\d+ [gb-]* [gb-]* [sm-]*$/)),
+  /**
+   * Milliseconds after the round before, to the base of 36; then a character for each place, one of `sights`, and one for who
+   * answered there instead of the primary, left out where nobody did.
+   */
+  looks: z.array(z.string().regex(/^[0-9a-z]+ [gbdeoxuy-]*(?: [sm-]+)?$/)),
 });
 const textSchema = watchMemorySchema.extend({
   health: watchMemorySchema.shape.health.extend({ rounds: roundsSchema }),
@@ -35,25 +55,31 @@ function placesOf(rounds: readonly Round[]): readonly string[] {
   ];
 }
 
-const seenText = (seen: Seen, places: readonly string[]): string =>
-  places.map((place) => (seen[place] === undefined ? NOTHING : seen[place] ? GOOD : BAD)).join('');
+const sightText = ({ primary, edge }: Round, places: readonly string[]): string =>
+  places
+    .map((place) => {
+      const found = Object.entries(sights).find(
+        ([, [door, through]]) => door === primary[place] && through === edge[place],
+      );
+      return found?.[0] ?? NOTHING;
+    })
+    .join('');
 
 const elsewhereText = ({ elsewhere }: Round, places: readonly string[]): string =>
   places.map((place) => elsewhere[place]?.charAt(0) ?? NOTHING).join('');
+
+function lookText(round: Round, before: number, places: readonly string[]): string {
+  const parts = [(round.at - before).toString(RADIX), sightText(round, places)];
+  const isAtHome = Object.keys(round.elsewhere).length === 0;
+  return (isAtHome ? parts : [...parts, elsewhereText(round, places)]).join(' ');
+}
 
 /** The memory as text. */
 export function memoryText(memory: WatchMemory): string {
   const { rounds } = memory.health;
   const from = rounds[0]?.at ?? 0;
   const places = placesOf(rounds);
-  const looks = rounds.map((round) =>
-    [
-      round.at - from,
-      seenText(round.primary, places),
-      seenText(round.edge, places),
-      elsewhereText(round, places),
-    ].join(' '),
-  );
+  const looks = rounds.map((round, index) => lookText(round, rounds[index - 1]?.at ?? from, places));
   return JSON.stringify({ ...memory, health: { ...memory.health, rounds: { from, places, looks } } });
 }
 
@@ -66,18 +92,21 @@ const byPlace = <T>(text: string, places: readonly string[], meaning: (mark: str
     }),
   );
 
-const seenOf = (mark: string): boolean | null => (mark === GOOD ? true : mark === BAD ? false : null);
 const otherOf = (mark: string): 'standby' | 'maintenance' | null =>
   mark === 's' || mark === 'm' ? others[mark] : null;
 
-function roundOf(look: string, { from, places }: z.infer<typeof roundsSchema>): Round {
-  const [after = '', primary = '', edge = '', elsewhere = ''] = look.split(' ');
-  return {
-    at: from + Number(after),
-    primary: byPlace(primary, places, seenOf),
-    edge: byPlace(edge, places, seenOf),
-    elsewhere: byPlace(elsewhere, places, otherOf),
-  };
+function roundsOf({ from, places, looks }: z.infer<typeof roundsSchema>): Round[] {
+  let at = from;
+  return looks.map((look) => {
+    const [after = '', seen = '', elsewhere = ''] = look.split(' ');
+    at += Number.parseInt(after, RADIX);
+    return {
+      at,
+      primary: byPlace(seen, places, (mark) => sights[mark]?.[0] ?? null),
+      edge: byPlace(seen, places, (mark) => sights[mark]?.[1] ?? null),
+      elsewhere: byPlace(elsewhere, places, otherOf),
+    };
+  });
 }
 
 /** The memory of a text; null where it is that of an older shape, or damaged: the watch learns anew, within minutes. */
@@ -87,7 +116,7 @@ export function memoryOf(text: string): WatchMemory | null {
   const { health, ...memory } = parsed.data;
   return {
     ...memory,
-    health: { ...health, rounds: health.rounds.looks.map((look) => roundOf(look, health.rounds)) },
+    health: { ...health, rounds: roundsOf(health.rounds) },
   };
 }
 

@@ -22,7 +22,7 @@ const toldSchema = z.object({ at: z.number(), percent: z.number() });
 
 /** Everything that is remembered of a workload between two rounds: one item of the ledger. */
 export const watchMemorySchema = z.object({
-  /** The addresses that were asked. Where they change, what was learned of the old ones is worth nothing. */
+  /** A fingerprint of the addresses that were asked. Where they change, what was learned of the old ones is worth nothing. */
   asked: z.string(),
   firstLookAt: z.number(),
   /** When the newest look of the watch was due: none that was due before, or then, counts any more. */

@@ -33,6 +33,8 @@ export interface AlarmState {
 /** What an alarm of the config is about, so that its state can become a signal. */
 export interface AlarmSource {
   readonly name: string;
+  /** What it is called among the signals of its workload: unique there. */
+  readonly label: string;
   readonly region: string;
   readonly about: 'primary' | 'edge';
   /** Whose eyes it sees with: the alarm on the figures of the watch adds nothing that the probes do not see. */
@@ -42,7 +44,7 @@ export interface AlarmSource {
 /** Turns an alarm's state into a signal; `state` is null where the alarm or its Region could not be read. */
 export function signalOfAlarm(source: AlarmSource, state: AlarmState | null, at: string): Signal {
   const base = {
-    source: `alarm:${source.name}`,
+    source: `alarm:${source.label}`,
     kind: 'alarm',
     eyes: source.eyes,
     about: source.about,

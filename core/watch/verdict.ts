@@ -1,5 +1,14 @@
 import type { HealthMemory, HealthPolicy } from './health.ts';
-import { isDown, mayBeDown, mostFail, someFail, streakOf, wasCleanlyGone } from './health.ts';
+import {
+  isDown,
+  isGone,
+  mayBeDown,
+  mostFail,
+  someFail,
+  streakOf,
+  trialSecondsOf,
+  wasCleanlyGone,
+} from './health.ts';
 import type { Signal } from './signal.ts';
 
 /** What the signals must say together before anything is done. */
@@ -158,7 +167,7 @@ export interface Recovery {
   readonly mayTry: boolean;
   /** Good for a moment, and trusted enough to let users home on trial. */
   readonly trial: boolean;
-  /** Most looks fail. */
+  /** Nearly all looks fail: the page takes nothing away from users who were on a degraded primary. */
   readonly down: boolean;
   readonly summary: string;
 }
@@ -171,14 +180,14 @@ export function decideRecovery(
   evidence: Pick<Evidence, 'memory' | 'policy' | 'unrest' | 'now'>,
   trial: { readonly seconds: number; readonly failedBefore: boolean },
 ): Recovery {
-  const { memory, policy, now } = evidence;
+  const { memory } = evidence;
   const { seconds, needed, seenGood, unrest } = streakOf(memory, evidence);
   const trusted = unrest === 0 && !trial.failedBefore && wasCleanlyGone(memory);
   return {
     recovered: seenGood && seconds >= needed,
     mayTry: trusted,
-    trial: seenGood && trusted && seconds >= trial.seconds,
-    down: mostFail(memory, policy, now),
+    trial: seenGood && trusted && seconds >= trialSecondsOf(memory, trial.seconds),
+    down: isGone(memory, evidence),
     summary: seenGood
       ? `the primary is good for ${Math.round(seconds)} s (${needed} needed)`
       : 'the primary is not seen good from enough places',

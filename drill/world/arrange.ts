@@ -75,6 +75,7 @@ const fleetId = (n: number): string => `site${String(n).padStart(3, '0')}`;
 function memberOf(workload: Workload, n: number, fleet: NonNullable<Scenario['fleet']>): Workload {
   const id = fleetId(n);
   const { edge, standby, primary, maintenance } = workload;
+  const { stack } = edge;
   const store = edge.keyValueStoreArn?.replace(/.{4}$/, String(n).padStart(4, '0'));
   return {
     ...workload,
@@ -93,6 +94,9 @@ function memberOf(workload: Workload, n: number, fleet: NonNullable<Scenario['fl
       ...edge,
       distributionId: `E2EXAMPLE${String(n).padStart(4, '0')}`,
       ...(store === undefined ? {} : { keyValueStoreArn: store }),
+      ...(stack === undefined
+        ? {}
+        : { stack: { ...stack, hostedZone: { ...stack.hostedZone, name: `${id}.example.com` } } }),
     },
   };
 }

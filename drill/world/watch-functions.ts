@@ -37,7 +37,9 @@ export class WatchFunctions {
   start(): void {
     if (this.stopped) return;
     const begins = Date.now();
-    this.after(this.random.between(...LATE_SECONDS), () => this.call('schedule-looks', {}));
+    // To the second, as EventBridge writes it.
+    const time = new Date(begins).toISOString().replace(/\.\d+Z$/, 'Z');
+    this.after(this.random.between(...LATE_SECONDS), () => this.call('schedule-looks', { time }));
     this.after((MINUTE_MS - (Date.now() - begins)) / 1000, () => {
       this.start();
       return Promise.resolve();

@@ -19,7 +19,7 @@ import {
   type Recovery,
   type Verdict,
 } from '../../core/watch/verdict.ts';
-import { changeMemory, lookAround, withRound, type LookDeps } from '../looks.ts';
+import { changeMemory, lookAround, recall, withRound, type LookDeps } from '../looks.ts';
 import type { Step } from '../runtime.ts';
 import { iso, readInput, renewLease, stepSchema } from '../step-input.ts';
 import { answersOf, collectAlarms, signalsOf, type CollectDeps } from './collect.ts';
@@ -177,6 +177,8 @@ const isNearlyTrial = (
 interface Sight {
   readonly health: HealthMemory;
   readonly answers: readonly PlaceAnswers[];
+  /** When it was seen; milliseconds since the Unix epoch. */
+  readonly at: number;
 }
 
 async function lookAnew(deps: ConfirmOutageDeps, subject: Subject, unrest: number): Promise<Sight> {
@@ -184,19 +186,23 @@ async function lookAnew(deps: ConfirmOutageDeps, subject: Subject, unrest: numbe
   const { memory } = await changeMemory(deps, subject, (known) =>
     withRound(known, subject, { round, unrest }),
   );
-  return { health: memory.health, answers };
+  return { health: memory.health, answers, at: deps.clock.now() };
 }
 
-/** The watch looks every ten seconds; what it saw in the last ones need not be asked again. Milliseconds. */
-const FRESH_MS = LOOK_INTERVAL_MS + 2_000;
+/**
+ * What the watch has seen so lately need not be asked again. Older than that, a primary may have come back: each second of it
+ * is one that users wait for. Milliseconds.
+ */
+const FRESH_MS = LOOK_INTERVAL_MS / 2;
 
 /** What the watch has just seen, where it saw the primary fail: only a good look is worth a closer one. */
-async function seenByWatch(deps: ConfirmOutageDeps, { id }: Subject): Promise<Sight | null> {
-  const { memory } = await deps.memories.read(id);
+async function seenByWatch(deps: ConfirmOutageDeps, subject: Subject): Promise<Sight | null> {
+  const memory = await recall(deps.memories, subject);
   const last = memory?.health.rounds.at(-1);
   if (memory === null || last === undefined || deps.clock.now() - last.at > FRESH_MS) return null;
   if (!Object.values(last.primary).includes(false)) return null;
-  return { health: memory.health, answers: answersOf(last) };
+  // Judged as of that look: windows that end later would hold fewer of its kind.
+  return { health: memory.health, answers: answersOf(last), at: last.at };
 }
 
 /**
@@ -210,8 +216,11 @@ async function watch(deps: ConfirmOutageDeps, subject: Subject): Promise<Watch> 
   const unrest = unrestOf({ moves: input.lease.recentMoves, spells: input.failedWaysHome });
   const trial = { seconds: workload.policy.recovery.trialSeconds, failedBefore: input.failedWaysHome > 0 };
   for (;;) {
-    const { health, answers } = (await seenByWatch(deps, subject)) ?? (await lookAnew(deps, subject, unrest));
-    const now = deps.clock.now();
+    const {
+      health,
+      answers,
+      at: now,
+    } = (await seenByWatch(deps, subject)) ?? (await lookAnew(deps, subject, unrest));
     const recovery = decideRecovery({ memory: health, policy, unrest, now }, trial);
     const disbelieved = input.failedWaysHome >= WAYS_HOME_MAX;
     if (disbelieved || !isNearlyTrial(recovery, health, { seconds: trial.seconds, now })) {

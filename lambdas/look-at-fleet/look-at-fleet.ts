@@ -6,6 +6,7 @@ import { askForTurn, type Asker } from '../../core/fleet/turns.ts';
 import type { BrakeItem, LeaseItem } from '../../core/ledger/lease.ts';
 import type { Ledger, Log, WatchMemories } from '../../core/ports.ts';
 import { healthPolicyOf } from '../../core/watch/level.ts';
+import { recall } from '../looks.ts';
 import type { Step } from '../runtime.ts';
 import { readInput, renewLease, stepSchema } from '../step-input.ts';
 import { changeTurns, spreadOf, type TurnDeps } from '../turns.ts';
@@ -112,8 +113,9 @@ async function childrenOf(deps: LookAtFleetDeps, workload: Workload): Promise<st
   const now = deps.clock.now();
   const seen = await Promise.all(
     workload.dependsOn.map(async (id) => {
-      const [standing, { memory }] = await Promise.all([deps.standing(id), deps.memories.read(id)]);
-      const policy = healthPolicyOf(workloadOf(deps.config, id));
+      const looked = { id, workload: workloadOf(deps.config, id) };
+      const [standing, memory] = await Promise.all([deps.standing(id), recall(deps.memories, looked)]);
+      const policy = healthPolicyOf(looked.workload);
       return { id, onItsWay: isOnItsWay({ ...standing, memory, policy }, now) };
     }),
   );

@@ -60,7 +60,7 @@ describe('confirm-outage: watching a primary that users left', () => {
 
 describe('confirm-outage: what the watch has just seen of a primary that users left', () => {
   it('is enough where it was bad: nobody is asked again', async () => {
-    const at = bench({}, () => goodFrom('primary'), { memories: past(300, 10) });
+    const at = bench({}, () => goodFrom('primary'), { memories: past(300, 4) });
     const seen = await watch(at);
     expect(seen).toMatchObject({ recovered: false, trial: false, mayTry: true, down: true });
     expect(observations(seen)).toEqual({
@@ -69,21 +69,23 @@ describe('confirm-outage: what the watch has just seen of a primary that users l
       'probe:edge:tokyo': 'bad',
       'probe:edge:dublin': 'bad',
     });
-    expect(seen.signals[0]?.detail).toBe('2 of 2 looks bad; seen by the watch');
+    expect(seen.signals[0]?.detail).toBe('3 of 3 looks bad; seen by the watch');
     expect(at.prober.asked).toEqual([]);
     expect(at.memories.version).toBe(1);
   });
 
-  it('is enough up to twelve seconds', async () => {
-    const at = bench({}, () => goodFrom('primary'), { memories: past(300, 12) });
-    await watch(at);
+  it('is enough up to five seconds, and is judged as of then: the look before it counts too', async () => {
+    const at = bench({}, () => goodFrom('primary'), { memories: past(300, 5) });
+    const seen = await watch(at);
     expect(at.prober.asked).toEqual([]);
+    expect(seen).toMatchObject({ down: true, decidedAt: '2026-03-02T09:59:55.000Z' });
   });
 
   it.each<[string, MemoryMemories]>([
-    ['it is older than twelve seconds', past(300, 13)],
+    ['it is older than five seconds', past(300, 6)],
     ['it was good', past(0, 1)],
     ['there is none', new MemoryMemories()],
+    ['it is of another address', past(300, 1, '000000000000')],
   ])('is not enough where %s', async (_, memories) => {
     const at = bench({}, () => bad, { memories });
     await watch(at);

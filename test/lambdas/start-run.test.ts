@@ -40,6 +40,7 @@ function bench(memories = new MemoryMemories()) {
   const started: { name: string; input: unknown }[] = [];
   const names = new Set<string>();
   const broken: { starter: Error | null } = { starter: null };
+  const lease: { held: boolean | Error } = { held: true };
   const step = makeStartRun({
     ...{ config, clock, log, metrics, memories },
     starter: {
@@ -51,9 +52,13 @@ function bench(memories = new MemoryMemories()) {
         return true;
       },
     },
+    isHeld: async () => {
+      if (lease.held instanceof Error) throw lease.held;
+      return lease.held;
+    },
   });
   const ring = (given: unknown): Promise<unknown> => step(given, callOf(clock, 20));
-  return { ring, clock, log, metrics, started, broken };
+  return { ring, clock, log, metrics, started, broken, lease };
 }
 
 /** A watch that sees the primary down for a minute, and has asked about it already. */
@@ -88,6 +93,27 @@ describe('start-run: an outage that the watch sees too', () => {
     expect(at.started).toHaveLength(1);
   });
 
+  it('starts another one for other eyes, where that of the incident is over', async () => {
+    const at = bench(downFor());
+    await at.ring(event());
+    at.lease.held = false;
+    expect(await at.ring(OWN)).toEqual({ name: INCIDENT, started: true });
+    expect(at.started.map(({ name }) => name)).toEqual([
+      INCIDENT,
+      expect.stringMatching(/^alarm-shop-20260302T095940-[0-9a-f]{8}$/),
+    ]);
+  });
+
+  it('starts none again for the eyes of the watch, nor where nobody knows who acts', async () => {
+    const at = bench(downFor());
+    await at.ring(event());
+    at.lease.held = false;
+    expect(await at.ring(WATCH)).toEqual({ name: INCIDENT, started: false });
+    at.lease.held = unavailable('DynamoDB GetItem');
+    expect(await at.ring(OWN)).toEqual({ name: INCIDENT, started: false });
+    expect(at.started).toHaveLength(1);
+  });
+
   it('has the number of the question that the watch asked last', async () => {
     const incident = { wish: 'down', from: START - 60_000, asked: 2, nextAt: START + 1 } as const;
     expect(await bench(downFor({ incident })).ring(event())).toMatchObject({
@@ -100,10 +126,13 @@ describe('start-run: an alarm that stands for itself', () => {
   const old = past(60);
   old.memory!.health.rounds = old.memory!.health.rounds.filter(({ at }) => at <= START - 60_000);
 
+  const elsewhere = downFor({ asked: '000000000000' });
+
   it.each([
     ['the watch remembers nothing', new MemoryMemories()],
     ['the watch sees nothing bad', past()],
     ['the watch has not looked for a minute', old],
+    ['the watch has looked at another address', elsewhere],
   ])('starts a run under the name of its own moment, where %s', async (_, memories) => {
     const at = bench(memories);
     expect(await at.ring(event())).toEqual({

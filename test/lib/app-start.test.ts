@@ -95,6 +95,6 @@ describe('the app, given a configuration with everything in it', () => {
     const templates = readdirSync(path.join(directory, 'out')).filter((file) =>
       file.endsWith('.template.json'),
     );
-    expect(templates).toHaveLength(12);
+    expect(templates).toHaveLength(14);
   }, 120_000);
 });

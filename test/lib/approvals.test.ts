@@ -75,7 +75,9 @@ describe('the door for Slack', () => {
     ).map(({ Properties: { Principal, FunctionName, SourceArn } }) => [Principal, FunctionName, SourceArn]);
     const arnOf = (id: RegExp): unknown => ({ 'Fn::GetAtt': [expect.stringMatching(id), 'Arn'] });
     expect(permissions).toEqual([
-      ['events.amazonaws.com', arnOf(/^WatchFunction/), arnOf(/^WatchTick/)],
+      ['events.amazonaws.com', arnOf(/^Watchschedulelooks/), arnOf(/^WatchTick/)],
+      ['events.amazonaws.com', arnOf(/^Watchstartrun/), arnOf(/^StartRule/)],
+      ['events.amazonaws.com', arnOf(/^Watchstartrun/), arnOf(/^StartHere/)],
       ['events.amazonaws.com', arnOf(/^Functionscloserun/), arnOf(/^CloseEnded/)],
       [
         'apigateway.amazonaws.com',

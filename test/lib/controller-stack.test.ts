@@ -13,29 +13,47 @@ const resources = (controller.toJSON() as { Resources: Record<string, Resource> 
 const ofType = (type: string): Resource[] => Object.values(resources).filter(({ Type }) => Type === type);
 
 describe('the functions', () => {
-  it('are those of core/functions.ts and the watch, no more and no fewer', () => {
+  it('are those of core/functions.ts and the three of the watch, no more and no fewer', () => {
     const deployed = ofType('AWS::Lambda::Function').map(({ Properties }) => Properties['FunctionName']);
     expect(deployed.toSorted()).toEqual(
-      [...functionNames, 'watch'].map((name) => `pilotlight-${name}`).toSorted(),
+      [...functionNames, 'schedule-looks', 'start-run', 'watch']
+        .map((name) => `pilotlight-${name}`)
+        .toSorted(),
     );
   });
 
-  it('run on Node 24 for arm64, traced, with what their environment must name and a log group', () => {
+  it('run on Node 24 for arm64, with what their environment must name and a log group', () => {
     controller.allResourcesProperties('AWS::Lambda::Function', {
       Runtime: 'nodejs24.x',
       Architectures: ['arm64'],
       Handler: 'index.handler',
-      TracingConfig: { Mode: 'Active' },
       LoggingConfig: { LogGroup: Match.anyValue() },
       Environment: {
         Variables: {
           CONFIG_FILE: '/opt/pilotlight/config.json',
           LEDGER_TABLE: Match.anyValue(),
           TOPIC_ARN: Match.anyValue(),
-          POWERTOOLS_LOG_LEVEL: 'INFO',
+          POWERTOOLS_LOG_LEVEL: Match.anyValue(),
           NODE_OPTIONS: '--enable-source-maps',
         },
       },
+    });
+  });
+
+  it('are traced and say what they do, but for those that work every few seconds: that would be most of the bill', () => {
+    const without = (key: string, wanted: string): unknown[] =>
+      ofType('AWS::Lambda::Function')
+        .filter(({ Properties }) => !JSON.stringify(Properties[key] ?? null).includes(wanted))
+        .map(({ Properties }) => Properties['FunctionName']);
+    expect(without('TracingConfig', '"Mode":"Active"').toSorted()).toEqual([
+      'pilotlight-schedule-looks',
+      'pilotlight-watch',
+    ]);
+    expect(without('Environment', '"POWERTOOLS_LOG_LEVEL":"INFO"')).toEqual(['pilotlight-watch']);
+    controller.hasResourceProperties('AWS::Lambda::Function', {
+      FunctionName: 'pilotlight-watch',
+      TracingConfig: Match.absent(),
+      Environment: { Variables: Match.objectLike({ POWERTOOLS_LOG_LEVEL: 'WARN' }) },
     });
   });
 
@@ -66,8 +84,8 @@ describe('the functions', () => {
 
   it('keep their logs as long as the configuration says', () => {
     controller.allResourcesProperties('AWS::Logs::LogGroup', { RetentionInDays: 90 });
-    // One for each function, the watch's, and the workflow's.
-    controller.resourceCountIs('AWS::Logs::LogGroup', functionNames.length + 2);
+    // One for each function, the three of the watch, and the workflow's.
+    controller.resourceCountIs('AWS::Logs::LogGroup', functionNames.length + 4);
   });
 });
 
@@ -91,6 +109,7 @@ describe('the state machine', () => {
       ['BeginFunctionArn', 'pilotlight-begin'],
       ['TakeLeaseFunctionArn', 'pilotlight-take-lease'],
       ['ConfirmOutageFunctionArn', 'pilotlight-confirm-outage'],
+      ['LookAtFleetFunctionArn', 'pilotlight-look-at-fleet'],
       ['MoveRouteFunctionArn', 'pilotlight-move-route'],
       ['VerifyRouteFunctionArn', 'pilotlight-verify-route'],
       ['RequestApprovalFunctionArn', 'pilotlight-request-approval'],
@@ -127,7 +146,7 @@ describe('without Slack', () => {
 });
 
 describe('the start', () => {
-  it('comes from the controller’s own bus, by one rule for the alarms of all workloads', () => {
+  it('comes from the controller’s own bus, by one rule for all that was sent there, whatever its name', () => {
     const onBus = ofType('AWS::Events::Rule').filter(({ Properties }) => 'EventBusName' in Properties);
     expect(onBus.map(({ Properties }) => Properties['Name'])).toEqual(['pilotlight-start']);
     controller.hasResourceProperties('AWS::Events::EventBus', { Name: 'pilotlight' });
@@ -138,22 +157,45 @@ describe('the start', () => {
       EventPattern: {
         source: ['aws.cloudwatch'],
         'detail-type': ['CloudWatch Alarm State Change'],
+        detail: { alarmName: Match.absent(), state: { value: ['ALARM'] } },
+      },
+    });
+  });
+
+  it('comes from the account’s own bus too, by the names of our alarms: those of the watch ring in this Region', () => {
+    controller.hasResourceProperties('AWS::Events::Rule', {
+      Name: 'pilotlight-start-here',
+      State: 'ENABLED',
+      EventBusName: Match.absent(),
+      EventPattern: {
+        source: ['aws.cloudwatch'],
+        'detail-type': ['CloudWatch Alarm State Change'],
         detail: { alarmName: [{ prefix: 'pilotlight-' }], state: { value: ['ALARM'] } },
       },
     });
   });
 
-  it('is tried for 15 minutes, and then kept for a person', () => {
-    controller.hasResourceProperties('AWS::Events::Rule', {
-      Name: 'pilotlight-start',
-      Targets: [
-        {
-          Arn: { Ref: Match.stringLikeRegexp('^FailoverMachine') },
-          RetryPolicy: { MaximumEventAgeInSeconds: 900, MaximumRetryAttempts: 185 },
-          DeadLetterConfig: { Arn: { 'Fn::GetAtt': [Match.stringLikeRegexp('^DeadLetters'), 'Arn'] } },
-        },
-      ],
-    });
+  it.each(['pilotlight-start', 'pilotlight-start-here'])(
+    'by %s goes to the function that names runs, is tried for 15 minutes, and then kept for a person',
+    (Name) => {
+      controller.hasResourceProperties('AWS::Events::Rule', {
+        Name,
+        Targets: [
+          {
+            Arn: { 'Fn::GetAtt': [Match.stringLikeRegexp('^Watchstartrun'), 'Arn'] },
+            RetryPolicy: { MaximumEventAgeInSeconds: 900, MaximumRetryAttempts: 185 },
+            DeadLetterConfig: { Arn: { 'Fn::GetAtt': [Match.stringLikeRegexp('^DeadLetters'), 'Arn'] } },
+          },
+        ],
+      });
+    },
+  );
+
+  it('reaches no workflow past that function', () => {
+    const targets = ofType('AWS::Events::Rule').map(({ Properties }) =>
+      JSON.stringify(Properties['Targets']),
+    );
+    expect(targets.filter((target) => target.includes('FailoverMachine'))).toEqual([]);
   });
 
   it('is followed to every end that the workflow did not see itself, by a rule on the account’s own bus', () => {
@@ -186,23 +228,25 @@ describe('the start', () => {
     controller.resourceCountIs('AWS::Events::EventBusPolicy', 0);
   });
 
-  it('keeps dead letters encrypted for 14 days, takes them from its two rules alone, and refuses plain HTTP', () => {
+  it('keeps dead letters encrypted for 14 days, takes them from its three rules alone, and refuses plain HTTP', () => {
     controller.hasResourceProperties('AWS::SQS::Queue', {
       QueueName: 'pilotlight-controller-dead-letters',
       SqsManagedSseEnabled: true,
       MessageRetentionPeriod: 1_209_600,
     });
-    const statements = ofType('AWS::SQS::QueuePolicy').flatMap(
-      ({ Properties }) =>
-        (Properties['PolicyDocument'] as { Statement: Record<string, unknown>[] }).Statement,
-    );
+    const statements = ofType('AWS::SQS::QueuePolicy')
+      .filter(({ Properties }) => JSON.stringify(Properties['Queues']).includes('DeadLetters'))
+      .flatMap(
+        ({ Properties }) =>
+          (Properties['PolicyDocument'] as { Statement: Record<string, unknown>[] }).Statement,
+      );
     expect(statements).toEqual([
       expect.objectContaining({
         Effect: 'Deny',
         Action: 'sqs:*',
         Condition: { Bool: { 'aws:SecureTransport': 'false' } },
       }),
-      ...[/^StartRule/, /^CloseEnded/].map((rule): unknown =>
+      ...[/^StartRule/, /^StartHere/, /^CloseEnded/].map((rule): unknown =>
         expect.objectContaining({
           Effect: 'Allow',
           Action: 'sqs:SendMessage',

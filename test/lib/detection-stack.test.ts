@@ -1,4 +1,5 @@
 import { Match } from 'aws-cdk-lib/assertions';
+import type { Config } from '../../core/config/schema.ts';
 import { configOf, templateOf, templatesOf } from './synthesized.ts';
 
 const templates = templatesOf(configOf());
@@ -11,6 +12,14 @@ const globalClinic = templateOf(templates, 'PilotlightDetection-us-east-1-10');
 const globalShop = templateOf(templates, 'PilotlightDetection-us-east-1-03');
 const seoulAlarms = templateOf(templates, 'PilotlightDetection-ap-northeast-2-10');
 const dublinAlarms = templateOf(templates, 'PilotlightDetection-eu-west-1-03');
+const homeClinic = templateOf(templates, 'PilotlightDetection-ap-northeast-1-10');
+const homeShop = templateOf(templates, 'PilotlightDetection-ap-northeast-1-03');
+
+/** The same with something changed about the clinic. */
+function withClinic(change: (clinic: Config['workloads'][string]) => Config['workloads'][string]): Config {
+  const base = configOf();
+  return { ...base, workloads: { ...base.workloads, clinic: change(base.workloads['clinic']!) } };
+}
 
 type Alarms = Record<string, { Properties: { AlarmName: string } }>;
 const watching = (template: typeof global): string[] =>
@@ -39,6 +48,49 @@ describe('the alarms of the workloads', () => {
       'pilotlight-shop-alb-5xx',
       'pilotlight-shop-alb-unhealthy-hosts',
     ]);
+  });
+
+  it('live in the controller’s Region where they are on what the watch sees, whatever Region the primary is in', () => {
+    expect(watching(homeClinic)).toEqual(['pilotlight-clinic-watch']);
+    expect(watching(homeShop)).toEqual(['pilotlight-shop-watch']);
+  });
+
+  it('ring for the watch within seconds: when so many places as the quorum wants fail in each look of 20 s', () => {
+    homeClinic.hasResourceProperties('AWS::CloudWatch::Alarm', {
+      AlarmName: 'pilotlight-clinic-watch',
+      Namespace: 'Pilotlight',
+      MetricName: 'PlacesFailing',
+      Statistic: 'Maximum',
+      Period: 10,
+      EvaluationPeriods: 2,
+      DatapointsToAlarm: 2,
+      Threshold: 1,
+      ComparisonOperator: 'GreaterThanOrEqualToThreshold',
+      TreatMissingData: 'notBreaching',
+      Dimensions: [
+        { Name: 'service', Value: 'pilotlight-watch' },
+        { Name: 'workload', Value: 'clinic' },
+      ],
+      // It starts a run, and the run tells people.
+      AlarmActions: Match.absent(),
+    });
+  });
+
+  it('ring for the watch later where an outage is one later, and at more places where the quorum wants more', () => {
+    const changed = templatesOf(
+      withClinic((clinic) => ({
+        ...clinic,
+        policy: {
+          ...clinic.policy,
+          outage: { ...clinic.policy.outage, seconds: 45 },
+          confirm: { ...clinic.policy.confirm, quorum: { signals: 3, kinds: 2, places: 2 } },
+        },
+      })),
+    );
+    templateOf(changed, 'PilotlightDetection-ap-northeast-1-10').hasResourceProperties(
+      'AWS::CloudWatch::Alarm',
+      { AlarmName: 'pilotlight-clinic-watch', EvaluationPeriods: 5, DatapointsToAlarm: 5, Threshold: 2 },
+    );
   });
 
   it('stand apart from what sends them on', () => {
@@ -96,15 +148,15 @@ describe('the alarms of the workloads', () => {
 });
 
 describe('the health checks', () => {
-  it('ask the primary by HTTPS every 10 seconds, from everywhere but its own Region', () => {
+  it('connect to the primary every 30 seconds, from everywhere but its own Region', () => {
     globalShop.hasResourceProperties('AWS::Route53::HealthCheck', {
       HealthCheckConfig: {
-        Type: 'HTTPS',
+        Type: 'TCP',
         FullyQualifiedDomainName: 'alb.shop.example.com',
-        ResourcePath: '/health',
+        ResourcePath: Match.absent(),
         Port: 443,
-        EnableSNI: true,
-        RequestInterval: 10,
+        EnableSNI: Match.absent(),
+        RequestInterval: 30,
         FailureThreshold: 3,
         Regions: [
           'us-east-1',
@@ -115,6 +167,28 @@ describe('the health checks', () => {
           'ap-northeast-1',
           'sa-east-1',
         ],
+      },
+    });
+  });
+
+  it.each([
+    ['https', 30],
+    ['https-fast', 10],
+  ] as const)('of the kind %s ask for the health path every %d seconds', (healthCheck, RequestInterval) => {
+    const asked = templatesOf(
+      withClinic((clinic) => ({ ...clinic, detection: { ...clinic.detection, healthCheck } })),
+    );
+    const health = templateOf(asked, 'PilotlightDetection-us-east-1-10');
+    health.resourceCountIs('AWS::Route53::HealthCheck', 1);
+    health.hasResourceProperties('AWS::Route53::HealthCheck', {
+      HealthCheckConfig: {
+        Type: 'HTTPS',
+        FullyQualifiedDomainName: 'alb.clinic.example.com',
+        ResourcePath: '/health',
+        Port: 443,
+        EnableSNI: true,
+        RequestInterval,
+        FailureThreshold: 3,
       },
     });
   });
@@ -169,5 +243,30 @@ describe('forwarding', () => {
       AlarmActions: [{ Ref: Match.stringLikeRegexp('^OnCallTopic') }],
     });
     seoul.hasResourceProperties('AWS::SNS::Topic', { TopicName: 'pilotlight-detection-on-call' });
+  });
+
+  it('says so without a key of its own: the message holds no more than the name and state of one of our alarms', () => {
+    seoul.resourceCountIs('AWS::KMS::Key', 0);
+    seoul.hasResourceProperties('AWS::SNS::Topic', { KmsMasterKeyId: Match.absent() });
+  });
+
+  it('lets alarms of this account alone say so, and nobody without TLS', () => {
+    seoul.hasResourceProperties('AWS::SNS::TopicPolicy', {
+      PolicyDocument: {
+        Statement: [
+          Match.objectLike({
+            Effect: 'Deny',
+            Principal: '*',
+            Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+          }),
+          Match.objectLike({
+            Effect: 'Allow',
+            Principal: { Service: 'cloudwatch.amazonaws.com' },
+            Action: 'sns:Publish',
+            Condition: { StringEquals: { 'aws:SourceAccount': '111122223333' } },
+          }),
+        ],
+      },
+    });
   });
 });

@@ -50,9 +50,17 @@ describe('a change of one workload', () => {
     expect(changed(base, after)).toEqual(['PilotlightDetection-us-east-1-10']);
   });
 
+  it('of its quorum touches the alarm of the watch, which lives in the controller’s Region, and nothing else', () => {
+    const confirm = { ...clinic.policy.confirm, quorum: { signals: 3, kinds: 2, places: 2 } };
+    const policy = { ...clinic.policy, confirm };
+    const after = { ...base, workloads: { ...base.workloads, clinic: { ...clinic, policy } } };
+    expect(changed(base, after)).toEqual(['PilotlightDetection-ap-northeast-1-10']);
+  });
+
   it('that leaves touches its own shards, and the rights to its route', () => {
     expect(changed(base, { ...base, workloads: { clinic } })).toEqual([
       'PilotlightController',
+      'PilotlightDetection-ap-northeast-1-03',
       'PilotlightDetection-eu-west-1',
       'PilotlightDetection-eu-west-1-03',
       'PilotlightDetection-us-east-1-03',
@@ -75,6 +83,7 @@ describe('a change of one workload', () => {
     const shard = shardOf(fleetId(101));
     expect(changed(fleet(100), fleet(101))).toEqual([
       'PilotlightController',
+      `PilotlightDetection-ap-northeast-1-${shard}`,
       `PilotlightDetection-ap-northeast-2-${shard}`,
       `PilotlightDetection-us-east-1-${shard}`,
     ]);

@@ -1,4 +1,4 @@
-import { functionNames, watchFunction, type FunctionName } from '../../core/functions.ts';
+import { functionNames, type FunctionName } from '../../core/functions.ts';
 import { actionsIn, neededBy, sourceOf } from './needs-of.ts';
 import { everywhere, Permissions, seen } from './permissions-of.ts';
 import { configOf, templateOf, templatesOf } from './synthesized.ts';
@@ -12,6 +12,8 @@ const CLINIC_STORE = 'arn:aws:cloudfront::111122223333:key-value-store/a1b2c3d4-
 const SHOP_STORE = 'arn:aws:cloudfront::111122223333:key-value-store/b1b2c3d4-5678-4abc-8def-1234567890ab';
 
 const MACHINE = 'arn:aws:states:ap-northeast-1:111122223333:stateMachine:pilotlight-failover';
+
+const LOOKS = 'arn:aws:sqs:ap-northeast-1:111122223333:pilotlight-looks';
 
 const storeCalls = (...calls: readonly string[]): string[] =>
   calls.flatMap((call) => [
@@ -32,10 +34,11 @@ const expected: Readonly<Partial<Record<FunctionName, readonly string[]>>> = {
     ...everywhere,
     'dynamodb:GetItem on the ledger',
     'dynamodb:UpdateItem on the ledger',
-    ...['us-east-1', 'ap-northeast-2', 'eu-west-1'].map(
+    ...['ap-northeast-1', 'us-east-1', 'ap-northeast-2', 'eu-west-1'].map(
       (region) => `cloudwatch:DescribeAlarms on arn:aws:cloudwatch:${region}:111122223333:alarm:*`,
     ),
   ],
+  'look-at-fleet': ['dynamodb:GetItem on the ledger', 'dynamodb:UpdateItem on the ledger'],
   'move-route': [
     'dynamodb:UpdateItem on the ledger',
     ...storeCalls('DescribeKeyValueStore', 'GetKey', 'PutKey'),
@@ -81,7 +84,7 @@ describe('a function that does not speak to Azure', () => {
 
   it('shares its role with no other function', () => {
     const roles = Object.keys(expected).map((name) => permissions.roleIdOf(name as FunctionName));
-    expect(new Set(roles).size).toBe(10);
+    expect(new Set(roles).size).toBe(11);
   });
 });
 
@@ -122,25 +125,74 @@ describe('the role that Entra ID trusts', () => {
 });
 
 describe('the watch', () => {
-  it('may look, remember, ask for a run and tell people, and nothing that a run does', () => {
-    expect(permissions.ofFunction('watch')).toEqual(
+  /** Without the traces; see below. */
+  const allowed = (name: string): string[] =>
+    permissions.ofFunction(name).filter((line) => !line.startsWith('xray:'));
+  const logs = (name: string): string[] => seen(name).filter((line) => line.startsWith('logs:'));
+
+  it('may take looks from the queue, look, remember, ask for a run and tell people, and nothing that a run does', () => {
+    expect(allowed('watch')).toEqual(
       [
         ...everywhere,
+        `sqs:DeleteMessage on ${LOOKS}`,
+        `sqs:GetQueueAttributes on ${LOOKS}`,
+        `sqs:ReceiveMessage on ${LOOKS}`,
         'dynamodb:GetItem on the ledger',
         'dynamodb:UpdateItem on the ledger',
         `states:StartExecution on ${MACHINE}`,
         'sns:Publish on pilotlight-controller-on-call',
         'kms:Decrypt on AWS::KMS::Key',
         'kms:GenerateDataKey on AWS::KMS::Key',
-        ...seen('watch'),
+        ...logs('watch'),
       ].toSorted(),
     );
   });
 
-  it('shares its role with no step of the workflow', () => {
-    expect(functionNames.map((name) => permissions.roleIdOf(name))).not.toContain(
-      permissions.roleIdOf('watch'),
+  it('has its looks sent by a function that may do nothing else', () => {
+    expect(allowed('schedule-looks')).toEqual(
+      [`sqs:SendMessage on ${LOOKS}`, ...logs('schedule-looks')].toSorted(),
     );
+  });
+
+  it('has alarms answered by a function that may read what is remembered, start a run, and leave what it could not do', () => {
+    expect(permissions.ofFunction('start-run')).toEqual(
+      [
+        'dynamodb:GetItem on the ledger',
+        `states:StartExecution on ${MACHINE}`,
+        'sqs:SendMessage on pilotlight-controller-dead-letters',
+        ...seen('start-run'),
+      ].toSorted(),
+    );
+  });
+
+  it.each(['watch', 'schedule-looks'])('lets %s, which is not traced, send no traces', (name) => {
+    expect(permissions.ofFunction(name)).toEqual(allowed(name));
+  });
+
+  it('shares no role, neither with a step of the workflow nor within itself', () => {
+    const roles = [...functionNames, 'watch', 'schedule-looks', 'start-run'].map((name) =>
+      permissions.roleIdOf(name),
+    );
+    const own = roles.slice(functionNames.length);
+    expect(roles.filter((role) => own.includes(role))).toEqual(own);
+    expect(new Set(own).size).toBe(3);
+  });
+});
+
+describe('the queue of the looks', () => {
+  const whoMay = (action: string): string[] =>
+    Object.entries(permissions.resources)
+      .filter(
+        ([id, { Type }]) => Type === 'AWS::IAM::Role' && permissions.of(id).includes(`${action} on ${LOOKS}`),
+      )
+      .map(([id]) => id);
+
+  it('takes looks from the schedule alone', () => {
+    expect(whoMay('sqs:SendMessage')).toEqual([permissions.roleIdOf('schedule-looks')]);
+  });
+
+  it.each(['sqs:ReceiveMessage', 'sqs:DeleteMessage'])('lets the watch alone use %s', (action) => {
+    expect(whoMay(action)).toEqual([permissions.roleIdOf('watch')]);
   });
 });
 
@@ -167,12 +219,15 @@ describe('the workflow', () => {
     );
   });
 
-  it('is started by EventBridge with the permission for that alone', () => {
-    const rule = resources.find(({ Type }) => Type === 'AWS::Events::Rule')!;
-    const [target] = rule.Properties['Targets'] as { RoleArn: { 'Fn::GetAtt': [string] } }[];
-    expect(permissions.of(target!.RoleArn['Fn::GetAtt'][0])).toEqual([
-      'states:StartExecution on AWS::StepFunctions::StateMachine',
-    ]);
+  it('is started by the watch and by the function that alarms go to, and by nobody else', () => {
+    const starters = Object.entries(permissions.resources).filter(
+      ([id, { Type }]) =>
+        Type === 'AWS::IAM::Role' &&
+        permissions.of(id).some((line) => line.startsWith('states:StartExecution')),
+    );
+    expect(starters.map(([id]) => id).toSorted()).toEqual(
+      [permissions.roleIdOf('start-run'), permissions.roleIdOf('watch')].toSorted(),
+    );
   });
 });
 
@@ -190,7 +245,8 @@ describe('the adapters', () => {
       ['CreateInvalidation', 'GetDistribution', 'GetDistributionConfig', 'UpdateDistribution'],
     ],
     ['watch/lambda-prober.ts', ['Invoke']],
-    ['watch/watch-ledger.ts', ['GetItem', 'UpdateItem']],
+    ['watch/look-queue.ts', ['SendMessageBatch']],
+    ['ledger/versioned-text.ts', ['GetItem', 'UpdateItem']],
     ['ledger/ledger-table.ts', ['GetItem', 'TransactWriteItems', 'UpdateItem']],
     ['route/route-ledger.ts', ['GetItem', 'UpdateItem']],
     ['route/route-store.ts', ['DescribeKeyValueStore', 'GetKey', 'PutKey']],
@@ -206,12 +262,19 @@ describe('the adapters', () => {
   });
 });
 
-describe.each([...functionNames, watchFunction.folder])('the source of %s', (name) => {
+describe.each([...functionNames, 'watch', 'schedule-looks'])('the source of %s', (name) => {
   it('needs exactly what its role may do', () => {
     // Who shares a role may do what the others of it need.
     const shared: readonly string[] = azureSpeakers;
     const users = shared.includes(name) ? shared : [name];
     expect(actionsIn(permissions.ofFunction(name))).toEqual(neededBy(users));
+  });
+});
+
+describe('the source of start-run', () => {
+  it('needs what its role may do, but for the letters that Lambda leaves with its rights', () => {
+    const needed = [...neededBy(['start-run']), 'sqs:SendMessage'].toSorted();
+    expect(actionsIn(permissions.ofFunction('start-run'))).toEqual(needed);
   });
 });
 

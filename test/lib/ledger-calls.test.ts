@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import { makeApprovals } from '../../clouds/aws/approval/approvals.ts';
 import { makeLedger } from '../../clouds/aws/ledger/ledger.ts';
+import { makeTurnLedger } from '../../clouds/aws/ledger/turn-ledger.ts';
 import { makeRouteLedger } from '../../clouds/aws/route/route-ledger.ts';
 import { makeThreadLedger } from '../../clouds/aws/slack/thread-ledger.ts';
 import { makeWatchLedger } from '../../clouds/aws/watch/watch-ledger.ts';
@@ -181,6 +182,20 @@ describe('the memory of the watch', () => {
   it('needs, to be written, to be updated and not to be put', async () => {
     const { options, needed } = recording();
     await makeWatchLedger(options).write('clinic', newMemory('https://clinic.example.com', 1), 0);
+    expect(needed()).toEqual(['UpdateItem']);
+  });
+});
+
+describe('the turns of the fleet', () => {
+  it('need, to be read, nothing else', async () => {
+    const { options, needed } = recording();
+    await makeTurnLedger(options).read();
+    expect(needed()).toEqual(['GetItem']);
+  });
+
+  it('need, to be written, to be updated and not to be put', async () => {
+    const { options, needed } = recording();
+    await makeTurnLedger(options).write({ holders: {}, waiting: {} }, 0);
     expect(needed()).toEqual(['UpdateItem']);
   });
 });

@@ -62,6 +62,7 @@ describe('the AwsSolutions rules', () => {
     const acknowledged = acknowledgedIn(app);
     expect(rulesOf(acknowledged)).toEqual([
       'AwsSolutions-IAM5[Resource::*]',
+      'AwsSolutions-IAM5[Resource::arn:aws:cloudwatch:ap-northeast-1:111122223333:alarm:*]',
       'AwsSolutions-IAM5[Resource::arn:aws:cloudwatch:ap-northeast-2:111122223333:alarm:*]',
       'AwsSolutions-IAM5[Resource::arn:aws:cloudwatch:eu-west-1:111122223333:alarm:*]',
       'AwsSolutions-IAM5[Resource::arn:aws:cloudwatch:us-east-1:111122223333:alarm:*]',
@@ -69,7 +70,7 @@ describe('the AwsSolutions rules', () => {
     ]);
     for (const { where, reason } of acknowledged) {
       expect(cfnResourcesAt(app, where)).toBeGreaterThan(0);
-      expect(where).toMatch(/\/(?:Unscoped|DeadLetters\/Queue)$/);
+      expect(where).toMatch(/\/(?:Unscoped|(?:DeadLetters|Watch)\/Queue)$/);
       expect(reason).toMatch(/^[A-Z].{30,}\.$/);
     }
   });

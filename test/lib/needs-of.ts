@@ -20,7 +20,12 @@ const always: Needs = [
   // The operations behind these are found by making the calls, in ledger-calls.test.ts.
   [/\bledger\.takeLease\(/, ['dynamodb:ConditionCheckItem', 'dynamodb:GetItem', 'dynamodb:UpdateItem']],
   [/\brenewLease\(/, ['dynamodb:UpdateItem']],
-  [/\bmemoriesOf\(/, ['dynamodb:GetItem', 'dynamodb:UpdateItem']],
+  [/\bmemoriesOf\(/, ['dynamodb:GetItem']],
+  [/\b(?:changeMemory|memories\.write)\(/, ['dynamodb:GetItem', 'dynamodb:UpdateItem']],
+  [/\b(?:turnsOf|changeTurns|endTurn)\(/, ['dynamodb:GetItem', 'dynamodb:UpdateItem']],
+  [/\bmakeLookQueue\(/, ['sqs:SendMessage']],
+  // What a queue hands over: Lambda takes it from there with the rights of the function.
+  [/\bRecords\b/, ['sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ReceiveMessage']],
   [/\bledger\.isRecorded\(/, ['dynamodb:GetItem']],
   [/\bledger\.finish\(/, ['dynamodb:GetItem', 'dynamodb:UpdateItem']],
   [/\bapprovals\.(?:open|answer)\(/, ['dynamodb:GetItem', 'dynamodb:PutItem', 'states:SendTaskSuccess']],

@@ -69,7 +69,9 @@ export class Permissions {
     }
     const id = (Ref ?? (attribute as string[])[0]) as string;
     const { Type, Properties } = this.resources[id]!;
-    const name = Properties['LogGroupName'] ?? Properties['FunctionName'] ?? Properties['TopicName'];
+    const name = ['LogGroupName', 'FunctionName', 'TopicName', 'QueueName']
+      .map((key) => Properties[key])
+      .find((value) => value !== undefined);
     return typeof name === 'string' ? name : Type;
   }
 }

@@ -19,6 +19,7 @@ interface Sketch {
   primary: { region: string };
   policy: { confirm: { quorum: Record<string, number> } };
   limits: Record<string, number>;
+  detection: Record<string, unknown>;
 }
 
 /** A fleet of the example, each workload changed as the case wants it. */
@@ -49,6 +50,15 @@ const halfWithoutStore = (workload: Sketch, n: number): void => {
   workload.limits['convergeSeconds'] = 600;
 };
 
+/** Each with three alarms that it has already, under names of 60 characters. */
+const withOwnAlarms = (workload: Sketch, n: number): void => {
+  withoutStack(workload);
+  workload.detection['alarms'] = ['a', 'b', 'c'].map((letter) => ({
+    region: 'us-east-1',
+    name: `${n}-`.padEnd(60, letter),
+  }));
+};
+
 const usage = (config: Config): readonly Usage[] => usageOf(stacksOf(config));
 
 /** The most that anything uses of each quota. */
@@ -62,6 +72,7 @@ describe('the quotas of AWS', () => {
     ['1 workload', usage(fleet(1)), []],
     ['20 workloads with distributions of ours', usage(fleet(20)), ['headersPoliciesOfAccount']],
     ['100 workloads', usage(fleet(100, withoutStack)), []],
+    ['100 workloads with three alarms of their own each', usage(fleet(100, withOwnAlarms)), []],
     ['500 workloads in one Region', largest, ['healthChecksOfAccount']],
     ['500 workloads, half without a store', usage(fleet(500, halfWithoutStore)), ['healthChecksOfAccount']],
   ] as const)('hold %s, but for those that AWS must raise for so many', (_, usages, toRaise) => {
@@ -73,11 +84,11 @@ describe('the quotas of AWS', () => {
 
 describe('what a fleet of 500 uses', () => {
   it.each([
-    ['rulesOfBus', 2],
+    ['rulesOfBus', 3],
     ['ruleTargets', 1],
     ['rulePatternCharacters', 286],
-    ['queuePolicyStatements', 3],
-    ['queuePolicyConditions', 3],
+    ['queuePolicyStatements', 4],
+    ['queuePolicyConditions', 4],
     ['roleManagedPolicies', 10],
   ] as const)('of %s is %d, as few as one workload uses or IAM lets a role have', (quota, used) => {
     expect(mostUsed(largest, quota)).toBe(used);

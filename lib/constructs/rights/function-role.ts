@@ -83,10 +83,7 @@ export function addFunctionRole(scope: Construct, id: string, made: FunctionRole
     // A fleet that outgrows the role must not be without its rights while it moves into these.
     scoped.node.addDependency(policy);
   }
-  addUnscopedPolicy(
-    role,
-    role,
-    able.flatMap((row) => unscopedStatements(row, subjects.config)),
-  );
+  const unscoped = able.flatMap((row) => unscopedStatements(row, subjects.config));
+  if (unscoped.length > 0) addUnscopedPolicy(role, role, unscoped);
   return role;
 }

@@ -32,6 +32,8 @@ export interface Abilities {
   readonly looks?: 'sends' | 'takes';
   readonly starts?: 'runs';
   readonly routes?: RouteUse;
+  /** @default true: it sends traces */
+  readonly traced?: false;
   readonly tells?: 'people';
   readonly chats?: 'slack';
   readonly speaksTo?: 'azure';
@@ -83,8 +85,8 @@ export const abilities: Readonly<Record<FunctionName, Abilities>> = {
   'scale-standby': { ledger: 'renew', speaksTo: 'azure' },
   'poll-standby': { ledger: 'renew', speaksTo: 'azure', asks: 'places' },
   'look-at-world': { speaksTo: 'azure', routes: 'read' },
-  'close-run': { ledger: 'finish', routes: 'read', speaksTo: 'azure', tells: 'people' },
-  record: { ledger: 'finish', approvals: 'close' },
+  'close-run': { ledger: 'finish', turns: 'take', routes: 'read', speaksTo: 'azure', tells: 'people' },
+  record: { ledger: 'finish', turns: 'take', approvals: 'close' },
   announce: { tells: 'people' },
 };
 
@@ -97,8 +99,10 @@ export const slackAbilities: Readonly<Record<SlackFunctionName, Abilities>> = {
 
 /** The same for the functions of the watch. They may start runs and do nothing that a run does. */
 export const watchAbilities: Readonly<Record<WatchFunctionName, Abilities>> = {
-  'schedule-looks': { looks: 'sends' },
+  'schedule-looks': { looks: 'sends', traced: false },
   watch: {
+    // A trace of each look would cost as much as the looks.
+    traced: false,
     ledger: 'look',
     remembers: 'looks',
     looks: 'takes',
@@ -197,9 +201,12 @@ const sendTraces = (): UnscopedStatement => ({
 });
 
 /** The statements that need a wildcard, narrowed as far as the service lets us. */
-export function unscopedStatements({ reads, speaksTo }: Abilities, config: Config): UnscopedStatement[] {
+export function unscopedStatements(
+  { reads, speaksTo, traced }: Abilities,
+  config: Config,
+): UnscopedStatement[] {
   return [
-    sendTraces(),
+    ...(traced === false ? [] : [sendTraces()]),
     ...(reads === undefined ? [] : [readAlarms(config)]),
     ...(speaksTo === undefined ? [] : [proveIdentity()]),
   ];

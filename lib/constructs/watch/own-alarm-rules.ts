@@ -1,6 +1,7 @@
 import { Rule } from 'aws-cdk-lib/aws-events';
 import { EventBus as EventBusTarget } from 'aws-cdk-lib/aws-events-targets';
 import { Stack } from 'aws-cdk-lib';
+import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import type { Config } from '../../../core/config/schema.ts';
 import { ownForwardPattern, ownTriggersOf } from '../../../core/watch/detection.ts';
@@ -30,11 +31,16 @@ export class OwnAlarmRules extends Construct {
       .map(({ name }) => name);
     if (alarms.length === 0) return;
     const bus = controllerBus(this, { controller });
+    // One for all rules: they send the same to the same bus, and a shard has room for 500 resources.
+    const role = new Role(this, 'Role', {
+      assumedBy: new ServicePrincipal('events.amazonaws.com'),
+      description: "Pilotlight: sends alarms of the sites' own to the controller",
+    });
     for (const [index, names] of inParts(alarms).entries()) {
       const rule = new Rule(this, `Rule${index}`, {
         description: `Sends alarms of the sites' own to the controller in ${controller.region}`,
         eventPattern: patternOf(ownForwardPattern(names)),
-        targets: [new EventBusTarget(bus)],
+        targets: [new EventBusTarget(bus, { role })],
       });
       limitDelivery(rule);
     }

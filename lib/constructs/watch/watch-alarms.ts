@@ -5,6 +5,7 @@ import type { Construct } from 'constructs';
 import type { Config } from '../../../core/config/schema.ts';
 import { LOOKS_A_MINUTE, looksAtOnce } from '../../../core/watch/beat.ts';
 import {
+  ALL_SERVICES,
   LOOK_FAILED_METRIC,
   NAMESPACE,
   REFUSED_METRIC,
@@ -29,11 +30,11 @@ export function addWatchAlarms(
 ): void {
   const { watch, config, onCall } = made;
   const looks = looksAtOnce(Object.keys(config.workloads).length) * LOOKS_A_MINUTE * PERIOD.toMinutes();
-  const figure = (metricName: string, statistic: 'Sum' | 'Minimum'): Metric =>
+  const figure = (metricName: string, statistic: 'Sum' | 'Minimum', service = serviceOf('watch')): Metric =>
     new Metric({
       namespace: NAMESPACE,
       metricName,
-      dimensionsMap: { service: serviceOf('watch') },
+      dimensionsMap: { service },
       statistic,
       period: PERIOD,
     });
@@ -69,7 +70,7 @@ export function addWatchAlarms(
       summary:
         'Looks, answers or events keep coming that are no evidence: late, twice, by a clock that is off, or of somebody else.',
     },
-    trigger: { metric: figure(REFUSED_METRIC, 'Sum'), atLeast: REFUSED_MIN },
+    trigger: { metric: figure(REFUSED_METRIC, 'Sum', ALL_SERVICES), atLeast: REFUSED_MIN },
     onCall,
   });
   addOwnAlarm(scope, {

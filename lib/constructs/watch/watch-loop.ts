@@ -17,7 +17,7 @@ import { Construct } from 'constructs';
 import type { Config } from '../../../core/config/schema.ts';
 import { watchFunctionTable, type WatchFunctionName } from '../../../core/functions.ts';
 import { names } from '../../names.ts';
-import type { DeadLetters } from '../alarm/dead-letters.ts';
+import { delivery, type DeadLetters } from '../alarm/dead-letters.ts';
 import type { OnCallTopic } from '../alarm/on-call-topic.ts';
 import { functionProps } from '../bundled-function.ts';
 import { addFunctionLogs, addFunctionRole } from '../rights/function-role.ts';
@@ -58,6 +58,7 @@ export class WatchLoop extends Construct {
       // One that comes late would send looks of a minute that is over: the next tick is better.
       targets: [new LambdaFunction(schedule, { retryAttempts: 0 })],
     });
+    schedule.configureAsyncInvoke({ retryAttempts: 0, maxEventAge: TICK });
     const watch = this.addFunction('watch', props);
     const mapping = new EventSourceMapping(this, 'Looks', {
       target: watch,
@@ -74,7 +75,10 @@ export class WatchLoop extends Construct {
     });
     this.startRun = this.addFunction('start-run', props, [leaveLetters]);
     // Lambda tries an event three times; what then is left is an alarm that nobody acted on.
-    this.startRun.configureAsyncInvoke({ onFailure: new SqsDestination(letters) });
+    this.startRun.configureAsyncInvoke({
+      maxEventAge: delivery.maxEventAge,
+      onFailure: new SqsDestination(letters),
+    });
     addWatchAlarms(this, { watch, config: props.config, onCall: props.onCall });
   }
 

@@ -1,3 +1,5 @@
+import { parse } from 'yaml';
+import { parseConfig } from '../../../core/config/parse.ts';
 import { ARN_ID } from '../../clouds/aws/discovery/account-services.ts';
 import { ACCOUNT, denied, shopAccount, STORE, throttled } from '../../clouds/aws/discovery/account.ts';
 import { FILE, initWith, nothing, SITE } from '../init/shop.ts';
@@ -66,8 +68,24 @@ describe('pilotlight init with credentials', () => {
       '--yes',
     );
     expect(exit).toBe(0);
-    expect(text).toContain('    #   odd version: 2 (RequestCount)\n    #   shop-0 (RequestCount)\n');
-    expect(text).toContain('    #   shop-28 (RequestCount)\n    #   and 2 more\n');
+    const listed = (name: string): string =>
+      `      #   - { region: ap-northeast-2, name: ${name} } # RequestCount\n`;
+    expect(text).toContain(`      # alarms:\n${listed(String.raw`"odd\nversion: 2"`)}${listed('"shop-0"')}`);
+    expect(text).toContain(`${listed('"shop-28"')}      #   and 2 more\n`);
+  });
+
+  it('lists them so that they are right where somebody uncomments them', async () => {
+    const loadBalancer = `app/shop/${ARN_ID}`;
+    const names = ['shop: down #1', 'say "no"', 'odd\nversion: 2'];
+    const alarms = {
+      'ap-northeast-2': names.map((name) => ({ name, metric: 'RequestCount', loadBalancer })),
+    };
+    const argv = [...SITE, '--primary-region', 'ap-northeast-2', '--yes'];
+    const { text } = await initWith({ account: { alarms } }, ...argv);
+    const uncommented = text.replaceAll(/^( {6})# (alarms:| {2}- \{)/gm, '$1$2');
+    const { shop } = parseConfig(parse(uncommented)).workloads;
+    expect(shop?.detection.alarms.map(({ name }) => name).toSorted()).toEqual(names.toSorted());
+    expect(parseConfig(parse(text)).workloads['shop']?.detection.alarms).toEqual([]);
   });
 
   it('knows Region and load balancer by the name that AWS gave the origin, and asks for one of your own', async () => {

@@ -49,7 +49,7 @@ afterAll(async () => {
 const prober = (): Prober =>
   makeHttpProber({ place: 'here', clock: systemClock, connections: makeConnections() });
 async function look(from: Prober, url: string, how?: { readonly reuse: boolean }): Promise<ProbeAnswer> {
-  const target: ProbeTarget = { about: 'primary', url, status: 200, contains: 'Owners', timeoutMs: 5_000 };
+  const target: ProbeTarget = { about: 'primary', url, status: 200, contains: 'Owners', timeoutMs: 900 };
   const [answer] = await from.probe('here', [target], how);
   if (answer === undefined) throw new Error('a question was asked, and there is no answer');
   return answer;
@@ -91,7 +91,7 @@ describe('the connections of a prober', () => {
 
   it('are one for each question of a look: none waits behind another', async () => {
     const { url, sockets } = await siteThat(() => 'answers');
-    const target = { about: 'edge', url, status: 200, timeoutMs: 5_000 } as const;
+    const target = { about: 'edge', url, status: 200, timeoutMs: 900 } as const;
     const answers = await prober().probe('here', [target, target], { reuse: true });
     expect(answers).toMatchObject([GOOD, GOOD]);
     expect(sockets).toHaveLength(2);

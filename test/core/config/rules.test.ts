@@ -209,13 +209,13 @@ describe('time limits', () => {
     ['standbySeconds', 240, 239, { standbyPollSeconds: 120 }, 'two polls'],
     // 3600 s in at most 700 polls
     ['pipelinePollSeconds', 8, 7, {}, 'an execution keeps 25,000 events, about 25 a poll'],
-    // 3600 s, 20 events a look, in 4500 events
+    // 3600 s, 16 events a look, in 4500 events
     [
       'standbyPollSeconds',
-      16,
-      15,
+      13,
+      12,
       { standbySeconds: 3600 },
-      'an execution keeps 25,000 events, about 20 a look',
+      'an execution keeps 25,000 events, about 16 a look',
     ],
     // the confirmation's function has 250 s, and the lease a minute more
     ['leaseSeconds', 310, 309, {}, 'the longest step between two renewals, and a minute'],

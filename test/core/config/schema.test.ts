@@ -239,7 +239,7 @@ describe('a workload', () => {
         pipelineSeconds: 3600,
         pipelinePollSeconds: 10,
         standbySeconds: 900,
-        standbyPollSeconds: 10,
+        standbyPollSeconds: 8,
         leaseSeconds: 900,
       },
     });

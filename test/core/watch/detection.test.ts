@@ -19,20 +19,15 @@ const changed = (changes: Record<string, unknown>): Workload =>
 
 describe('the alarms of a workload', () => {
   it('watch the primary from three sides and the edge, each where its metric is', () => {
-    const others = { eyes: 'others' } as const;
-    expect(alarmSourcesOf('petclinic', shippedWorkload(), HOME)).toEqual([
-      { name: 'pilotlight-petclinic-watch', region: 'ap-northeast-1', about: 'primary', eyes: 'watch' },
-      {
-        ...{ name: 'pilotlight-petclinic-primary-health-check', region: 'us-east-1', about: 'primary' },
-        ...others,
-      },
-      { name: 'pilotlight-petclinic-edge-5xx', region: 'us-east-1', about: 'edge', ...others },
-      { name: 'pilotlight-petclinic-alb-5xx', region: 'ap-northeast-2', about: 'primary', ...others },
-      {
-        ...{ name: 'pilotlight-petclinic-alb-unhealthy-hosts', region: 'ap-northeast-2', about: 'primary' },
-        ...others,
-      },
+    const sources = alarmSourcesOf('petclinic', shippedWorkload(), HOME);
+    expect(sources.map(({ name, region, about, eyes }) => [name, region, about, eyes])).toEqual([
+      ['pilotlight-petclinic-watch', 'ap-northeast-1', 'primary', 'watch'],
+      ['pilotlight-petclinic-primary-health-check', 'us-east-1', 'primary', 'others'],
+      ['pilotlight-petclinic-edge-5xx', 'us-east-1', 'edge', 'others'],
+      ['pilotlight-petclinic-alb-5xx', 'ap-northeast-2', 'primary', 'others'],
+      ['pilotlight-petclinic-alb-unhealthy-hosts', 'ap-northeast-2', 'primary', 'others'],
     ]);
+    expect(sources.map(({ label }) => label)).toEqual(sources.map(({ name }) => name));
   });
 
   it('have that of the watch where the controller lives, wherever the primary does', () => {
@@ -110,10 +105,21 @@ describe('the alarms of a site’s own', () => {
     ],
   });
 
+  const others = (name: string) => ({ eyes: 'others', label: `eu-west-1/${name}` });
+
   it('are asked about where they are signals, with eyes of their own', () => {
     expect(alarmSourcesOf('petclinic', workload, HOME).slice(5)).toEqual([
-      { name: 'own-signal', region: 'eu-west-1', about: 'edge', eyes: 'others' },
-      { name: 'both', region: 'eu-west-1', about: 'primary', eyes: 'others' },
+      { ...{ name: 'own-signal', region: 'eu-west-1', about: 'edge' }, ...others('own-signal') },
+      { ...{ name: 'both', region: 'eu-west-1', about: 'primary' }, ...others('both') },
+    ]);
+  });
+
+  it('are called by their Regions too: two may have one name', () => {
+    const twins = ['eu-west-1', 'us-west-2'].map((region) => ({ region, name: 'site-down' }));
+    const sources = alarmSourcesOf('petclinic', changed({ 'detection.alarms': twins }), HOME);
+    expect(sources.slice(5).map(({ label }) => label)).toEqual([
+      'eu-west-1/site-down',
+      'us-west-2/site-down',
     ]);
   });
 

@@ -30,7 +30,7 @@ describe('the memory as text', () => {
     expect(roundsIn(memoryText(holding(first, mixed)))).toEqual({
       from: START,
       places: ['tokyo', 'dublin', 'oregon'],
-      looks: ['0 g-- b-- ---', '10500 bg- g-- -ms'],
+      looks: ['0 e--', '83o do- -ms'],
     });
   });
 
@@ -62,13 +62,37 @@ describe('the memory as text', () => {
     );
   });
 
-  it('of five minutes from four places is below two kilobytes', () => {
-    const seen = { 'us-west-2': true, 'eu-central-1': true, 'ap-northeast-1': true, 'sa-east-1': true };
+  it.each<[string, boolean | undefined, boolean | undefined]>([
+    ['g', true, true],
+    ['b', false, false],
+    ['d', false, true],
+    ['e', true, false],
+    ['o', true, undefined],
+    ['x', false, undefined],
+    ['u', undefined, true],
+    ['y', undefined, false],
+    ['-', undefined, undefined],
+  ])('has %s for a place that saw the door %p and the edge %p', (mark, door, edge) => {
+    const seen = (good: boolean | undefined) => (good === undefined ? {} : { tokyo: good });
+    const round = { at: START, primary: seen(door), edge: seen(edge), elsewhere: {} };
+    const known = { ...round, primary: { dublin: true }, edge: { dublin: true, tokyo: true } };
+    expect(roundsIn(memoryText(holding(known, round)))).toMatchObject({
+      places: ['dublin', 'tokyo'],
+      looks: ['0 gu', `0 -${mark}`],
+    });
+  });
+
+  it('of an ordinary five minutes from three places is below one kilobyte', () => {
+    const seen = { 'ap-southeast-1': true, 'us-west-2': true, 'eu-central-1': true };
     const rounds = Array.from({ length: 31 }, (_, n) => ({
-      ...{ at: START + n * 10_000, primary: seen, edge: seen, elsewhere: {} },
+      ...{ at: START + n * 10_000 + (n % 7) * 100, primary: seen, edge: seen, elsewhere: {} },
     }));
-    const memory = { ...holding(...rounds), hour: { minute: 1, bad: 1, all: 48, before: '0'.repeat(59) } };
-    expect(memoryText(memory).length).toBeLessThan(2_048);
+    const memory = {
+      ...holding(...rounds),
+      ...{ asked: '0123456789ab', lookDueAt: START + 300_000 },
+      hour: { minute: 29_540_760, bad: 0, all: 36, before: '0'.repeat(59) },
+    };
+    expect(memoryText(memory).length).toBeLessThan(1_024);
   });
 });
 
@@ -84,10 +108,11 @@ describe('a text that is no memory', () => {
     ['no JSON', '{'],
     ['null', 'null'],
     ['an older shape', JSON.stringify(holding(first))],
-    ['another character', looks('0 x g -')],
-    ['a part too few', looks('0 g g')],
-    ['a part too many', looks('0 g g - -')],
-    ['a moment before the first one', looks('-1 g g -')],
+    ['another character', looks('0 q')],
+    ['another origin', looks('0 g t')],
+    ['a part too few', looks('0')],
+    ['a part too many', looks('0 g - -')],
+    ['a moment before the one before it', looks('0 g', '-1 g')],
     ['no places', withRounds({ from: START, looks: [] })],
     ['a memory without its hour', JSON.stringify({ ...whole, hour: undefined })],
     ['a memory that does not say which look it was', JSON.stringify({ ...whole, lookDueAt: undefined })],
@@ -96,8 +121,9 @@ describe('a text that is no memory', () => {
   });
 
   it('differs from those that are', () => {
-    expect(memoryOf(looks('0 g g -'))?.health.rounds).toEqual([
+    expect(memoryOf(looks('0 g', 'a - m'))?.health.rounds).toEqual([
       { at: START, primary: { tokyo: true }, edge: { tokyo: true }, elsewhere: {} },
+      { at: START + 10, primary: {}, edge: {}, elsewhere: { tokyo: 'maintenance' } },
     ]);
     expect(memoryOf(JSON.stringify(whole))).toEqual(holding(first));
   });

@@ -106,13 +106,20 @@ describe('the recovery', () => {
     });
   });
 
-  it('says that the primary is down while most looks fail', () => {
-    expect(after([[300, DEAD]]).down).toBe(true);
-    expect(
-      after([
+  it.each<[string, readonly Stretch[], boolean]>([
+    ['all looks of twice an outage fail', [[300, DEAD]], true],
+    ['four looks of five in that time fail', [[40, DEAD]], true],
+    ['three looks of five in that time fail', [[30, DEAD]], false],
+    ['half of the looks fail, for long', [[300, (round) => (round % 2 === 0 ? '' : DEAD)]], false],
+    [
+      'it was gone and is good',
+      [
         [300, DEAD],
         [30, ''],
-      ]).down,
-    ).toBe(false);
+      ],
+      false,
+    ],
+  ])('says that the primary is down where nearly all looks fail: %s', (_, stretches, down) => {
+    expect(after(stretches).down).toBe(down);
   });
 });

@@ -7,6 +7,7 @@ import {
 
 const SOURCE = {
   name: 'pilotlight-petclinic-edge-5xx',
+  label: 'pilotlight-petclinic-edge-5xx',
   region: 'us-east-1',
   about: 'edge',
   eyes: 'others',
@@ -33,6 +34,11 @@ describe('the signal of an alarm', () => {
       detail: '2 datapoints were over 25',
       since: '2026-11-22T03:01:00.000Z',
     });
+  });
+
+  it('is called by its label, which no other alarm of the workload has', () => {
+    const own = { ...SOURCE, name: 'site-down', label: 'eu-west-1/site-down' };
+    expect(signalOfAlarm(own, state({}), AT).source).toBe('alarm:eu-west-1/site-down');
   });
 
   it('names no beginning where CloudWatch named none', () => {
