@@ -56,21 +56,24 @@ describe('the alarms on what the watch says of itself', () => {
     // Whoever refuses counts under one name for all: the watch, what starts runs, and the steps that look.
     ['evidence-refused', 'EvidenceRefused', 'Sum', 5, 'pilotlight'],
     ['looks-failing', 'LookFailed', 'Sum', 3, 'pilotlight-watch'],
-  ])('%s rings by the %s of five minutes, as %s, from %d on', (name, MetricName, Statistic, Threshold, service) => {
-    controller.hasResourceProperties('AWS::CloudWatch::Alarm', {
-      AlarmName: `pilotlight/watch/${name}`,
-      Namespace: 'Pilotlight',
-      MetricName,
-      Dimensions: [{ Name: 'service', Value: service }],
-      Statistic,
-      Period: 300,
-      EvaluationPeriods: 1,
-      Threshold,
-      ComparisonOperator: 'GreaterThanOrEqualToThreshold',
-      TreatMissingData: 'notBreaching',
-      ...toPeople,
-    });
-  });
+  ])(
+    '%s rings by the %s of five minutes, as %s, from %d on',
+    (name, MetricName, Statistic, Threshold, service) => {
+      controller.hasResourceProperties('AWS::CloudWatch::Alarm', {
+        AlarmName: `pilotlight/watch/${name}`,
+        Namespace: 'Pilotlight',
+        MetricName,
+        Dimensions: [{ Name: 'service', Value: service }],
+        Statistic,
+        Period: 300,
+        EvaluationPeriods: 1,
+        Threshold,
+        ComparisonOperator: 'GreaterThanOrEqualToThreshold',
+        TreatMissingData: 'notBreaching',
+        ...toPeople,
+      });
+    },
+  );
 
   it('failing rings at three failures of its function in five minutes, of which it can say nothing itself', () => {
     controller.hasResourceProperties('AWS::CloudWatch::Alarm', {

@@ -1,11 +1,8 @@
-import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
+import { generate } from 'selfsigned';
 import { systemClock } from '../../../clouds/clock.ts';
 import { makeConnections } from '../../../clouds/watch/connections.ts';
 import { makeHttpProber } from '../../../clouds/watch/http-prober.ts';
@@ -16,37 +13,22 @@ import type { ProbeAnswer } from '../../../core/watch/probe.ts';
  * server on the loopback, whose certificate is trusted, and then is not any more.
  */
 
-const directory = mkdtempSync(path.join(tmpdir(), 'pilotlight-tls-'));
-const [keyFile, certFile] = ['key.pem', 'cert.pem'].map((name) => path.join(directory, name)) as [
-  string,
-  string,
-];
 const trusted = getCACertificates('default');
 let server: Server;
 let url = '';
+let certificate = '';
 let handshakes = 0;
 
 beforeAll(async () => {
-  execFileSync(
-    'openssl',
-    [
-      ...[
-        'req',
-        '-x509',
-        '-newkey',
-        'ec',
-        '-pkeyopt',
-        'ec_paramgen_curve:prime256v1',
-        '-nodes',
-        '-days',
-        '2',
-      ],
-      ...['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost'],
-      ...['-keyout', keyFile, '-out', certFile],
+  const made = await generate([{ name: 'commonName', value: 'localhost' }], {
+    keyType: 'ec',
+    extensions: [
+      { name: 'basicConstraints', cA: true },
+      { name: 'subjectAltName', altNames: [{ type: 2, value: 'localhost' }] },
     ],
-    { stdio: 'ignore' },
-  );
-  const tls = { key: readFileSync(keyFile), cert: readFileSync(certFile) };
+  });
+  certificate = made.cert;
+  const tls = { key: made.private, cert: certificate };
   server = createServer(tls, (_, response) => response.end('Owners'));
   server.keepAliveTimeout = 0;
   server.on('secureConnection', () => {
@@ -61,11 +43,10 @@ afterAll(async () => {
   server.closeAllConnections();
   server.close();
   await once(server, 'close');
-  rmSync(directory, { recursive: true });
 });
 
 beforeEach(() => {
-  setDefaultCACertificates([...trusted, readFileSync(certFile, 'utf8')]);
+  setDefaultCACertificates([...trusted, certificate]);
   handshakes = 0;
 });
 afterEach(() => {
