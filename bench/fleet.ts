@@ -40,7 +40,7 @@ const FIRST_ANSWER = `
 `;
 
 /** Makes the stacks as the CDK's command line has them made. Seconds. */
-function synth(directory: string, out: string): number {
+export function synth(directory: string, out: string): number {
   const { context } = JSON.parse(readFileSync(path.join(ROOT, 'cdk.json'), 'utf8')) as { context: object };
   const config = path.join(directory, 'fleet.json');
   const began = performance.now();

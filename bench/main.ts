@@ -12,6 +12,7 @@ import { readScenario } from '../drill/scenario.ts';
 import { benchBundles, printBundleCosts } from './bundles.ts';
 import { benchDetection, printDetectionCost } from './detection.ts';
 import { benchEdgeFunction, printEdgeCosts } from './edge-function.ts';
+import { benchPrice, printPrices } from './price.ts';
 import { benchFleets, printFleetCosts } from './fleet.ts';
 
 const ROOT = path.join(import.meta.dirname, '..');
@@ -85,4 +86,5 @@ stdout.write(`The drill\n${printDrillCost(await benchDrill())}\n`);
 stdout.write(`Detection\n${printDetectionCost(await benchDetection())}\n`);
 stdout.write(`The edge functions\n${printEdgeCosts(await benchEdgeFunction())}\n`);
 stdout.write(`The bundles of the functions\n${printBundleCosts(benchBundles())}\n`);
+stdout.write(`What the controller costs\n${printPrices(benchPrice())}\n`);
 stdout.write(`Fleets\n${printFleetCosts(benchFleets())}\n`);

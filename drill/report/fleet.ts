@@ -1,7 +1,7 @@
 import type { Execution } from '../engine/executions.ts';
 import { judge, type Evidence, type RuleResult } from '../rules/rule.ts';
 import { checkRules } from '../rules/rules.ts';
-import { measureRto } from './summary.ts';
+import { measureRto, type FleetSummary } from './summary.ts';
 
 /** One workload of a fleet, after the drill. */
 export interface FleetPart {
@@ -9,19 +9,6 @@ export interface FleetPart {
   readonly priority: number;
   readonly main: Execution | null;
   readonly evidence: Evidence;
-}
-
-/** How a fleet that fell together came through. RTOs are those of the users of each workload, in seconds. */
-export interface FleetSummary {
-  readonly workloads: number;
-  /** Workloads whose users are on their standbys. */
-  readonly moved: number;
-  readonly firstRtoSeconds: number | null;
-  readonly lastRtoSeconds: number | null;
-  /** How many times longer the last one took than the first one; null where none was moved. */
-  readonly ratio: number | null;
-  /** Workloads in the order in which they were moved. */
-  readonly order: readonly string[];
 }
 
 const rounded = (value: number, digits: number): number => Math.round(value * 10 ** digits) / 10 ** digits;

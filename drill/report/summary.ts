@@ -2,7 +2,6 @@ import { phases, rtoOf, type Rto } from '../../core/run/rto.ts';
 import type { Execution } from '../engine/executions.ts';
 import type { Evidence, RuleResult } from '../rules/rule.ts';
 import { splitBrainWrites } from '../rules/rules.ts';
-import type { FleetSummary } from './fleet.ts';
 import type { UserRequest } from '../world/users.ts';
 
 /** What users saw, in numbers. */
@@ -15,6 +14,19 @@ export interface UserSummary {
   /** Writes that users were told are done and that the serving database does not hold. */
   readonly writesLost: number;
   readonly splitBrainWrites: number;
+}
+
+/** How a fleet that fell together came through. RTOs are those of the users of each workload, in seconds. */
+export interface FleetSummary {
+  readonly workloads: number;
+  /** Workloads whose users are on their standbys. */
+  readonly moved: number;
+  readonly firstRtoSeconds: number | null;
+  readonly lastRtoSeconds: number | null;
+  /** How many times longer the last one took than the first one; null where none was moved. */
+  readonly ratio: number | null;
+  /** Workloads in the order in which they were moved. */
+  readonly order: readonly string[];
 }
 
 /** The document that `--json` prints. */

@@ -71,7 +71,7 @@ describe('pilotlight init with credentials', () => {
     const listed = (name: string): string =>
       `      #   - { region: ap-northeast-2, name: ${name} } # RequestCount\n`;
     expect(text).toContain(`      # alarms:\n${listed(String.raw`"odd\nversion: 2"`)}${listed('"shop-0"')}`);
-    expect(text).toContain(`${listed('"shop-28"')}      #   and 2 more\n`);
+    expect(text).toContain(`${listed('"shop-18"')}      #   and 12 more\n`);
   });
 
   it('lists them so that they are right where somebody uncomments them', async () => {

@@ -50,7 +50,7 @@ describe('the plan of a run', () => {
       takesTurns: false,
       dependsOnOthers: false,
       pipelinePollSeconds: 10,
-      standbyPollSeconds: 10,
+      standbyPollSeconds: 8,
     });
     expect(
       plan({ 'standby.tier': 'warm', 'limits.standbyPollSeconds': 5, 'limits.pipelinePollSeconds': 8 }),
