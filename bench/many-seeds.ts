@@ -1,32 +1,13 @@
-import { availableParallelism } from 'node:os';
 import path from 'node:path';
-import { Worker } from 'node:worker_threads';
+import { workThrough } from '../drill/workers.ts';
 import type { SeedJob, SeedResult } from './seed-worker.ts';
 
-/** Plays a scenario with many seeds, one worker a core. @throws Error where one does not go as expected. */
+/** Plays a scenario with many seeds. The results stand in the order of the seeds. */
 export async function playSeeds(scenario: string, seeds: number): Promise<readonly SeedResult[]> {
   const jobs = Array.from({ length: seeds }, (_, index): SeedJob => ({ scenario, seed: index + 1 }));
-  const results: SeedResult[] = [];
-  const workers = Math.min(availableParallelism(), jobs.length);
-  await Promise.all(Array.from({ length: workers }, () => work(jobs, (result) => results.push(result))));
+  const file = path.join(import.meta.dirname, 'seed-worker.ts');
+  const results = await workThrough(file, jobs, (answer) => answer as SeedResult);
   return results.toSorted((one, other) => one.seed - other.seed);
-}
-
-function work(jobs: SeedJob[], done: (result: SeedResult) => void): Promise<void> {
-  const worker = new Worker(path.join(import.meta.dirname, 'seed-worker.ts'));
-  return new Promise<void>((resolve, reject) => {
-    const next = (): void => {
-      const job = jobs.shift();
-      if (job === undefined) void worker.terminate().then(() => resolve());
-      else worker.postMessage(job);
-    };
-    worker.on('error', reject);
-    worker.on('message', (result: SeedResult) => {
-      done(result);
-      next();
-    });
-    next();
-  });
 }
 
 /** The value below which so many percent of the values lie. */

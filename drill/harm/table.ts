@@ -1,8 +1,7 @@
-import { availableParallelism } from 'node:os';
 import path from 'node:path';
-import { Worker } from 'node:worker_threads';
 import type { Config } from '../../core/config/schema.ts';
 import type { Scenario } from '../scenario.ts';
+import { workThrough } from '../workers.ts';
 import type { Harm } from './harm.ts';
 import type { HarmJob } from './worker.ts';
 import { tableWorlds } from './worlds.ts';
@@ -15,24 +14,6 @@ export interface TableOrder {
   readonly minutes: number;
 }
 
-/** Takes one job after the other until none is left. A worker that dies loses the table: nothing is told that was not seen. */
-function work(jobs: HarmJob[], done: (harm: Harm) => void): Promise<void> {
-  const worker = new Worker(path.join(import.meta.dirname, 'worker.ts'));
-  return new Promise<void>((resolve, reject) => {
-    const next = (): void => {
-      const job = jobs.shift();
-      if (job === undefined) void worker.terminate().then(() => resolve());
-      else worker.postMessage(job);
-    };
-    worker.on('error', reject);
-    worker.on('message', (harm: Harm) => {
-      done(harm);
-      next();
-    });
-    next();
-  });
-}
-
 /** Runs every world of the table, one worker a core. In the order of the worlds, tiers and seeds. */
 export async function measureTable(order: TableOrder): Promise<readonly Harm[]> {
   const { seeds, tiers, config, minutes } = order;
@@ -40,10 +21,11 @@ export async function measureTable(order: TableOrder): Promise<readonly Harm[]> 
     tiers.flatMap((tier) => seeds.map((seed): HarmJob => ({ world, tier, seed, config, minutes }))),
   );
   const place = new Map(jobs.map(({ world, tier, seed }, index) => [`${world} ${tier} ${seed}`, index]));
-  const found: Harm[] = [];
-  const queue = [...jobs];
-  const workers = Math.min(availableParallelism(), jobs.length);
-  await Promise.all(Array.from({ length: workers }, () => work(queue, (harm) => found.push(harm))));
+  const found = await workThrough(
+    path.join(import.meta.dirname, 'worker.ts'),
+    jobs,
+    (answer) => answer as Harm,
+  );
   const placeOf = ({ scenario, tier, seed }: Harm): number => place.get(`${scenario} ${tier} ${seed}`) ?? 0;
   return found.toSorted((a, b) => placeOf(a) - placeOf(b));
 }

@@ -3,9 +3,9 @@ import { workloadOf } from '../../core/config/parse.ts';
 import type { Config, Workload } from '../../core/config/schema.ts';
 import { isOnItsWay } from '../../core/fleet/children.ts';
 import { askForTurn, type Asker } from '../../core/fleet/turns.ts';
-import type { BrakeItem, LeaseItem } from '../../core/ledger/lease.ts';
 import type { Ledger, Log, WatchMemories } from '../../core/ports.ts';
 import { healthPolicyOf } from '../../core/watch/level.ts';
+import type { Standing } from '../adapters/standing.ts';
 import { recall } from '../looks.ts';
 import type { Step } from '../runtime.ts';
 import { readInput, renewLease, stepSchema } from '../step-input.ts';
@@ -24,9 +24,7 @@ export interface LookAtFleetDeps extends TurnDeps {
   readonly log: Log;
   readonly ledger: Ledger;
   readonly memories: WatchMemories;
-  readonly standing: (
-    workload: string,
-  ) => Promise<{ readonly lease: LeaseItem | null; readonly brake: BrakeItem | null }>;
+  readonly standing: (workload: string) => Promise<Standing>;
 }
 
 /** Whether the run may go on. */

@@ -1,7 +1,6 @@
 import * as z from 'zod';
 import { workloadOf } from '../../core/config/parse.ts';
 import type { Config } from '../../core/config/schema.ts';
-import type { BrakeItem, LeaseItem } from '../../core/ledger/lease.ts';
 import type { Announcer, Log, Metrics, Starter } from '../../core/ports.ts';
 import { LOOK_INTERVAL_MS } from '../../core/watch/beat.ts';
 import {
@@ -23,15 +22,10 @@ import {
 import type { Incident, WatchMemory } from '../../core/watch/memory.ts';
 import { newsOf, type News } from '../../core/watch/news.ts';
 import { countLooks, type Round } from '../../core/watch/round.ts';
+import type { Standing } from '../adapters/standing.ts';
 import { changeMemory, lookAtAll, withRound, type Look, type LookDeps, type Looked } from '../looks.ts';
 import type { Step } from '../runtime.ts';
 import { readInput } from '../step-input.ts';
-
-/** Who may act on a workload now. */
-export interface Standing {
-  readonly lease: LeaseItem | null;
-  readonly brake: BrakeItem | null;
-}
 
 export interface WatchDeps extends LookDeps {
   readonly config: Config;

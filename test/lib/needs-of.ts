@@ -35,7 +35,7 @@ const always: Needs = [
   [/\bthreads\.(?:isAbout|message|isTold)\(/, ['dynamodb:GetItem']],
   [/\bthreads\.(?:claim|noteMessage)\(/, ['dynamodb:UpdateItem']],
   [/\bthreads\.record\(/, ['dynamodb:Query']],
-  [/\.read(?:Brake|Lease)\b/, ['dynamodb:GetItem']],
+  [/\.read(?:Brake|Lease)\b|\bstandingOf\(/, ['dynamodb:GetItem']],
   [/\bmakeStarter\(/, ['states:StartExecution']],
 ];
 
