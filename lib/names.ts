@@ -12,6 +12,7 @@ export const names = {
   ledgerTable: LEDGER_TABLE,
   machine: FAILOVER_MACHINE,
   lookQueue: LOOK_QUEUE,
+  lookRule: 'pilotlight-looks',
   eventBus: 'pilotlight',
   startRule: 'pilotlight-start',
   startHereRule: 'pilotlight-start-here',

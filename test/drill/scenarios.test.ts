@@ -55,7 +55,8 @@ describe('a scenario', () => {
       // Of an hour in which nothing happens there is nothing to tell.
       expect(times.length > 0).toBe(name !== 'ordinary-hour');
     },
-    60_000,
+    // Fifty workloads take fifty times the work of one.
+    240_000,
   );
 });
 

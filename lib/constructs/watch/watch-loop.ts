@@ -53,6 +53,7 @@ export class WatchLoop extends Construct {
     const queue = this.addQueue();
     const schedule = this.addFunction('schedule-looks', props);
     new Rule(this, 'Tick', {
+      ruleName: names.lookRule,
       description: 'Has the looks of each minute sent',
       schedule: Schedule.rate(TICK),
       // One that comes late would send looks of a minute that is over: the next tick is better.
@@ -126,8 +127,7 @@ export class WatchLoop extends Construct {
         environment: {
           LEDGER_TABLE: ledger.tableName,
           TOPIC_ARN: onCall.topic.topicArn,
-          // A line for each look would be the largest item of the bill.
-          POWERTOOLS_LOG_LEVEL: folder === 'watch' ? 'WARN' : 'INFO',
+          POWERTOOLS_LOG_LEVEL: 'INFO',
         },
       }),
       tracing: folder === 'start-run' ? Tracing.ACTIVE : Tracing.DISABLED,
