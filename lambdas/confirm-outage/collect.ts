@@ -2,8 +2,7 @@ import type { Workload } from '../../core/config/schema.ts';
 import type { Alarms, Clock, Log } from '../../core/ports.ts';
 import type { HealthMemory } from '../../core/watch/health.ts';
 import { alarmSourcesOf } from '../../core/watch/detection.ts';
-import { unknownAnswer, type ProbeAnswer } from '../../core/watch/probe.ts';
-import { countLooks, subjects, type PlaceAnswers, type Round } from '../../core/watch/round.ts';
+import { countLooks, subjects, type PlaceAnswers } from '../../core/watch/round.ts';
 import {
   signalOfAlarm,
   signalOfLooks,
@@ -39,22 +38,6 @@ export function signalsOf(
     ),
   );
 }
-
-/** What each place saw in a round that somebody else has made; in whose words nobody knows any more. */
-export const answersOf = (round: Round): readonly PlaceAnswers[] => {
-  const answerOf = (good: boolean | undefined): ProbeAnswer =>
-    good === undefined
-      ? unknownAnswer('the watch has no answer of this place')
-      : {
-          observation: good ? 'good' : 'bad',
-          ...{ status: null, origin: null, detail: 'seen by the watch' },
-        };
-  return [...new Set(subjects.flatMap((subject) => Object.keys(round[subject])))].map((place) => ({
-    place,
-    primary: answerOf(round.primary[place]),
-    edge: answerOf(round.edge[place]),
-  }));
-};
 
 /** A Region that hangs must not hold up the others. Milliseconds. */
 const ALARMS_MS = 4_000;

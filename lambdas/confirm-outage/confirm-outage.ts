@@ -3,12 +3,10 @@ import { workloadOf } from '../../core/config/parse.ts';
 import type { Config, Workload } from '../../core/config/schema.ts';
 import type { Vouch } from '../../core/ledger/lease.ts';
 import type { Ledger } from '../../core/ports.ts';
-import { LOOK_INTERVAL_MS } from '../../core/watch/beat.ts';
 import type { Confirmation, Watch } from '../../core/watch/confirmation.ts';
 import type { HealthMemory } from '../../core/watch/health.ts';
 import { healthPolicyOf } from '../../core/watch/level.ts';
 import { afterTelling, isNews } from '../../core/watch/memory.ts';
-import type { PlaceAnswers } from '../../core/watch/round.ts';
 import { whereUsersAreElsewhere, type Signal } from '../../core/watch/signal.ts';
 import { alarmSecondsMax, describeUnrest, lookSecondsMax, unrestOf } from '../../core/watch/unrest.ts';
 import {
@@ -19,10 +17,10 @@ import {
   type Recovery,
   type Verdict,
 } from '../../core/watch/verdict.ts';
-import { changeMemory, lookAround, recall, withRound, type LookDeps } from '../looks.ts';
+import { changeMemory, lookAround, withRound, type LookDeps } from '../looks.ts';
 import type { Step } from '../runtime.ts';
 import { iso, readInput, renewLease, stepSchema } from '../step-input.ts';
-import { answersOf, collectAlarms, signalsOf, type CollectDeps } from './collect.ts';
+import { collectAlarms, signalsOf, type CollectDeps } from './collect.ts';
 
 const inputSchema = stepSchema.extend({
   /** `confirm` decides about an outage; `watch` looks whether a primary that users left has come back. */
@@ -173,38 +171,6 @@ const isNearlyTrial = (
   goodSince !== null &&
   trial.now - goodSince < trial.seconds * 1000;
 
-/** What is known of a primary, and from whom. */
-interface Sight {
-  readonly health: HealthMemory;
-  readonly answers: readonly PlaceAnswers[];
-  /** When it was seen; milliseconds since the Unix epoch. */
-  readonly at: number;
-}
-
-async function lookAnew(deps: ConfirmOutageDeps, subject: Subject, unrest: number): Promise<Sight> {
-  const { round, answers } = await lookAround(deps, subject);
-  const { memory } = await changeMemory(deps, subject, (known) =>
-    withRound(known, subject, { round, unrest }),
-  );
-  return { health: memory.health, answers, at: deps.clock.now() };
-}
-
-/**
- * What the watch has seen so lately need not be asked again. Older than that, a primary may have come back: each second of it
- * is one that users wait for. Milliseconds.
- */
-const FRESH_MS = LOOK_INTERVAL_MS / 2;
-
-/** What the watch has just seen, where it saw the primary fail: only a good look is worth a closer one. */
-async function seenByWatch(deps: ConfirmOutageDeps, subject: Subject): Promise<Sight | null> {
-  const memory = await recall(deps.memories, subject);
-  const last = memory?.health.rounds.at(-1);
-  if (memory === null || last === undefined || deps.clock.now() - last.at > FRESH_MS) return null;
-  if (!Object.values(last.primary).includes(false)) return null;
-  // Judged as of that look: windows that end later would hold fewer of its kind.
-  return { health: memory.health, answers: answersOf(last), at: last.at };
-}
-
 /**
  * Looks whether the primary is back. The streak is carried from look to look, over all who look; a fresh one is followed
  * until it is long enough for a trial, because each second of it is one that users wait for.
@@ -216,11 +182,12 @@ async function watch(deps: ConfirmOutageDeps, subject: Subject): Promise<Watch> 
   const unrest = unrestOf({ moves: input.lease.recentMoves, spells: input.failedWaysHome });
   const trial = { seconds: workload.policy.recovery.trialSeconds, failedBefore: input.failedWaysHome > 0 };
   for (;;) {
-    const {
-      health,
-      answers,
-      at: now,
-    } = (await seenByWatch(deps, subject)) ?? (await lookAnew(deps, subject, unrest));
+    const { round, answers } = await lookAround(deps, subject);
+    const { memory } = await changeMemory(deps, subject, (known) =>
+      withRound(known, subject, { round, unrest }),
+    );
+    const { health } = memory;
+    const now = deps.clock.now();
     const recovery = decideRecovery({ memory: health, policy, unrest, now }, trial);
     const disbelieved = input.failedWaysHome >= WAYS_HOME_MAX;
     if (disbelieved || !isNearlyTrial(recovery, health, { seconds: trial.seconds, now })) {
