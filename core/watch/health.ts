@@ -3,6 +3,7 @@ import {
   countLooks,
   isBad,
   percentOf,
+  percentOfBoth,
   percentOfTime,
   placesIn,
   roundSchema,
@@ -59,8 +60,12 @@ const MOMENT_MS = 90_000;
 const CLEAN_PERCENT = 90;
 /** After a gap like this nothing is known of what lies between: a streak begins anew. */
 const GAP_MS = 45_000;
-/** The trend may fall a little short of the limit, by chance alone. */
-const TREND_FACTOR = 0.9;
+/** So many percent of the last looks are no chance. */
+const CLEAR_PERCENT = 75;
+/** What falls short of the limit by so little may be chance. */
+const NEARLY = 0.9;
+/** Less than that is told from a limping site only after so long. */
+const YOUNG_MS = 60_000;
 /** Looks come to the second, not to the millisecond: the third one must not miss twenty seconds by a hair. */
 const JITTER_MS = 2_000;
 /** One lost look is no share. */
@@ -127,21 +132,36 @@ export function mostFail(
 ): boolean {
   const { errorPercent, seconds } = policy.outage;
   const { failing, fine } = sides(since(memory.rounds, now - seconds * 1000), errorPercent);
-  return failing >= policy.places && failing > fine && mayBeDown(memory, policy, now);
+  // Up to the look before the window: the first two looks of an outage are enough to begin with.
+  const lastMs = seconds * 1000 - JITTER_MS;
+  return failing >= policy.places && failing > fine && isBadEnough(memory, { errorPercent, lastMs }, now);
 }
 
-/** Whether the last minutes, taken together, are bad enough for an outage. */
-export function mayBeDown(
-  memory: Pick<HealthMemory, 'rounds' | 'troubleFrom'>,
-  policy: HealthPolicy,
+type Trend = Pick<HealthMemory, 'rounds' | 'troubleFrom'>;
+
+/**
+ * Whether an outage may be what is seen: nearly all looks of the last seconds fail, whatever was before; or the last minutes,
+ * taken together, are bad enough. Twenty seconds hold too few looks to tell half of a site from a third of one.
+ */
+function isBadEnough(
+  { rounds, troubleFrom }: Trend,
+  { errorPercent, lastMs }: { readonly errorPercent: number; readonly lastMs: number },
   now: number,
 ): boolean {
-  const trend = since(memory.rounds, Math.max(now - TREND_MS, memory.troubleFrom ?? 0));
-  // Both ways to the primary tell of it: with twice the looks, chance moves the share less.
-  const seen = subjects.filter((subject) => countLooks(trend, subject).all > 0);
-  const percent = seen.reduce((sum, subject) => sum + percentOfTime(trend, subject), 0) / seen.length;
-  return seen.length > 0 && percent >= policy.outage.errorPercent * TREND_FACTOR;
+  const last = percentOfBoth(since(rounds, now - lastMs));
+  if (last >= Math.max(errorPercent, CLEAR_PERCENT)) return true;
+  const from = troubleFrom ?? now;
+  if (now - from < YOUNG_MS) return false;
+  return percentOfBoth(since(rounds, Math.max(now - TREND_MS, from))) >= errorPercent;
 }
+
+/** Whether the last minutes may still turn out to be an outage: they may fall a little short of it by chance alone. */
+export const mayBecomeDown = (memory: Trend, { outage }: HealthPolicy, now: number): boolean =>
+  isBadEnough(
+    memory,
+    { errorPercent: outage.errorPercent * NEARLY, lastMs: outage.seconds * 1000 - JITTER_MS },
+    now,
+  );
 
 /** Whether some requests fail, at the primary's door and for users alike, for a while already and still now. */
 export function someFail(
@@ -233,6 +253,9 @@ export function isDown(memory: HealthMemory, { policy, unrest, now }: Judging): 
   // Windows look back: what was bad and is good in this moment is no reason to move anybody.
   const last = sides(memory.rounds.slice(-1), policy.outage.errorPercent, { looksMin: 1 });
   if (last.failing < policy.places) return false;
+  const { errorPercent, seconds } = policy.outage;
+  // Three looks: two of a limping site are bad together now and then.
+  if (!isBadEnough(memory, { errorPercent, lastMs: seconds * 1000 + JITTER_MS }, now)) return false;
   const needed = outageSeconds(policy.outage.seconds, restless(memory, unrest));
   return now - spellFrom >= needed * 1000 - JITTER_MS;
 }

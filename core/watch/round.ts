@@ -92,6 +92,13 @@ export function percentOfTime(rounds: readonly Round[], subject: Subject): numbe
   return counts.length === 0 ? 0 : counts.reduce((sum, count) => sum + percentOf(count), 0) / counts.length;
 }
 
+/** Percent of the time in which looks failed, at the door and through the edge, which twice the looks say more surely. */
+export function percentOfBoth(rounds: readonly Round[]): number {
+  const seen = subjects.filter((subject) => countLooks(rounds, subject).all > 0);
+  const sum = seen.reduce((total, subject) => total + percentOfTime(rounds, subject), 0);
+  return seen.length === 0 ? 0 : sum / seen.length;
+}
+
 /** The places that looked at a subject in any of the rounds. */
 export const placesIn = (rounds: readonly Round[], subject: Subject): readonly string[] => [
   ...new Set(rounds.flatMap((round) => Object.keys(round[subject]))),

@@ -2,7 +2,7 @@ import type { HealthMemory, HealthPolicy } from './health.ts';
 import {
   isDown,
   isGone,
-  mayBeDown,
+  mayBecomeDown,
   mostFail,
   someFail,
   streakOf,
@@ -134,7 +134,7 @@ export function decideVerdict(evidence: Evidence): Verdict {
   const judging = { policy, unrest, now };
   if (reached && isDown(memory, judging)) return { verdict: 'outage', summary: text, since };
   // As long as it may turn out to be down, it is not called degraded: that would end the run.
-  const undecided = mostFail(memory, policy, now) || (evidence.patient && mayBeDown(memory, policy, now));
+  const undecided = mostFail(memory, policy, now) || (evidence.patient && mayBecomeDown(memory, policy, now));
   if (!undecided && someFail(memory, policy, now)) {
     return { verdict: 'degraded', summary: text, since };
   }

@@ -75,7 +75,7 @@ describe('a primary', () => {
         [600, failing(3)],
         [60, DEAD],
       ],
-      ['well@0', 'degraded@60', 'down@620'],
+      ['well@0', 'degraded@60', 'down@610'],
     ],
   ] as const)('%s', (_, stretches, healths) => {
     expect(live(stretches).healths).toEqual(healths);
