@@ -8,6 +8,10 @@ export interface PlaceProgress {
   readonly streak: number;
   /** Answers of any kind; a place that never gave one is silent, and its silence says nothing about the edge. */
   readonly answers: number;
+  /** How often it could not look, or lost its own way to the edge. */
+  readonly silences: number;
+  /** Whether the newest of its looks was one of these. */
+  readonly isSilent: boolean;
   /** Bad answers in a row: errors, not good answers of another origin. */
   readonly badInARow: number;
   readonly firstGoodAt: number | null;
@@ -20,6 +24,8 @@ export const noProgress = (place: string): PlaceProgress => ({
   place,
   streak: 0,
   answers: 0,
+  silences: 0,
+  isSilent: false,
   badInARow: 0,
   firstGoodAt: null,
   streakSince: null,
@@ -32,16 +38,19 @@ export function addAnswer(
   answer: ProbeAnswer,
   asked: { readonly origin: OriginId; readonly at: number },
 ): PlaceProgress {
-  const answers = progress.answers + (answer.observation === 'unknown' ? 0 : 1);
+  const isSilent = answer.observation === 'unknown';
+  const answers = progress.answers + (isSilent ? 0 : 1);
+  const silences = progress.silences + (isSilent ? 1 : 0);
   const last = `${answer.detail} from ${answer.origin ?? 'an unnamed origin'}`;
   if (answer.observation !== 'good' || answer.origin !== asked.origin) {
     const isItsOwn = answer.origin === null || answer.origin === asked.origin;
     const badInARow = progress.badInARow + (answer.observation === 'bad' && isItsOwn ? 1 : 0);
-    return { ...progress, answers, badInARow, streak: 0, streakSince: null, last };
+    return { ...progress, answers, silences, isSilent, badInARow, streak: 0, streakSince: null, last };
   }
   return {
     ...progress,
     answers,
+    isSilent,
     badInARow: 0,
     streak: progress.streak + 1,
     firstGoodAt: progress.firstGoodAt ?? asked.at,
@@ -49,6 +58,12 @@ export function addAnswer(
     last,
   };
 }
+
+/** A place that could not look so often, and cannot now, has a network of its own to blame. */
+const SILENCES_MAX = 3;
+
+const isAnswering = ({ answers, isSilent, silences }: PlaceProgress): boolean =>
+  answers > 0 && !(isSilent && silences >= SILENCES_MAX);
 
 const isLongEnough = (
   place: PlaceProgress,
@@ -60,7 +75,7 @@ const isLongEnough = (
 
 /**
  * Whether every place that answers has its streak, enough of them do, and the time that is to pass at least is over. A place
- * that is cut off must not make every failover fail.
+ * that is cut off, or is so again and again, must not make every failover fail.
  */
 export function hasConverged(
   places: readonly PlaceProgress[],
@@ -73,7 +88,7 @@ export function hasConverged(
     readonly placesMin: number;
   },
 ): boolean {
-  const answering = places.filter((place) => place.answers > 0);
+  const answering = places.filter(isAnswering);
   // Nobody having looked is not everybody agreeing.
   if (answering.length === 0 || answering.length < wanted.placesMin) return false;
   return wanted.now >= wanted.notBefore && answering.every((place) => isLongEnough(place, wanted));

@@ -29,8 +29,12 @@ export interface PlaceAnswers {
 }
 
 /** Nothing came back at all: no status, so not even CloudFront was reached. */
-const reachedNobody = ({ observation, status }: ProbeAnswer): boolean =>
+export const reachedNobody = ({ observation, status }: ProbeAnswer): boolean =>
   observation === 'bad' && status === null;
+
+/** Whether any place has reached CloudFront: those that have not, meanwhile, lost their own way. */
+export const isEdgeReached = (edge: readonly ProbeAnswer[]): boolean =>
+  edge.some((answer) => answer.observation !== 'unknown' && !reachedNobody(answer));
 
 /** The origin that served the site instead of the primary; null where it was the primary, or nobody says. */
 const otherOrigin = ({ origin }: ProbeAnswer): Exclude<OriginId, 'primary'> | null =>
@@ -41,7 +45,7 @@ const otherOrigin = ({ origin }: ProbeAnswer): Exclude<OriginId, 'primary'> | nu
  * reaches none of them, while others do, has lost its own way to the Internet, and says nothing about the primary.
  */
 export function roundOf(at: number, answers: readonly PlaceAnswers[]): Round {
-  const edgeWasReached = answers.some(({ edge }) => edge.observation !== 'unknown' && !reachedNobody(edge));
+  const edgeWasReached = isEdgeReached(answers.map(({ edge }) => edge));
   const sighted = answers.filter(({ edge }) => !(edgeWasReached && reachedNobody(edge)));
   const seen = (subject: Subject, told: readonly PlaceAnswers[]): Seen =>
     Object.fromEntries(

@@ -12,6 +12,8 @@ import { deploymentPollMs } from '../../core/route/distribution.ts';
 import { NotConverged } from '../../core/errors.ts';
 import type { Clock, Ledger, Log, Prober, RouteStore } from '../../core/ports.ts';
 import { originIds, type OriginId } from '../../core/route/route.ts';
+import { unknownAnswer } from '../../core/watch/probe.ts';
+import { isEdgeReached, reachedNobody } from '../../core/watch/round.ts';
 import { edgeTarget } from '../../core/watch/targets.ts';
 import { askOne } from '../looks.ts';
 import type { Step } from '../runtime.ts';
@@ -132,10 +134,17 @@ async function askAll(
   },
 ): Promise<PlaceProgress[]> {
   const target = edgeTarget(asked.workload, asked.origin);
-  return Promise.all(
+  const answers = await Promise.all(
     asked.places.map(async (progress) => {
       const answer = await askOne(deps.prober, progress.place, target);
-      return addAnswer(progress, answer, { origin: asked.origin, at: deps.clock.now() });
+      return { progress, answer, at: deps.clock.now() };
+    }),
+  );
+  const isReached = isEdgeReached(answers.map(({ answer }) => answer));
+  return answers.map(({ progress, answer, at }) =>
+    // A place that reaches no door of CloudFront while others do says nothing about the route.
+    addAnswer(progress, isReached && reachedNobody(answer) ? unknownAnswer(answer.detail) : answer, {
+      ...{ origin: asked.origin, at },
     }),
   );
 }

@@ -2,6 +2,7 @@ import { makeVerifyRoute } from '../../lambdas/verify-route/verify-route.ts';
 import type { Step } from '../../lambdas/runtime.ts';
 import { configWith, lease, refusalOf, run, START } from './fixture.ts';
 import {
+  bad,
   blind,
   callOf,
   goodFrom,
@@ -65,10 +66,30 @@ describe('verify-route: a place that is cut off', () => {
     expect(await verify(at)).toMatchObject({ places: [{ place: 'tokyo', seconds: 0 }] });
   });
 
-  it('is waited for once it has answered', async () => {
+  it('is waited for where it has answered, and is silent for a moment', async () => {
     const late: Sight = (place, _, second) =>
-      place === 'dublin' && second > 0 && second < 30 ? blind : goodFrom('standby');
-    expect(await verify(bench(0, late))).toMatchObject({ convergedAt: '2026-03-02T10:00:34.000Z' });
+      place === 'dublin' && second > 0 && second < 6 ? blind : goodFrom('standby');
+    expect(await verify(bench(0, late))).toMatchObject({ convergedAt: '2026-03-02T10:00:10.000Z' });
+  });
+
+  it('is waited for no more where it is silent again and again: one bad network must not keep users behind the page', async () => {
+    const late: Sight = (place, _, second) =>
+      place === 'dublin' && second > 0 ? blind : goodFrom('standby');
+    expect(await verify(bench(0, late))).toMatchObject({ convergedAt: '2026-03-02T10:00:06.000Z' });
+  });
+
+  it.each([
+    ['cannot look', blind],
+    ['reaches no door of CloudFront, while others do', { ...bad, status: null, detail: 'no connection' }],
+  ])('holds up nobody where every second time it %s', async (_, lost) => {
+    const flickers: Sight = (place, __, second) =>
+      place === 'dublin' && second % 4 === 2 ? lost : goodFrom('standby');
+    expect(await verify(bench(0, flickers))).toMatchObject({ convergedAt: '2026-03-02T10:00:10.000Z' });
+  });
+
+  it('holds up everybody where what it gets is an answer, and no good one', async () => {
+    const fails: Sight = (place) => (place === 'dublin' ? bad : goodFrom('standby'));
+    expect((await refusalOf(verify(bench(0, fails)))).name).toBe('NotConverged');
   });
 
   it('is missed where none is left that answers', async () => {

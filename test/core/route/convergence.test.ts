@@ -30,6 +30,8 @@ describe('the progress of a place', () => {
       place: 'ap-northeast-1',
       streak: 0,
       answers: 0,
+      silences: 0,
+      isSilent: false,
       badInARow: 0,
       firstGoodAt: null,
       streakSince: null,
@@ -79,6 +81,8 @@ describe('convergence', () => {
     ...{ streak, streakSince, answers: 7 },
   });
   const silent = noProgress('b');
+  const fallen = (silences: number): PlaceProgress => ({ ...place(0), silences, isSilent: true });
+  const back = (silences: number): PlaceProgress => ({ ...place(4), silences });
 
   it.each<[string, PlaceProgress[], number, boolean]>([
     ['every place has its streak', [place(5), place(6)], 1000, true],
@@ -90,7 +94,11 @@ describe('convergence', () => {
       false,
     ],
     ['one place is silent, and enough others are not', [place(5), place(5), silent], 1000, true],
+    ['one place is silent again, for the third time', [place(5), place(5), fallen(3)], 1000, true],
+    ['one place is silent again, for the second time', [place(5), place(5), fallen(2)], 1000, false],
+    ['one place was silent, and is short of it now', [place(5), place(5), back(9)], 1000, false],
     ['too few places answer', [place(5), silent, silent], 1000, false],
+    ['too few places answer still', [place(5), fallen(3), fallen(3)], 1000, false],
     ['no place answers', [silent, silent, silent], 1000, false],
     ['it is too soon to trust it', [place(5), place(5)], 999, false],
     ['nobody looked', [], 1000, false],
