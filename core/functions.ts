@@ -20,7 +20,7 @@ export const functionTable = {
   'look-at-fleet': row(
     'LookAtFleetFunctionArn',
     'Says whether a run may go on beside the other runs of the fleet',
-    75,
+    110,
   ),
   'move-route': row('MoveRouteFunctionArn', 'Moves the route at the edge by one conditional write', 120),
   'verify-route': row(

@@ -22,7 +22,7 @@ export type Run = z.infer<typeof runSchema>;
  * test/statemachines/longest-run.test.ts reckons from the text: a run that is cut off leaves no record, tells nobody and
  * keeps its lease. It costs nothing, because a Standard workflow is paid by the step and may run for a year.
  */
-export const EXECUTION_SECONDS_MAX = 259_200;
+export const EXECUTION_SECONDS_MAX = 345_600;
 
 /** How long one round of waiting for an approval takes; the Task in the workflow has the same number. */
 export const APPROVAL_ROUND_SECONDS = 60;

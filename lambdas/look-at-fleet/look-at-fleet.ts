@@ -35,12 +35,13 @@ export interface FleetOutput {
 }
 
 /**
- * A run waits so long for its turn, and so long for what it depends on; then it goes on all the same. Clouds that are asked too
- * much slow everybody down, and users without a site are worse. The workflow's loops end by it. Seconds.
+ * A run waits so long and then goes on all the same: users without a site are worse than clouds that slow everybody down. For
+ * its turn, as long as it takes hundreds to go in waves; for what it depends on, as long as one of them takes at most. The
+ * workflow's loops end by it. Seconds.
  */
-export const FLEET_WAIT_SECONDS_MAX = 900;
+export const FLEET_WAIT_SECONDS_MAX = { turn: 1_800, children: 900 } as const;
 /** One call waits so long itself: each round of the workflow costs events of its history. Milliseconds. */
-const CALL_MS = 45_000;
+const CALL_MS = 85_000;
 const PAUSE_MS = 3_000;
 /** Runs of one outage begin within so long of each other. Milliseconds. */
 const YIELD_MS = 8_000;
@@ -53,7 +54,7 @@ export const makeLookAtFleet =
     const workload = workloadOf(deps.config, input.run.workload);
     await renewLease(deps, input, workload);
     const endsAt = deps.clock.now() + CALL_MS;
-    const givesUpAt = Date.parse(input.waitingSince) + FLEET_WAIT_SECONDS_MAX * 1000;
+    const givesUpAt = Date.parse(input.waitingSince) + FLEET_WAIT_SECONDS_MAX[input.purpose] * 1000;
     for (;;) {
       const waitsFor = await waitsForOf(deps, input, workload);
       const now = deps.clock.now();
@@ -75,7 +76,7 @@ function goOn(deps: LookAtFleetDeps, { run, purpose }: Input, waitsFor: string):
     purpose,
     waitsFor,
   });
-  return { mayGo: true, detail: `waited ${FLEET_WAIT_SECONDS_MAX} s and goes on: ${waitsFor}` };
+  return { mayGo: true, detail: `waited ${FLEET_WAIT_SECONDS_MAX[purpose]} s and goes on: ${waitsFor}` };
 }
 
 async function turnOf(deps: LookAtFleetDeps, { run }: Input, workload: Workload): Promise<string | null> {

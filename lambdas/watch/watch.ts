@@ -148,8 +148,9 @@ async function conclude(deps: WatchDeps, looked: Looked, seen: DueRound): Promis
   const memory = await remember(deps, looked, seen);
   if (memory === null) return;
   const last = memory.health.rounds.at(-1);
-  const failing = last === undefined ? 0 : countLooks([last], 'primary').bad;
-  deps.metrics.level(FAILING_METRIC, failing, { workload: looked.id });
+  const told = last === undefined ? null : countLooks([last], 'primary');
+  // Where no place has a say, there is no figure: none failing would be good news.
+  if (told !== null && told.all > 0) deps.metrics.level(FAILING_METRIC, told.bad, { workload: looked.id });
   const news = newsOf(memory, looked.workload, deps.clock.now());
   if (news !== null) await tell(deps, looked, news);
   const level = { memory, policy: healthPolicyOf(looked.workload), now: deps.clock.now() };

@@ -71,7 +71,7 @@ describe('look-at-fleet: the turn of a run', () => {
     expect(at.ledger.renewals).toHaveLength(1);
   });
 
-  it('is waited for, for less than a minute a call', async () => {
+  it('is waited for, for a minute and a half a call at most', async () => {
     const at = bench();
     at.occupy();
     const output = await at.look();
@@ -79,8 +79,8 @@ describe('look-at-fleet: the turn of a run', () => {
       mayGo: false,
       detail: 'its turn: 1 runs at once, 1 before it or at its side',
     });
-    expect(output.seconds).toBeGreaterThan(36);
-    expect(output.seconds).toBeLessThan(48);
+    expect(output.seconds).toBeGreaterThan(76);
+    expect(output.seconds).toBeLessThan(88);
     expect(Object.keys(at.turns.turns.waiting)).toEqual(['run-1']);
   });
 
@@ -98,9 +98,9 @@ describe('look-at-fleet: the turn of a run', () => {
   });
 
   it.each([
-    ['899', '2026-03-02T09:45:46.000Z', false],
-    ['900', '2026-03-02T09:44:00.000Z', true],
-  ])('is waited for no longer than a quarter of an hour: %s s', async (_, waitingSince, mayGo) => {
+    ['a minute less', '2026-03-02T09:31:59.000Z', false],
+    ['a minute more', '2026-03-02T09:29:00.000Z', true],
+  ])('is waited for no longer than half an hour: %s', async (_, waitingSince, mayGo) => {
     const at = bench();
     at.occupy();
     expect(await at.look({ waitingSince })).toMatchObject({ mayGo });
@@ -112,7 +112,7 @@ describe('look-at-fleet: the turn of a run', () => {
     at.occupy();
     expect(await at.look({ waitingSince: '2026-03-02T09:00:00.000Z' })).toEqual({
       mayGo: true,
-      detail: 'waited 900 s and goes on: its turn: 1 runs at once, 1 before it or at its side',
+      detail: 'waited 1800 s and goes on: its turn: 1 runs at once, 1 before it or at its side',
       seconds: 0,
     });
     expect(at.log.warnings[0]).toMatchObject({

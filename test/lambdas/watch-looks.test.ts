@@ -88,7 +88,13 @@ describe('watch: the figures', () => {
   it('say nothing of failing before a good look was seen for minutes: the fault may be ours', async () => {
     const at = bench(() => bad);
     await at.minutes(1);
-    expect(at.metrics.levels.map(([, value]) => value)).toEqual([0, 0, 0, 0, 0, 0]);
+    expect(at.metrics.levels).toEqual([]);
+  });
+
+  it('say nothing where no place has a say, which would be told as none failing', async () => {
+    const at = bench((_, __, second) => (second > 30 ? blind : goodFrom('primary')));
+    await at.minutes(1);
+    expect(at.metrics.levels.map(([, value]) => value)).toEqual([0, 0, 0, 0]);
   });
 
   it.each([

@@ -110,9 +110,9 @@ describe('the history of a run', () => {
       .map(([, state]) => eventsOf(state, { withRetries: true }))
       .reduce((sum, events) => sum + events, 0);
     const polls = 700 * 25 + 4_500;
-    // Each call of the step waits 45 s itself, and gives up after 900 s.
+    // Each call of the step waits 85 s itself, and gives up after 1,800 s, or 900 s.
     // Waiting for others is no loop of its own: five of its states, two of them Tasks, once a round.
-    const fleet = 21 * ((perRound['Take a turn'] ?? Number.NaN) + 16);
+    const fleet = 22 * (perRound['Take a turn'] ?? Number.NaN) + 12 * 16;
     const rounds =
       fleet + 120 * (perRound['Ask for approval'] ?? 0) + 5 * (perRound['Send a share to the standby'] ?? 0);
     expect(once + polls + rounds).toBeLessThan(25_000);

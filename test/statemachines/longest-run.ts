@@ -186,8 +186,8 @@ export function runLimitsOf({ limits, policy }: Workload, workflow: Scope): RunL
       'Look for the approval': { seconds: policy.startStandby === 'on-approval' ? gate + round : 0 },
       'Check the pipeline': { seconds: limits.pipelineSeconds },
       'Check the standby': { seconds: limits.standbySeconds },
-      'Take a turn': { seconds: FLEET_WAIT_SECONDS_MAX },
-      'Look at what it depends on': { seconds: FLEET_WAIT_SECONDS_MAX },
+      'Take a turn': { seconds: FLEET_WAIT_SECONDS_MAX.turn },
+      'Look at what it depends on': { seconds: FLEET_WAIT_SECONDS_MAX.children },
       // The workflow counts them.
       'Look again at the standby': { rounds: 2 },
       'Send a share to the standby': { rounds: policy.canary?.shares.length ?? 0 },
