@@ -1,0 +1,211 @@
+import { Readable } from 'node:stream';
+import { setTimeout as wait } from 'node:timers/promises';
+import { dumpBlob, dumpNameAt, manifestBlob } from '../../core/data/layout.ts';
+import type { ManifestV2, TableFigures } from '../../core/data/manifest.ts';
+import { MoverError, wordsOf } from '../errors.ts';
+import type { MoverLog } from '../log.ts';
+import { dumpProgram, firstError, start } from '../database/programs.ts';
+import { serverFacts, type ServerFacts } from '../database/server.ts';
+import { withSession } from '../database/session.ts';
+import type { BlobContainer } from '../store/blob-store.ts';
+import { figuresOf } from '../verify/figures.ts';
+import { binsOf, type Bin } from './bins.ts';
+import { readCatalog, type Catalog } from './catalog.ts';
+import { withoutDefiners } from './definers.ts';
+import { preflight } from './preflight.ts';
+import { takeSnapshot, type Snapshot } from './snapshot.ts';
+import { uploadCompressed } from './upload.ts';
+
+export interface DumpOptions {
+  readonly workload: string;
+  readonly host: string;
+  readonly optionFile: string;
+  /** Processes that dump side by side. */
+  readonly jobs: number;
+  /** Whether each table's checksum is taken as well as its count; both read the whole table once more. */
+  readonly checksums: boolean;
+  readonly backups: BlobContainer;
+  readonly now: () => number;
+  readonly log: MoverLog;
+}
+
+/** A change of the structure while it is dumped is met by beginning again, so often. */
+const TRIES = 3;
+const PAUSE_MS = 20_000;
+
+/**
+ * Dumps every schema of the site at one moment, with its place in the binary log, straight into the store; the manifest comes
+ * last. Nothing is written to a disk, and memory does not grow with the data.
+ * @throws MoverError `refused`, with the whole list, where the standby would not take the data
+ */
+export async function dump(options: DumpOptions): Promise<{ name: string; manifest: ManifestV2 }> {
+  const mysqldump = await dumpProgram();
+  const { server, catalog } = await withSession(options.optionFile, async (session) => {
+    const facts = await serverFacts(session);
+    // MariaDB knows half of what the catalogue asks for; it is refused by its version alone.
+    const empty: Catalog = {
+      schemas: [],
+      tables: [],
+      views: [],
+      objects: { triggers: 0, routines: 0, events: 0 },
+    };
+    return { server: facts, catalog: facts.isMariaDb ? empty : await readCatalog(session) };
+  });
+  const { problems, warnings } = preflight(server, catalog);
+  if (problems.length > 0) {
+    throw new MoverError(
+      'refused',
+      'NOT_RESTORABLE',
+      `The standby would not take these data, so no dump was made:\n${problems.map((problem) => `- ${problem}`).join('\n')}`,
+    );
+  }
+  for (const warning of warnings) options.log.warn('dump-warning', { warning });
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await dumpOnce(options, { mysqldump, server, catalog, warnings });
+    } catch (error) {
+      if (attempt === TRIES || (error instanceof MoverError && error.failure === 'store')) throw error;
+      options.log.warn('dump-begins-again', { attempt, because: wordsOf(error) });
+      await wait(PAUSE_MS);
+    }
+  }
+}
+
+interface Known {
+  readonly mysqldump: string;
+  readonly server: ServerFacts;
+  readonly catalog: Catalog;
+  readonly warnings: readonly string[];
+}
+
+async function dumpOnce(options: DumpOptions, known: Known): Promise<{ name: string; manifest: ManifestV2 }> {
+  const { backups, workload, log } = options;
+  const before = await readCode(options.optionFile, known.catalog);
+  const bins = binsOf(known.catalog.tables, options.jobs);
+  const snapshot = await takeSnapshot({ ...options, ...known, tables: known.catalog.tables, bins });
+  try {
+    const after = await readCode(options.optionFile, known.catalog);
+    if (comparable(before) !== comparable(after)) {
+      throw new MoverError(
+        'database',
+        'STRUCTURE_CHANGED',
+        'the structure was changed while the snapshot was taken',
+      );
+    }
+    const name = dumpNameAt(snapshot.takenAt);
+    log.info('dump-begins', { dump: name, lockedMs: snapshot.lockedMs, processes: bins.length });
+    const [files, tables] = await Promise.all([
+      uploadAll(options, name, before, snapshot, bins),
+      figuresOf(snapshot.witness, known.catalog.tables, options.checksums),
+    ]);
+    const manifest = manifestOf(options, known, snapshot, files, tables);
+    await backups.add(manifestBlob(workload, name), `${JSON.stringify(manifest, null, 2)}\n`);
+    const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
+    log.info('dump-done', { dump: name, bytes, seconds: (options.now() - snapshot.takenAt) / 1000 });
+    return { name, manifest };
+  } finally {
+    for (const { child } of snapshot.dumps) child.kill('SIGKILL');
+    snapshot.witness.close();
+  }
+}
+
+/** What makes the empty database, and what runs in it; small enough for memory, unlike the rows. */
+interface Code {
+  readonly structure: string;
+  readonly code: string;
+}
+
+const COMMON = [
+  '--no-tablespaces',
+  '--set-gtid-purged=OFF',
+  '--column-statistics=0',
+  '--skip-dump-date',
+  '--single-transaction',
+];
+
+async function readCode(optionFile: string, { schemas }: Catalog): Promise<Code> {
+  const names = schemas.map(({ name }) => name);
+  const [structure, code] = await Promise.all([
+    textOf(optionFile, [...COMMON, '--no-data', '--skip-triggers', '--databases', ...names]),
+    textOf(optionFile, [
+      ...[...COMMON, '--no-data', '--no-create-info', '--no-create-db'],
+      ...['--triggers', '--routines', '--events', '--databases', ...names],
+    ]),
+  ]);
+  return { structure: withoutDefiners(structure), code: withoutDefiners(code) };
+}
+
+/** Inserts move the counters of the tables without changing their structure. */
+const comparable = ({ structure, code }: Code): string =>
+  `${structure.replaceAll(/ AUTO_INCREMENT=\d+/g, '')}\n${code}`;
+
+async function textOf(optionFile: string, args: readonly string[]): Promise<string> {
+  const running = start('mysqldump', optionFile, args);
+  const chunks: Buffer[] = [];
+  running.output.on('data', (chunk: Buffer) => chunks.push(chunk));
+  await finished(running);
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+async function finished(running: ReturnType<typeof start>): Promise<void> {
+  const code = await running.ended;
+  if (code === 0) return;
+  const said = firstError(running.errors());
+  throw new MoverError('database', 'DUMP_FAILED', `mysqldump ended with ${code}: ${said}`);
+}
+
+async function uploadAll(
+  { backups, workload }: DumpOptions,
+  name: string,
+  { structure, code }: Code,
+  snapshot: Snapshot,
+  bins: readonly Bin[],
+): Promise<ManifestV2['files']> {
+  const put = async (file: string, kind: 'structure' | 'rows' | 'code', head: string, source: Readable) => ({
+    name: file,
+    kind,
+    ...(await uploadCompressed(backups, dumpBlob(workload, name, file), head, source)),
+  });
+  const rows = snapshot.dumps.map(async (running, index) => {
+    const bin = bins[index];
+    const file = `rows-${String(index + 1).padStart(4, '0')}.sql.zst`;
+    const head = `USE \`${(bin?.schema ?? '').replaceAll('`', '``')}\`;\n`;
+    const [uploaded] = await Promise.all([put(file, 'rows', head, running.output), finished(running)]);
+    return uploaded;
+  });
+  return Promise.all([
+    put('structure.sql.zst', 'structure', '', Readable.from([structure])),
+    ...rows,
+    put('code.sql.zst', 'code', '', Readable.from([code])),
+  ]);
+}
+
+function manifestOf(
+  options: DumpOptions,
+  { server, catalog, mysqldump, warnings }: Known,
+  snapshot: Snapshot,
+  files: ManifestV2['files'],
+  tables: readonly TableFigures[],
+): ManifestV2 {
+  return {
+    schemaVersion: 2,
+    workload: options.workload,
+    createdAt: new Date(snapshot.takenAt).toISOString(),
+    finishedAt: new Date(options.now()).toISOString(),
+    source: {
+      host: options.host,
+      uuid: server.uuid,
+      version: server.version,
+      maxAllowedPacket: server.maxAllowedPacket,
+    },
+    gtidSet: server.keepsGtids ? snapshot.gtidSet : null,
+    position: snapshot.end === null ? null : { file: snapshot.end.file, position: snapshot.end.position },
+    tools: { mysqldump },
+    compression: 'zstd',
+    files,
+    schemas: catalog.schemas.map(({ name, characterSet, collation }) => ({ name, characterSet, collation })),
+    tables: [...tables],
+    objects: { views: catalog.views.length, ...catalog.objects },
+    warnings: [...warnings],
+  };
+}

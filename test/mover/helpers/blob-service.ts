@@ -1,0 +1,95 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { getCACertificates, setDefaultCACertificates } from 'node:tls';
+import type { TokenCredential } from '@azure/identity';
+import { BlobServiceClient } from '@azure/storage-blob';
+import { generate } from 'selfsigned';
+import { BACKUPS, HANDOVER } from '../../../core/data/layout.ts';
+import { openStore, type Store } from '../../../mover/store/blob-store.ts';
+import { freePort } from '../../pipelines/helpers/database-server.ts';
+import { repository } from '../../pipelines/helpers/script-bench.ts';
+
+/** The account that Azurite has from the start. */
+const ACCOUNT = 'devstoreaccount1';
+
+const encoded = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url');
+
+/** A token as Entra ID would make it, but for the signature, which Azurite does not look at. */
+export const credential: TokenCredential = {
+  getToken: () => {
+    const now = Math.floor(Date.now() / 1000);
+    const claims = {
+      aud: 'https://storage.azure.com',
+      iss: 'https://sts.windows.net/11111111-2222-4333-8444-555555555555/',
+      iat: now - 10,
+      nbf: now - 10,
+      exp: now + 3_000,
+    };
+    const token = `${encoded({ alg: 'RS256', typ: 'JWT' })}.${encoded(claims)}.c2lnbmVk`;
+    return Promise.resolve({ token, expiresOnTimestamp: (now + 3_000) * 1000 });
+  },
+};
+
+/** A real blob service (Azurite) on loopback, with TLS and tokens, its data in a folder that goes with it. */
+export interface BlobService {
+  readonly url: string;
+  /** File of its certificate. */
+  readonly certificate: string;
+  readonly store: Store;
+  /** Ends the service, its data stay; `again` starts it on the same port. */
+  readonly pause: () => Promise<void>;
+  readonly again: () => Promise<void>;
+  readonly stop: () => Promise<void>;
+}
+
+export async function startBlobService(): Promise<BlobService> {
+  const folder = mkdtempSync(join(tmpdir(), 'pilotlight-blobs-'));
+  const made = await generate([{ name: 'commonName', value: '127.0.0.1' }], {
+    keySize: 2048,
+    extensions: [{ name: 'subjectAltName', altNames: [{ type: 7, ip: '127.0.0.1' }] }],
+  });
+  writeFileSync(join(folder, 'cert.pem'), made.cert);
+  writeFileSync(join(folder, 'key.pem'), made.private);
+  const port = await freePort();
+  const url = `https://127.0.0.1:${String(port)}/${ACCOUNT}`;
+  let child: ChildProcess | null = null;
+  const again = async (): Promise<void> => {
+    child = spawn(
+      process.execPath,
+      [
+        join(repository, 'node_modules/azurite/dist/src/blob/main.js'),
+        ...['--blobHost', '127.0.0.1', '--blobPort', String(port), '--location', join(folder, 'data')],
+        ...['--oauth', 'basic', '--cert', join(folder, 'cert.pem'), '--key', join(folder, 'key.pem')],
+        ...['--silent', '--skipApiVersionCheck', '--disableTelemetry'],
+      ],
+      { stdio: ['ignore', 'pipe', 'inherit'] },
+    );
+    const { stdout } = child;
+    if (stdout === null) throw new Error('the blob service has no output');
+    await once(stdout, 'data');
+  };
+  const pause = async (): Promise<void> => {
+    if (child === null || child.exitCode !== null) return;
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+  };
+  await again();
+  // For this process; a child gets the file by NODE_EXTRA_CA_CERTS.
+  setDefaultCACertificates([...getCACertificates(), made.cert]);
+  const service = new BlobServiceClient(url, credential);
+  for (const name of [BACKUPS, HANDOVER]) await service.createContainer(name);
+  return {
+    url,
+    certificate: join(folder, 'cert.pem'),
+    store: openStore(url, credential),
+    pause,
+    again,
+    stop: async () => {
+      await pause();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}

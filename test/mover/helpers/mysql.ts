@@ -1,0 +1,141 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir, userInfo } from 'node:os';
+import { join } from 'node:path';
+import type { Login } from '../../../mover/database/login.ts';
+import { freePort } from '../../pipelines/helpers/database-server.ts';
+import { repository } from '../../pipelines/helpers/script-bench.ts';
+
+const programs = join(repository, 'node_modules/.cache/mysql/bin');
+
+/** Why these tests cannot run here, or nothing if they can: they need MySQL's own programs, `mysqlbinlog` among them. */
+export const moverMissing: string | undefined = existsSync(join(programs, 'mysqlbinlog'))
+  ? undefined
+  : 'no MySQL here (scripts/mysql-for-tests.sh node_modules/.cache/mysql)';
+
+/** Lets the mover find the database's programs. */
+export const moverPath = `${programs}:${process.env['PATH'] ?? ''}`;
+
+export const PASSWORD = 'Mover-\\1 "quoted"';
+
+/** What RDS gives to its master user, as far as the mover uses it; no SUPER, and FLUSH TABLES WITH READ LOCK is refused (no RELOAD). */
+const RDS_MOVER =
+  'SELECT, SHOW VIEW, TRIGGER, EVENT, LOCK TABLES, PROCESS, REPLICATION SLAVE, REPLICATION CLIENT, SHOW_ROUTINE';
+/** Azure's administrator: shared with the restore's tests by its text, see docs/backup-system.md. */
+const AZURE_ADMINISTRATOR = [
+  'SELECT, INSERT, UPDATE, DELETE, CREATE, DROP, RELOAD, PROCESS, REFERENCES, INDEX, ALTER, SHOW DATABASES, CREATE TEMPORARY TABLES, LOCK TABLES, ' +
+    'EXECUTE, REPLICATION SLAVE, REPLICATION CLIENT, CREATE VIEW, SHOW VIEW, CREATE ROUTINE, ALTER ROUTINE, CREATE USER, EVENT, TRIGGER',
+  'REPLICATION_APPLIER, ROLE_ADMIN, SESSION_VARIABLES_ADMIN, SHOW_ROUTINE, XA_RECOVER_ADMIN',
+];
+
+/** Settings of the two sides where they differ from MySQL's own defaults. */
+const SETTINGS = {
+  primary: ['--lower-case-table-names=0', '--log-bin=mysql-bin-changelog', '--server-id=1'],
+  standby: [
+    '--lower-case-table-names=1',
+    '--log-bin=binlog',
+    '--server-id=2',
+    '--log-bin-trust-function-creators=ON',
+    '--sql-generate-invisible-primary-key=ON',
+    '--max-allowed-packet=1G',
+    '--event-scheduler=ON',
+  ],
+} as const;
+export type Side = keyof typeof SETTINGS;
+
+const COMMON = [
+  '--no-defaults',
+  '--mysqlx=OFF',
+  '--secure-file-priv=',
+  '--gtid-mode=ON',
+  '--enforce-gtid-consistency=ON',
+  '--innodb-redo-log-capacity=64M',
+];
+
+/** A real MySQL on loopback, in a folder of its own, with the administrator or the mover's user of one side. */
+export interface MySql {
+  readonly port: number;
+  readonly folder: string;
+  readonly login: Login;
+  /** Rows as tab-separated lines, asked by root. */
+  readonly root: (sql: string) => string;
+  readonly kill: (signal: NodeJS.Signals) => Promise<void>;
+  /** Starts it again with the same data. */
+  readonly again: () => Promise<void>;
+  readonly stop: () => Promise<void>;
+}
+
+function run(program: string, args: readonly string[], input = ''): string {
+  const done = spawnSync(join(programs, program), args, { encoding: 'utf8', input, maxBuffer: 2 ** 28 });
+  if (done.status !== 0) throw new Error(`${program} ended with ${String(done.status)}: ${done.stderr}`);
+  return done.stdout.trimEnd();
+}
+
+export async function startMySql(side: Side, more: readonly string[] = []): Promise<MySql> {
+  const folder = mkdtempSync(join(tmpdir(), 'pl-'));
+  const data = join(folder, 'data');
+  const socket = join(folder, 's');
+  const user = userInfo().username;
+  const settings = [...COMMON, ...SETTINGS[side], ...more];
+  run('mysqld', [...settings, '--initialize-insecure', `--datadir=${data}`, `--user=${user}`]);
+  const port = await freePort();
+  let child: ChildProcess | null = null;
+  const again = async (): Promise<void> => {
+    child = spawn(
+      join(programs, 'mysqld'),
+      [
+        ...[...settings, `--datadir=${data}`, `--socket=${socket}`, `--port=${String(port)}`],
+        ...['--bind-address=127.0.0.1', `--user=${user}`, `--log-error=${join(folder, 'error.log')}`],
+      ],
+      { stdio: 'ignore' },
+    );
+    const ping = ['--no-defaults', `--socket=${socket}`, '--user=root', '--wait=60', 'ping'];
+    await new Promise<void>((resolve, reject) => {
+      const waiting = spawn(join(programs, 'mysqladmin'), ping, { stdio: 'ignore' });
+      waiting.once('close', (code) => {
+        if (code === 0) resolve();
+        else reject(new Error(`MySQL in ${folder} did not start: ${String(code)}`));
+      });
+    });
+  };
+  await again();
+  const root = (sql: string): string =>
+    run(
+      'mysql',
+      [
+        '--no-defaults',
+        `--socket=${socket}`,
+        '--user=root',
+        '--default-character-set=utf8mb4',
+        '--batch',
+        '-N',
+      ],
+      sql,
+    );
+  const rights = side === 'primary' ? [RDS_MOVER] : AZURE_ADMINISTRATOR;
+  const name = side === 'primary' ? 'mover' : 'pilot';
+  const quoted = PASSWORD.replaceAll('\\', '\\\\');
+  root(
+    `SET sql_log_bin = 0; CREATE USER '${name}'@'%' IDENTIFIED BY '${quoted}';` +
+      rights.map((list) => `GRANT ${list} ON *.* TO '${name}'@'%' WITH GRANT OPTION;`).join(''),
+  );
+  const kill = async (signal: NodeJS.Signals): Promise<void> => {
+    if (child === null || child.exitCode !== null) return;
+    child.kill(signal);
+    await once(child, 'exit');
+  };
+  const login: Login = {
+    host: '127.0.0.1',
+    port,
+    user: name,
+    password: PASSWORD,
+    sslMode: 'REQUIRED',
+    sslCa: null,
+  };
+  const stop = async (): Promise<void> => {
+    await kill('SIGKILL');
+    rmSync(folder, { recursive: true, force: true });
+  };
+  return { port, folder, login, root, kill, again, stop };
+}
