@@ -37,7 +37,8 @@ export class Session {
   async query(sql: string): Promise<Rows> {
     const marker = `pilotlight-end-${++this.asked}`;
     this.running.child.stdin.write(`${sql};\nSELECT '${marker}';\n`);
-    const limit = this.limitMs === null ? undefined : setTimeout(() => this.running.child.kill('SIGKILL'), this.limitMs);
+    const limit =
+      this.limitMs === null ? undefined : setTimeout(() => this.running.child.kill('SIGKILL'), this.limitMs);
     try {
       return await this.answer(marker);
     } finally {

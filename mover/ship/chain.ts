@@ -94,6 +94,8 @@ export class Chain {
 
   /** Appends everything that has come since. @throws MoverError `gap` where the server sends another log than before */
   async ship(): Promise<void> {
+    // Files of an earlier process are nobody's: a stream begins with an empty folder.
+    if (this.origin === null) return;
     const { spool, spoolMax, log } = this.options;
     const files = spool.files();
     const held = files.reduce((sum, file) => sum + file.length, 0);

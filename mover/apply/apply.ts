@@ -1,0 +1,287 @@
+import { rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Beat } from '../../core/data/journal.ts';
+import type { ApplierState, HandoverRequest } from '../../core/data/handover.ts';
+import { asMoverError, MoverError, wordsOf } from '../errors.ts';
+import type { MoverLog } from '../log.ts';
+import type { Store } from '../store/blob-store.ts';
+import { newestBeat } from '../store/journal.ts';
+import { noteOpened, openBooks, type Books, type Load } from './bookkeeping.ts';
+import { wakeEvents } from './events.ts';
+import { leftBehind, LogFollower } from './follow-log.ts';
+import { Loader } from './loader.ts';
+import { LocalLog } from './log-files.ts';
+import { letRead, letWrite, type ApplicationLogin } from './open.ts';
+import { Handover } from './requests.ts';
+
+export interface ApplyOptions {
+  readonly workload: string;
+  readonly optionFile: string;
+  readonly store: Store;
+  /** Folder of this machine for the log that is replayed; a few files at a time. */
+  readonly work: string;
+  readonly jobs: number;
+  /** Goes on with what is shipped, answers the hand-over, and never ends by itself; otherwise it ends when it has caught up. */
+  readonly follow: boolean;
+  readonly everySeconds: number;
+  /** Is there while the database has caught up, or is open; null for none. */
+  readonly readyFile: string | null;
+  readonly application: ApplicationLogin | null;
+  /** Loads this dump; null for the newest, or the one that is there. */
+  readonly dump: string | null;
+  /** Throws away what the database holds. */
+  readonly replace: boolean;
+  readonly correlationId: string;
+  /** For a dump of the first layout, which names no schema. */
+  readonly schemaOfV1: string;
+  readonly until: number | null;
+  readonly only: string | null;
+  /** Loads and does not replay: for a server that takes no binary log, such as RDS. */
+  readonly loadOnly: boolean;
+  readonly now: () => number;
+  readonly sleep: (ms: number) => Promise<void>;
+  readonly log: MoverLog;
+}
+
+/** What was reached. Moments in milliseconds since the Unix epoch. */
+export interface Applied {
+  readonly dump: string;
+  readonly appliedUntil: number | null;
+  readonly lastCommitAt: number | null;
+  readonly transactions: number;
+}
+
+/** A shipper that was not heard of for so many of its intervals ships no more. */
+const SILENT_AFTER_BEATS = 3;
+/** So long the last part waits for a shipper that is alive and behind. Milliseconds. */
+const LAST_PART_LIMIT_MS = 60_000;
+/** Between two looks for the last part. Milliseconds. */
+const LAST_PART_EVERY_MS = 1_000;
+/** After a fault the next round comes no sooner than this. Milliseconds. */
+const AFTER_FAULT_MS = 10_000;
+
+const mayNotReplay = (): MoverError =>
+  new MoverError(
+    'refused',
+    'MAY_NOT_REPLAY',
+    'this login may not replay a binary log: it lacks REPLICATION_APPLIER and SESSION_VARIABLES_ADMIN, which Azure gives its administrator and RDS gives nobody. Load the dump alone: --load-only.',
+  );
+
+/** Brings the database to the newest state that the store has. With `follow` it stays until `signal` ends it. */
+export async function apply(options: ApplyOptions, signal: AbortSignal): Promise<Applied> {
+  const books = await openBooks(options.optionFile);
+  const applier = new Applier(options, books);
+  try {
+    await applier.begin();
+    if (options.follow) await applier.follow(signal);
+    return applier.reached();
+  } catch (error) {
+    await applier.tellFault(error);
+    throw error;
+  } finally {
+    applier.close();
+  }
+}
+
+class Applier {
+  private readonly options: ApplyOptions;
+  private readonly books: Books;
+  private readonly loader: Loader;
+  private readonly handover: Handover;
+  private readonly local: LocalLog;
+  private load: Load | null = null;
+  private follower: LogFollower | null = null;
+  private state: ApplierState['state'] = 'loading';
+  private isFirst = true;
+
+  constructor(options: ApplyOptions, books: Books) {
+    this.options = options;
+    this.books = books;
+    this.loader = new Loader(options, books, () => this.tell(null));
+    this.handover = new Handover(options.store.handover, options.workload);
+    this.local = new LocalLog(join(options.work, 'replay'), options.store.backups, options.workload);
+    this.ready(false);
+    if (!books.mayReplay && !options.loadOnly) throw mayNotReplay();
+  }
+
+  /** Loads if nothing is there that can be gone on with, and applies what the store has. */
+  async begin(): Promise<void> {
+    await this.use(await this.loader.keepOrLoad());
+    await this.catchUp();
+  }
+
+  private async use(load: Load): Promise<void> {
+    this.load = load;
+    const { workload, optionFile, until, only, log, store } = this.options;
+    const { session, word } = this.books;
+    const options = {
+      ...{ workload, optionFile, until, only, word, log },
+      backups: store.backups,
+      local: this.local,
+    };
+    this.follower = await LogFollower.open(options, session, load);
+    this.state = load.openedFor === null ? 'replaying' : 'open';
+    if (this.state === 'open') this.ready(true);
+  }
+
+  private async catchUp(): Promise<void> {
+    if (this.state === 'open' || this.load === null || this.follower === null) return;
+    const { loadOnly, store, workload, now, application, log } = this.options;
+    if (!loadOnly) {
+      const beat = await newestBeat(store.backups, workload, now());
+      const began = now();
+      const transactions = await this.follower.applyAll(beat);
+      if (transactions > 0)
+        log.info('applied', { now: transactions, seconds: (now() - began) / 1000, ...this.facts() });
+      if (await this.follower.isLeftBehind(beat)) await this.loadBehindGap();
+    }
+    if (this.isFirst && application !== null)
+      await letRead(this.books.session, application, this.load.schemas);
+    this.isFirst = false;
+    this.state = 'following';
+    this.ready(true);
+    await this.tell(null);
+  }
+
+  /** Nobody was served from these data yet: they may be loaded anew by themselves. */
+  private async loadBehindGap(): Promise<void> {
+    if (!this.options.follow) throw leftBehind();
+    this.options.log.warn('left-behind', { chain: this.follower?.reached.chain });
+    this.ready(false);
+    this.isFirst = true;
+    await this.use(await this.loader.loadAnew(this.load));
+    await this.follower?.applyAll(await this.beat());
+  }
+
+  private beat(): Promise<Beat | null> {
+    return newestBeat(this.options.store.backups, this.options.workload, this.options.now());
+  }
+
+  /** Follows until the hand-over, and stays as it is afterwards: a pod that ended would be started again. */
+  async follow(signal: AbortSignal): Promise<void> {
+    const { everySeconds, sleep } = this.options;
+    while (!signal.aborted) {
+      let pause = everySeconds * 1000;
+      try {
+        if (this.state !== 'open') await this.followOnce();
+      } catch (error) {
+        await this.tellFault(error);
+        const fault = asMoverError(error, 'store', 'STORE_UNAVAILABLE');
+        // A connection that is gone, or a lock with it: the next process begins where this one stopped.
+        if (fault.failure === 'database') throw fault;
+        pause = AFTER_FAULT_MS;
+      }
+      await sleep(pause);
+    }
+  }
+
+  private async followOnce(): Promise<void> {
+    await this.catchUp();
+    const request = await this.handover.pending(this.load?.startedAt ?? 0);
+    if (request === null) return;
+    try {
+      await this.open(request);
+    } catch (error) {
+      const fault = asMoverError(error, 'store', 'STORE_UNAVAILABLE');
+      const { now } = this.options;
+      const at = new Date(now()).toISOString();
+      const words = { code: fault.code, detail: wordsOf(fault) };
+      await this.handover.answer(request, {
+        schemaVersion: 1,
+        outcome: 'failed',
+        at,
+        ...this.facts(),
+        ...words,
+      });
+      throw fault;
+    }
+  }
+
+  /** The last part: nothing more is written on the primary, so what the store has after this is all there will be. */
+  private async open(request: HandoverRequest): Promise<void> {
+    const { now, application, log } = this.options;
+    const load = this.load;
+    if (load === null) return;
+    const began = now();
+    log.info('handover-begins', { correlationId: request.correlationId });
+    await this.applyLast(request);
+    await wakeEvents(this.books.session);
+    if (application !== null) await letWrite(this.books.session, application, load.schemas);
+    await noteOpened(this.books.session, load, request.correlationId, now());
+    this.state = 'open';
+    const seconds = (now() - began) / 1000;
+    await this.handover.answer(request, {
+      schemaVersion: 1,
+      outcome: 'open',
+      at: new Date(now()).toISOString(),
+      ...this.facts(),
+      seconds,
+    });
+    await this.tell(null);
+    log.info('handover-done', { correlationId: request.correlationId, seconds, ...this.facts() });
+  }
+
+  private async applyLast(request: HandoverRequest): Promise<void> {
+    const { now, sleep } = this.options;
+    const asked = Date.parse(request.askedAt);
+    for (const limit = now() + LAST_PART_LIMIT_MS; ; await sleep(LAST_PART_EVERY_MS)) {
+      const beat = await this.beat();
+      await this.follower?.applyAll(beat);
+      const isSilent =
+        beat === null || now() - Date.parse(beat.at) > SILENT_AFTER_BEATS * beat.everySeconds * 1000;
+      const until = this.follower?.reached.appliedUntil ?? 0;
+      if (until >= asked || isSilent || (this.load?.gtidSet ?? '') === '' || now() > limit) return;
+    }
+  }
+
+  reached(): Applied {
+    const progress = this.follower?.reached;
+    return {
+      dump: this.load?.dump ?? '',
+      appliedUntil: progress?.appliedUntil ?? null,
+      lastCommitAt: progress?.lastCommitAt ?? null,
+      transactions: progress?.transactions ?? 0,
+    };
+  }
+
+  private facts(): Pick<ApplierState, 'dump' | 'appliedUntil' | 'lastTransactionAt' | 'transactions'> {
+    const { dump, appliedUntil, lastCommitAt, transactions } = this.reached();
+    const iso = (ms: number | null): string | null => (ms === null ? null : new Date(ms).toISOString());
+    return {
+      dump: dump === '' ? null : dump,
+      appliedUntil: iso(appliedUntil),
+      lastTransactionAt: iso(lastCommitAt),
+      transactions,
+    };
+  }
+
+  private async tell(fault: ApplierState['fault']): Promise<void> {
+    const at = new Date(this.options.now()).toISOString();
+    const backlogBytes = this.follower?.backlogBytes ?? 0;
+    const state = fault === null ? this.state : 'failed';
+    try {
+      await this.handover.tell({ schemaVersion: 1, at, state, ...this.facts(), backlogBytes, fault });
+    } catch (error) {
+      this.options.log.warn('state-not-told', { because: wordsOf(error) });
+    }
+  }
+
+  async tellFault(error: unknown): Promise<void> {
+    const fault = asMoverError(error, 'store', 'STORE_UNAVAILABLE');
+    this.options.log.warn('apply-failed', { code: fault.code, detail: wordsOf(fault) });
+    await this.tell({ code: fault.code, detail: wordsOf(fault).slice(0, 500) });
+  }
+
+  private ready(is: boolean): void {
+    const { readyFile } = this.options;
+    if (readyFile === null) return;
+    if (is) writeFileSync(readyFile, '');
+    else rmSync(readyFile, { force: true });
+  }
+
+  close(): void {
+    this.ready(false);
+    this.books.session.close();
+    this.local.drop();
+  }
+}
