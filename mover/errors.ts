@@ -18,8 +18,8 @@ export class MoverError extends Error {
   override readonly name = 'MoverError';
   readonly failure: Failure;
   readonly code: string;
-  constructor(failure: Failure, code: string, message: string, options?: ErrorOptions) {
-    super(message, options);
+  constructor(failure: Failure, code: string, message: string) {
+    super(message);
     this.failure = failure;
     this.code = code;
   }
@@ -31,4 +31,4 @@ export const wordsOf = (error: unknown): string =>
 
 /** Any error as one of ours: what nobody expected is a fault of the store or of the database by where it came from. */
 export const asMoverError = (error: unknown, failure: Failure, code: string): MoverError =>
-  error instanceof MoverError ? error : new MoverError(failure, code, wordsOf(error), { cause: error });
+  error instanceof MoverError ? error : new MoverError(failure, code, wordsOf(error));

@@ -4,7 +4,7 @@ import type { Beat } from '../../core/data/journal.ts';
 import type { ApplierState, HandoverRequest } from '../../core/data/handover.ts';
 import { asMoverError, MoverError, wordsOf } from '../errors.ts';
 import type { MoverLog } from '../log.ts';
-import type { Store } from '../store/blob-store.ts';
+import type { BlobContainer } from '../store/blob-store.ts';
 import { newestBeat } from '../store/journal.ts';
 import { noteOpened, openBooks, type Books, type Load } from './bookkeeping.ts';
 import { wakeEvents } from './events.ts';
@@ -17,7 +17,8 @@ import { Handover } from './requests.ts';
 export interface ApplyOptions {
   readonly workload: string;
   readonly optionFile: string;
-  readonly store: Store;
+  /** `handover` is null where nobody is told and nobody asks. */
+  readonly store: { readonly backups: BlobContainer; readonly handover: BlobContainer | null };
   /** Folder of this machine for the log that is replayed; a few files at a time. */
   readonly work: string;
   readonly jobs: number;
@@ -67,9 +68,24 @@ const mayNotReplay = (): MoverError =>
     'this login may not replay a binary log: it lacks REPLICATION_APPLIER and SESSION_VARIABLES_ADMIN, which Azure gives its administrator and RDS gives nobody. Load the dump alone: --load-only.',
   );
 
+/** A standby that is being built has no database yet: whoever follows waits for it. */
+async function openWhenThere(options: ApplyOptions, signal: AbortSignal): Promise<Books> {
+  for (;;) {
+    try {
+      return await openBooks(options.optionFile);
+    } catch (error) {
+      const waits =
+        options.follow && !signal.aborted && error instanceof MoverError && error.failure === 'database';
+      if (!waits || error.code === 'LOGIN_REFUSED') throw error;
+      options.log.info('waits-for-database', { because: wordsOf(error) });
+      await options.sleep(options.everySeconds * 1000);
+    }
+  }
+}
+
 /** Brings the database to the newest state that the store has. With `follow` it stays until `signal` ends it. */
 export async function apply(options: ApplyOptions, signal: AbortSignal): Promise<Applied> {
-  const books = await openBooks(options.optionFile);
+  const books = await openWhenThere(options, signal);
   const applier = new Applier(options, books);
   try {
     await applier.begin();
@@ -87,7 +103,7 @@ class Applier {
   private readonly options: ApplyOptions;
   private readonly books: Books;
   private readonly loader: Loader;
-  private readonly handover: Handover;
+  private readonly handover: Handover | null;
   private readonly local: LocalLog;
   private load: Load | null = null;
   private follower: LogFollower | null = null;
@@ -98,7 +114,8 @@ class Applier {
     this.options = options;
     this.books = books;
     this.loader = new Loader(options, books, () => this.tell(null));
-    this.handover = new Handover(options.store.handover, options.workload);
+    const { handover } = options.store;
+    this.handover = handover === null ? null : new Handover(handover, options.workload);
     this.local = new LocalLog(join(options.work, 'replay'), options.store.backups, options.workload);
     this.ready(false);
     if (!books.mayReplay && !options.loadOnly) throw mayNotReplay();
@@ -177,7 +194,7 @@ class Applier {
 
   private async followOnce(): Promise<void> {
     await this.catchUp();
-    const request = await this.handover.pending(this.load?.startedAt ?? 0);
+    const request = (await this.handover?.pending(this.load?.startedAt ?? 0)) ?? null;
     if (request === null) return;
     try {
       await this.open(request);
@@ -186,7 +203,7 @@ class Applier {
       const { now } = this.options;
       const at = new Date(now()).toISOString();
       const words = { code: fault.code, detail: wordsOf(fault) };
-      await this.handover.answer(request, {
+      await this.handover?.answer(request, {
         schemaVersion: 1,
         outcome: 'failed',
         at,
@@ -207,10 +224,10 @@ class Applier {
     await this.applyLast(request);
     await wakeEvents(this.books.session);
     if (application !== null) await letWrite(this.books.session, application, load.schemas);
-    await noteOpened(this.books.session, load, request.correlationId, now());
+    await noteOpened(this.books.session, load, { correlationId: request.correlationId, now: now() });
     this.state = 'open';
     const seconds = (now() - began) / 1000;
-    await this.handover.answer(request, {
+    await this.handover?.answer(request, {
       schemaVersion: 1,
       outcome: 'open',
       at: new Date(now()).toISOString(),
@@ -224,7 +241,9 @@ class Applier {
   private async applyLast(request: HandoverRequest): Promise<void> {
     const { now, sleep } = this.options;
     const asked = Date.parse(request.askedAt);
-    for (const limit = now() + LAST_PART_LIMIT_MS; ; await sleep(LAST_PART_EVERY_MS)) {
+    const limit = now() + LAST_PART_LIMIT_MS;
+    for (let isFirst = true; ; isFirst = false) {
+      if (!isFirst) await sleep(LAST_PART_EVERY_MS);
       const beat = await this.beat();
       await this.follower?.applyAll(beat);
       const isSilent =
@@ -260,7 +279,7 @@ class Applier {
     const backlogBytes = this.follower?.backlogBytes ?? 0;
     const state = fault === null ? this.state : 'failed';
     try {
-      await this.handover.tell({ schemaVersion: 1, at, state, ...this.facts(), backlogBytes, fault });
+      await this.handover?.tell({ schemaVersion: 1, at, state, ...this.facts(), backlogBytes, fault });
     } catch (error) {
       this.options.log.warn('state-not-told', { because: wordsOf(error) });
     }

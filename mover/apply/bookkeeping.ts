@@ -134,8 +134,7 @@ export async function finishLoad(session: Session, now: number): Promise<void> {
 export async function noteOpened(
   session: Session,
   load: Load,
-  correlationId: string,
-  now: number,
+  { correlationId, now }: { readonly correlationId: string; readonly now: number },
 ): Promise<void> {
   await session.query(
     `UPDATE ${own('loads')} SET opened_at = ${at(now)}, opened_for = ${literal(correlationId)} WHERE id = ${load.id}`,

@@ -17,8 +17,7 @@ export interface Choice {
  * @param damaged names of dumps that were tried in vain
  */
 export async function chooseDump(
-  backups: BlobContainer,
-  workload: string,
+  { backups, workload }: { readonly backups: BlobContainer; readonly workload: string },
   wanted: string | null,
   damaged: ReadonlySet<string>,
 ): Promise<Choice> {

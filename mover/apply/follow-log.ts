@@ -8,7 +8,8 @@ import type { BlobContainer } from '../store/blob-store.ts';
 import { dumpNames, logParts, readDump } from '../store/dumps.ts';
 import { noteProgress, readProgress, type Load, type Progress } from './bookkeeping.ts';
 import type { ReplicaWord } from './events.ts';
-import { LocalLog, orderedFiles, type StoredLogFile } from './log-files.ts';
+import type { LocalLog } from './log-files.ts';
+import { orderedFiles, type StoredLogFile } from './log-files.ts';
 import { replay } from './replay.ts';
 
 export interface FollowOptions {
@@ -33,10 +34,10 @@ export class LogFollower {
   /** Bytes of log that the store has and the database has not, by the last look. */
   backlogBytes = 0;
 
-  private constructor(options: FollowOptions, books: Session, load: Load, progress: Progress) {
+  private constructor(options: FollowOptions, of: { books: Session; load: Load }, progress: Progress) {
     this.options = options;
-    this.books = books;
-    this.load = load;
+    this.books = of.books;
+    this.load = of.load;
     this.progress = progress;
   }
 
@@ -46,7 +47,7 @@ export class LogFollower {
       ...{ chain: load.dump, ...fresh },
       appliedUntil: load.createdAt,
     };
-    return new LogFollower(options, books, load, progress);
+    return new LogFollower(options, { books, load }, progress);
   }
 
   get reached(): Progress {
@@ -91,7 +92,7 @@ export class LogFollower {
 
   private positionIn(file: StoredLogFile | undefined): number {
     const { segment, file: name, position } = this.progress;
-    return file !== undefined && file.segment === segment && file.name === name ? position : 0;
+    return file?.segment === segment && file.name === name ? position : 0;
   }
 
   private async applyFile(file: StoredLogFile, path: string): Promise<number> {

@@ -8,7 +8,7 @@ import { firstError, start } from '../database/programs.ts';
 import { identifier, type Session } from '../database/session.ts';
 import { definerFilter } from '../dump/definers.ts';
 import { asleepInDump, type ReplicaWord } from './events.ts';
-import { MoverError, wordsOf } from '../errors.ts';
+import { asMoverError, MoverError, wordsOf } from '../errors.ts';
 import type { BlobContainer } from '../store/blob-store.ts';
 
 export interface LoadOptions {
@@ -134,7 +134,7 @@ async function loadPart(options: LoadOptions, part: Part): Promise<void> {
   // What does not unpack, or is another blob, is damaged, whatever the database said of half a statement.
   if (failure !== null && isUnpacking(failure)) throw damaged(part, wordsOf(failure));
   if (code !== 0) throw refused(part, firstError(writer.errors()));
-  if (failure !== null) throw failure;
+  if (failure !== null) throw asMoverError(failure, 'store', 'STORE_UNAVAILABLE');
   if (hash.digest('hex') !== part.sha256) throw damaged(part, 'its checksum is not the one of the manifest');
 }
 

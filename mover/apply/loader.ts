@@ -36,7 +36,7 @@ export class Loader {
   async loadAnew(before: Load | null): Promise<Load> {
     const { store, workload, dump, log } = this.options;
     for (;;) {
-      const choice = await chooseDump(store.backups, workload, dump, this.damaged);
+      const choice = await chooseDump({ backups: store.backups, workload }, dump, this.damaged);
       try {
         return await this.loadOne(choice, before);
       } catch (error) {

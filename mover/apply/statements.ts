@@ -24,8 +24,7 @@ const OF_SYSTEM = new RegExp(
 );
 
 /** Whether a schema is the server's own, or the mover's. */
-export const isSystem = (schema: string): boolean =>
-  SYSTEM.includes(schema.toLowerCase() as (typeof SYSTEM)[number]);
+export const isSystem = (schema: string): boolean => SYSTEM.includes(schema.toLowerCase());
 
 /** Comments before a statement; clients put their names there. */
 const LEADING = /^(?:\s+|\/\*(?!!)[\s\S]*?\*\/|(?:--\s|#)[^\n]*\n)*/;

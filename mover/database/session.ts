@@ -65,6 +65,11 @@ export class Session {
     const code = await this.running.ended;
     const errors = this.running.errors();
     const said = errors === '' ? `nothing, and the session ended with ${code}` : firstError(errors);
+    if (/\b1045\b/.test(said)) {
+      const next =
+        'Is the secret the one of this server, and was it rotated? It is read again at the next start.';
+      return new MoverError('database', 'LOGIN_REFUSED', `the database answered: ${said}. ${next}`);
+    }
     return new MoverError('database', 'DATABASE_REFUSED', `the database answered: ${said}`);
   }
 

@@ -69,7 +69,7 @@ export async function readCatalog(session: Session): Promise<Catalog> {
     views: views.map(([schema = '', name = '', comment = '']) => ({
       schema,
       name,
-      brokenBecause: /references invalid/.test(comment) ? comment : null,
+      brokenBecause: comment.includes('references invalid') ? comment : null,
     })),
     objects: {
       triggers: await count('triggers', 'trigger_schema'),

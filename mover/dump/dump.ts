@@ -6,7 +6,7 @@ import { MoverError, wordsOf } from '../errors.ts';
 import type { MoverLog } from '../log.ts';
 import { dumpProgram, firstError, start } from '../database/programs.ts';
 import { serverFacts, type ServerFacts } from '../database/server.ts';
-import { withSession } from '../database/session.ts';
+import { identifier, withSession } from '../database/session.ts';
 import type { BlobContainer } from '../store/blob-store.ts';
 import { figuresOf } from '../verify/figures.ts';
 import { binsOf, type Bin } from './bins.ts';
@@ -78,6 +78,14 @@ interface Known {
   readonly warnings: readonly string[];
 }
 
+/** A dump on its way. */
+interface Made {
+  readonly name: string;
+  readonly code: Code;
+  readonly snapshot: Snapshot;
+  readonly bins: readonly Bin[];
+}
+
 async function dumpOnce(options: DumpOptions, known: Known): Promise<{ name: string; manifest: ManifestV2 }> {
   const { backups, workload, log } = options;
   const before = await readCode(options.optionFile, known.catalog);
@@ -95,10 +103,10 @@ async function dumpOnce(options: DumpOptions, known: Known): Promise<{ name: str
     const name = dumpNameAt(snapshot.takenAt);
     log.info('dump-begins', { dump: name, lockedMs: snapshot.lockedMs, processes: bins.length });
     const [files, tables] = await Promise.all([
-      uploadAll(options, name, before, snapshot, bins),
+      uploadAll(options, { name, code: before, snapshot, bins }),
       figuresOf(snapshot.witness, known.catalog.tables, options.checksums),
     ]);
-    const manifest = manifestOf(options, known, snapshot, files, tables);
+    const manifest = manifestOf(options, known, { snapshot, files, tables });
     await backups.add(manifestBlob(workload, name), `${JSON.stringify(manifest, null, 2)}\n`);
     const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
     log.info('dump-done', { dump: name, bytes, seconds: (options.now() - snapshot.takenAt) / 1000 });
@@ -154,38 +162,39 @@ async function finished(running: ReturnType<typeof start>): Promise<void> {
   throw new MoverError('database', 'DUMP_FAILED', `mysqldump ended with ${code}: ${said}`);
 }
 
-async function uploadAll(
-  { backups, workload }: DumpOptions,
-  name: string,
-  { structure, code }: Code,
-  snapshot: Snapshot,
-  bins: readonly Bin[],
-): Promise<ManifestV2['files']> {
-  const put = async (file: string, kind: 'structure' | 'rows' | 'code', head: string, source: Readable) => ({
+type DumpFile = ManifestV2['files'][number];
+
+async function uploadAll(options: DumpOptions, made: Made): Promise<DumpFile[]> {
+  const { backups, workload } = options;
+  const put = async (
+    file: string,
+    kind: DumpFile['kind'],
+    body: { readonly head: string; readonly source: Readable },
+  ): Promise<DumpFile> => ({
     name: file,
     kind,
-    ...(await uploadCompressed(backups, dumpBlob(workload, name, file), head, source)),
+    ...(await uploadCompressed(backups, dumpBlob(workload, made.name, file), body)),
   });
-  const rows = snapshot.dumps.map(async (running, index) => {
-    const bin = bins[index];
+  const rows = made.snapshot.dumps.map(async (running, index) => {
     const file = `rows-${String(index + 1).padStart(4, '0')}.sql.zst`;
-    const head = `USE \`${(bin?.schema ?? '').replaceAll('`', '``')}\`;\n`;
-    const [uploaded] = await Promise.all([put(file, 'rows', head, running.output), finished(running)]);
+    const head = `USE ${identifier(made.bins[index]?.schema ?? '')};\n`;
+    const [uploaded] = await Promise.all([
+      put(file, 'rows', { head, source: running.output }),
+      finished(running),
+    ]);
     return uploaded;
   });
   return Promise.all([
-    put('structure.sql.zst', 'structure', '', Readable.from([structure])),
+    put('structure.sql.zst', 'structure', { head: '', source: Readable.from([made.code.structure]) }),
     ...rows,
-    put('code.sql.zst', 'code', '', Readable.from([code])),
+    put('code.sql.zst', 'code', { head: '', source: Readable.from([made.code.code]) }),
   ]);
 }
 
 function manifestOf(
   options: DumpOptions,
   { server, catalog, mysqldump, warnings }: Known,
-  snapshot: Snapshot,
-  files: ManifestV2['files'],
-  tables: readonly TableFigures[],
+  { snapshot, files, tables }: { snapshot: Snapshot; files: DumpFile[]; tables: readonly TableFigures[] },
 ): ManifestV2 {
   return {
     schemaVersion: 2,

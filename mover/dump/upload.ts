@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { PassThrough, Readable, Transform } from 'node:stream';
+import { PassThrough, Transform, type Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { constants, createZstdCompress } from 'node:zlib';
 import type { BlobContainer } from '../store/blob-store.ts';
@@ -15,8 +15,7 @@ export interface Uploaded {
 export async function uploadCompressed(
   container: BlobContainer,
   name: string,
-  head: string,
-  source: Readable,
+  { head, source }: { readonly head: string; readonly source: Readable },
 ): Promise<Uploaded> {
   const hash = createHash('sha256');
   let bytes = 0;

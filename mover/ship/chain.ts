@@ -8,7 +8,7 @@ import type { MoverLog } from '../log.ts';
 import { APPEND_BYTES_MAX, type BlobContainer } from '../store/blob-store.ts';
 import { logParts } from '../store/dumps.ts';
 import { gap, originOf, type Origin } from './origin.ts';
-import { Spool } from './spool.ts';
+import type { Spool } from './spool.ts';
 
 /** A part with so many blocks gets a successor; the service allows 50,000. Source: Scalability targets for Blob storage. */
 const PART_BLOCKS_MAX = 40_000;
@@ -62,8 +62,8 @@ export class Chain {
   async begin(session: Session, server: ServerFacts, known: Beat['log']): Promise<void> {
     const { manifest, workload, dump, backups } = this.options;
     const parts = await logParts(backups, workload, dump);
-    const shipped = known?.gtidSet ?? manifest.gtidSet ?? '';
-    const origin = await originOf(session, server, manifest, parts, shipped);
+    const shippedGtids = known?.gtidSet ?? manifest.gtidSet ?? '';
+    const origin = await originOf(session, { server, manifest, parts, shippedGtids });
     const { spool, optionFile, log } = this.options;
     this.origin = origin;
     this.serverUuid = server.uuid;
@@ -130,7 +130,7 @@ export class Chain {
       const count = Math.min(length, COMPARED_BYTES);
       for (const from of new Set([0, length - count])) {
         const there = await backups.read(this.blobName(check.file, offset), from, count);
-        if (there === null || !there.equals(spool.read(check.file, offset + from, count))) return false;
+        if (!there?.equals(spool.read(check.file, offset + from, count))) return false;
       }
     }
     this.uncompared = null;

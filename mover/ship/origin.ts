@@ -24,26 +24,30 @@ const purged = (detail: string): MoverError =>
 export const gap = (detail: string): MoverError =>
   new MoverError('gap', 'GAP', `${detail}. A new dump begins at once.`);
 
+/** What the origin follows from. */
+export interface Asked {
+  readonly server: ServerFacts;
+  readonly manifest: ManifestV2;
+  readonly parts: readonly LogPart[];
+  /** Everything that is known to be in the store: the dump's set, or what the last beat said. */
+  readonly shippedGtids: string;
+}
+
 /**
  * Decides where to go on: in the file that was shipped last where this server still has it, in a new segment where another
  * server answers, at the dump's own place where nothing was shipped yet.
- * @param shippedGtids everything that is known to be in the store: the dump's set, or what the last beat said
  * @throws MoverError `gap` where the server does not have any more what comes next
  */
-export async function originOf(
-  session: Session,
-  server: ServerFacts,
-  manifest: ManifestV2,
-  parts: readonly LogPart[],
-  shippedGtids: string,
-): Promise<Origin> {
+export async function originOf(session: Session, asked: Asked): Promise<Origin> {
+  const { server, manifest, parts, shippedGtids } = asked;
   const logs = await serverLogs(session);
   const own = server.uuid.slice(0, 8);
+  const byGtids = (): Promise<string> => fileByGtids(session, logs, shippedGtids);
   const segment = [...new Set(parts.map((part) => part.segment))].sort().at(-1);
   if (segment === undefined) {
     const begins = manifest.position?.file ?? '';
     if (manifest.source.uuid !== server.uuid) {
-      return { segment: `0001-${own}`, file: await fileByGtids(session, logs, shippedGtids), shipped: 0 };
+      return { segment: `0001-${own}`, file: await byGtids(), shipped: 0 };
     }
     if (!logs.has(begins)) throw purged(`the server has no ${begins} any more, in which the dump stands`);
     return { segment: `0001-${own}`, file: begins, shipped: 0 };
@@ -51,8 +55,9 @@ export async function originOf(
   const last = filesOf(parts.filter((part) => part.segment === segment)).at(-1);
   if (last !== undefined && segment.endsWith(own)) {
     const size = logs.get(last.name);
-    if (size === undefined)
+    if (size === undefined) {
       throw purged(`the server has no ${last.name} any more, of which ${last.length} bytes were shipped`);
+    }
     if (size < last.length) {
       throw gap(
         `the server's ${last.name} has ${size} bytes, of which ${last.length} were shipped: it has lost log, or is another server`,
@@ -60,20 +65,9 @@ export async function originOf(
     }
     return { segment, file: last.name, shipped: last.length };
   }
-  return nextSegment(session, server, segment, shippedGtids);
-}
-
-/** A segment of another server's log, from the newest file on that leaves nothing out. */
-async function nextSegment(
-  session: Session,
-  server: ServerFacts,
-  segment: string,
-  shippedGtids: string,
-): Promise<Origin> {
-  const logs = await serverLogs(session);
+  // Another server: a segment of its own, from the newest file on that leaves nothing out.
   const number = String(Number(segment.slice(0, 4)) + 1).padStart(4, '0');
-  const file = await fileByGtids(session, logs, shippedGtids);
-  return { segment: `${number}-${server.uuid.slice(0, 8)}`, file, shipped: 0 };
+  return { segment: `${number}-${own}`, file: await byGtids(), shipped: 0 };
 }
 
 async function serverLogs(session: Session): Promise<Map<string, number>> {

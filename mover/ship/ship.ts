@@ -49,11 +49,23 @@ export async function ship(options: ShipOptions, signal: AbortSignal): Promise<v
     while (!signal.aborted) {
       const began = options.now();
       await shipper.round();
+      // A rotated secret is read at the next start, which the unit sees to.
+      if (shipper.loginRefused !== null) throw shipper.loginRefused;
       await options.sleep(Math.max(0, began + options.everySeconds * 1000 - options.now()));
     }
   } finally {
     shipper.close();
   }
+}
+
+/** What one round goes by. */
+interface Round {
+  readonly session: Session;
+  readonly server: ServerFacts;
+  /** Where the server's log ended when it was asked. */
+  readonly end: LogEnd;
+  /** Milliseconds since the Unix epoch. */
+  readonly askedAt: number;
 }
 
 class Shipper {
@@ -67,6 +79,7 @@ class Shipper {
   private logOf = '';
   private fault: Beat['fault'] = null;
   private carried: Pick<Beat, 'dumpFault' | 'proof'> = { dumpFault: null, proof: null };
+  loginRefused: MoverError | null = null;
   private dumping = false;
   private dumpAgainAt = 0;
   private lookedForDumpsAt = -Infinity;
@@ -115,8 +128,9 @@ class Shipper {
       throw new MoverError('gap', 'NO_DUMP', 'a dump is being made');
     }
     if (end === null) return;
-    await this.shipChain(this.current, session, server, end, askedAt);
-    if (this.next !== null) await this.shipNext(this.next, session, server, end, askedAt);
+    const round = { session, server, end, askedAt };
+    await this.shipChain(this.current, round);
+    if (this.next !== null) await this.shipNext(this.next, round);
   }
 
   /** What has streamed in before the database went is worth as much as ever. */
@@ -128,27 +142,15 @@ class Shipper {
     }
   }
 
-  private async shipChain(
-    chain: Chain,
-    session: Session,
-    server: ServerFacts,
-    end: LogEnd,
-    askedAt: number,
-  ): Promise<void> {
+  private async shipChain(chain: Chain, round: Round): Promise<void> {
     const known = this.logOf === chain.dump ? this.log : null;
-    if (await this.covered(chain, session, server, known, end)) this.note(chain, end, askedAt);
+    if (await this.covered(chain, round, known)) this.note(chain, round);
   }
 
   /** Users of the store go on with the old chain until the new one is as far: the recovery point never goes back. */
-  private async shipNext(
-    chain: Chain,
-    session: Session,
-    server: ServerFacts,
-    end: LogEnd,
-    askedAt: number,
-  ): Promise<void> {
+  private async shipNext(chain: Chain, round: Round): Promise<void> {
     try {
-      if (!(await this.covered(chain, session, server, null, end))) return;
+      if (!(await this.covered(chain, round, null))) return;
     } catch (error) {
       if (error instanceof MoverError && error.failure === 'gap') this.next = null;
       throw error;
@@ -156,24 +158,20 @@ class Shipper {
     this.current?.stop();
     this.current = chain;
     this.next = null;
-    this.note(chain, end, askedAt);
+    this.note(chain, round);
     this.options.log.info('chain-begins', { dump: chain.dump });
   }
 
-  private async covered(
-    chain: Chain,
-    session: Session,
-    server: ServerFacts,
-    known: Beat['log'],
-    end: LogEnd,
-  ): Promise<boolean> {
+  private async covered(chain: Chain, { session, server, end }: Round, known: Beat['log']): Promise<boolean> {
     const { now, sleep, log } = this.options;
     if (chain.needsBegin(server)) {
       if (chain.streamEnded !== null)
         log.warn('stream-ended', { dump: chain.dump, because: chain.streamEnded });
       await chain.begin(session, server, known);
     }
-    for (const until = now() + COVER_WAIT_MS; ; await sleep(COVER_LOOK_MS)) {
+    const until = now() + COVER_WAIT_MS;
+    for (let isFirst = true; ; isFirst = false) {
+      if (!isFirst) await sleep(COVER_LOOK_MS);
       await chain.ship();
       if (chain.covers(end)) return true;
       if (chain.streamEnded !== null) throw streamFault(chain.streamEnded);
@@ -185,7 +183,7 @@ class Shipper {
   }
 
   /** Everything that was committed when the server named its end is in the store. */
-  private note(chain: Chain, end: LogEnd, askedAt: number): void {
+  private note(chain: Chain, { end, askedAt }: Round): void {
     const at = chain.end();
     if (at === null) return;
     this.log = {
@@ -220,7 +218,7 @@ class Shipper {
   }
 
   private async database(): Promise<Session> {
-    if (this.session === null) this.session = await Session.open(this.options.optionFile, ANSWER_LIMIT_MS);
+    this.session ??= await Session.open(this.options.optionFile, ANSWER_LIMIT_MS);
     return this.session;
   }
 
@@ -230,6 +228,7 @@ class Shipper {
     const fault =
       error instanceof MoverError ? error : new MoverError('store', 'STORE_UNAVAILABLE', wordsOf(error));
     log.warn(fault.code.toLowerCase().replaceAll('_', '-'), { detail: wordsOf(fault) });
+    if (fault.code === 'LOGIN_REFUSED') this.loginRefused = fault;
     if (fault.failure === 'database') {
       this.session?.close();
       this.session = null;

@@ -41,7 +41,6 @@ export class BlobContainer {
         'STORE_UNAVAILABLE',
         `${call} of ${this.client.containerName}/${name} in ${this.client.accountName} failed: got ${got}. ` +
           'Nothing was lost: it is tried again. If it stays so, look at the role of this identity and the firewall of the account.',
-        { cause: error },
       );
     }
   }

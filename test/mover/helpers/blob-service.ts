@@ -72,7 +72,7 @@ export async function startBlobService(): Promise<BlobService> {
     await once(stdout, 'data');
   };
   const pause = async (): Promise<void> => {
-    if (child === null || child.exitCode !== null) return;
+    if (child?.exitCode !== null) return;
     child.kill('SIGKILL');
     await once(child, 'exit');
   };

@@ -121,7 +121,7 @@ export async function startMySql(side: Side, more: readonly string[] = []): Prom
       rights.map((list) => `GRANT ${list} ON *.* TO '${name}'@'%' WITH GRANT OPTION;`).join(''),
   );
   const kill = async (signal: NodeJS.Signals): Promise<void> => {
-    if (child === null || child.exitCode !== null) return;
+    if (child?.exitCode !== null) return;
     child.kill(signal);
     await once(child, 'exit');
   };
