@@ -180,7 +180,7 @@ class Applier {
     while (!signal.aborted) {
       let pause = everySeconds * 1000;
       try {
-        if (this.state !== 'open') await this.followOnce();
+        await this.followOnce();
       } catch (error) {
         await this.tellFault(error);
         const fault = asMoverError(error, 'store', 'STORE_UNAVAILABLE');
@@ -216,16 +216,13 @@ class Applier {
 
   /** The last part: nothing more is written on the primary, so what the store has after this is all there will be. */
   private async open(request: HandoverRequest): Promise<void> {
-    const { now, application, log } = this.options;
+    const { now, log } = this.options;
     const load = this.load;
     if (load === null) return;
     const began = now();
-    log.info('handover-begins', { correlationId: request.correlationId });
-    await this.applyLast(request);
-    await wakeEvents(this.books.session);
-    if (application !== null) await letWrite(this.books.session, application, load.schemas);
-    await noteOpened(this.books.session, load, { correlationId: request.correlationId, now: now() });
-    this.state = 'open';
+    log.info('handover-begins', { correlationId: request.correlationId, state: this.state });
+    // A run that came to its end after the hand-over has a successor, which asks again: the database is open, and stays as it is.
+    if (this.state !== 'open') await this.openUp(load, request);
     const seconds = (now() - began) / 1000;
     await this.handover?.answer(request, {
       schemaVersion: 1,
@@ -236,6 +233,15 @@ class Applier {
     });
     await this.tell(null);
     log.info('handover-done', { correlationId: request.correlationId, seconds, ...this.facts() });
+  }
+
+  private async openUp(load: Load, request: HandoverRequest): Promise<void> {
+    const { application, now } = this.options;
+    await this.applyLast(request);
+    await wakeEvents(this.books.session);
+    if (application !== null) await letWrite(this.books.session, application, load.schemas);
+    await noteOpened(this.books.session, load, { correlationId: request.correlationId, now: now() });
+    this.state = 'open';
   }
 
   private async applyLast(request: HandoverRequest): Promise<void> {
