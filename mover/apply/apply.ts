@@ -3,46 +3,15 @@ import { join } from 'node:path';
 import type { Beat } from '../../core/data/journal.ts';
 import type { ApplierState, HandoverRequest } from '../../core/data/handover.ts';
 import { asMoverError, MoverError, wordsOf } from '../errors.ts';
-import type { MoverLog } from '../log.ts';
-import type { BlobContainer } from '../store/blob-store.ts';
 import { newestBeat } from '../store/journal.ts';
 import { noteOpened, openBooks, type Books, type Load } from './bookkeeping.ts';
 import { wakeEvents } from './events.ts';
 import { leftBehind, LogFollower } from './follow-log.ts';
 import { Loader } from './loader.ts';
 import { LocalLog } from './log-files.ts';
-import { letRead, letWrite, type ApplicationLogin } from './open.ts';
+import type { ApplyOptions } from './options.ts';
+import { letRead, letWrite } from './open.ts';
 import { Handover } from './requests.ts';
-
-export interface ApplyOptions {
-  readonly workload: string;
-  readonly optionFile: string;
-  /** `handover` is null where nobody is told and nobody asks. */
-  readonly store: { readonly backups: BlobContainer; readonly handover: BlobContainer | null };
-  /** Folder of this machine for the log that is replayed; a few files at a time. */
-  readonly work: string;
-  readonly jobs: number;
-  /** Goes on with what is shipped, answers the hand-over, and never ends by itself; otherwise it ends when it has caught up. */
-  readonly follow: boolean;
-  readonly everySeconds: number;
-  /** Is there while the database has caught up, or is open; null for none. */
-  readonly readyFile: string | null;
-  readonly application: ApplicationLogin | null;
-  /** Loads this dump; null for the newest, or the one that is there. */
-  readonly dump: string | null;
-  /** Throws away what the database holds. */
-  readonly replace: boolean;
-  readonly correlationId: string;
-  /** For a dump of the first layout, which names no schema. */
-  readonly schemaOfV1: string;
-  readonly until: number | null;
-  readonly only: string | null;
-  /** Loads and does not replay: for a server that takes no binary log, such as RDS. */
-  readonly loadOnly: boolean;
-  readonly now: () => number;
-  readonly sleep: (ms: number) => Promise<void>;
-  readonly log: MoverLog;
-}
 
 /** What was reached. Moments in milliseconds since the Unix epoch. */
 export interface Applied {

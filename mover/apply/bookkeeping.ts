@@ -71,6 +71,8 @@ export async function openBooks(optionFile: string): Promise<Books> {
       'another applier is at work on this database. Wait for it, or end it; then start this one again.',
     );
   }
+  // The load of a large dump takes longer than a silent session lives by default.
+  await session.query('SET SESSION wait_timeout = 604800');
   const mayReplay = await withoutLog(session);
   for (const statement of TABLES.split(';').filter((text) => text.trim() !== ''))
     await session.query(statement);

@@ -63,7 +63,8 @@ export class LogFollower {
     if (this.load.gtidSet === '') return 0;
     for (;;) {
       applied += await this.applyChain();
-      if (!(await this.nextChain())) break;
+      // As long as the shipper appends behind the dump that is read, there is no other log to go on to.
+      if (beat?.dump === this.progress.chain || !(await this.nextChain())) break;
     }
     await this.noteReached(beat);
     return applied;

@@ -110,10 +110,13 @@ async function sideBySide<T>(
 const PRELUDE =
   'SET SESSION sql_log_bin = 0, SESSION sql_generate_invisible_primary_key = OFF, SESSION sql_require_primary_key = OFF;\n';
 
+/** A store that pauses within a statement must not end the session. */
+const PATIENCE = 'SET SESSION net_read_timeout = 3600, SESSION wait_timeout = 86400;\n';
+
 async function loadPart(options: LoadOptions, part: Part): Promise<void> {
   const writer = start('mysql', options.optionFile, ['--batch', '--skip-column-names']);
   writer.output.resume();
-  writer.child.stdin.write(`${options.withoutLog ? PRELUDE : ''}${part.head}`);
+  writer.child.stdin.write(`${PATIENCE}${options.withoutLog ? PRELUDE : ''}${part.head}`);
   const hash = createHash('sha256');
   const seen = new Transform({
     transform(chunk: Buffer, _encoding, done) {

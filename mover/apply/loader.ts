@@ -1,11 +1,12 @@
 import { notSystem } from '../database/server.ts';
 import { literal } from '../database/session.ts';
 import { MoverError, wordsOf } from '../errors.ts';
-import type { ApplyOptions } from './apply.ts';
+
 import { beginLoad, currentLoad, finishLoad, type Books, type Load } from './bookkeeping.ts';
 import { chooseDump, type Choice } from './choose.ts';
 import { dropSchemas, loadDump, schemasOf } from './load.ts';
 import { closeApplication } from './open.ts';
+import type { ApplyOptions } from './options.ts';
 
 /** Loads a dump where nothing is there that can be gone on with. The database itself remembers what was loaded. */
 export class Loader {
