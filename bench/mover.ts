@@ -11,7 +11,7 @@ import { stdout } from 'node:process';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout as wait } from 'node:timers/promises';
 import { createGunzip, createGzip } from 'node:zlib';
-import { apply } from '../mover/apply/apply.ts';
+import { apply, type Applied } from '../mover/apply/apply.ts';
 import { writeOptionFile } from '../mover/database/login.ts';
 import { start } from '../mover/database/programs.ts';
 import { dump } from '../mover/dump/dump.ts';
@@ -21,7 +21,7 @@ import { startBlobService } from '../test/mover/helpers/blob-service.ts';
 import { moverMissing, moverPath, startMySql, type MySql } from '../test/mover/helpers/mysql.ts';
 
 const WORKLOAD = 'bench';
-/** Megabytes of rows. `--mb 2000` is the measure of the memory. */
+/** Megabytes of rows. `--mb 2000 --dump-only` is the measure of the memory. */
 const MB = Number(process.argv[process.argv.indexOf('--mb') + 1] ?? '') || 200;
 const EVERY_SECONDS = 2;
 const quiet = { info: () => undefined, warn: () => undefined };
@@ -150,6 +150,76 @@ const quantile = (sorted: readonly number[], share: number): string =>
   ((sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN) / 1000).toFixed(2);
 
 const stop = new AbortController();
+
+const shipLog = (): Promise<void> =>
+  ship(
+    {
+      ...common,
+      optionFile: from,
+      everySeconds: EVERY_SECONDS,
+      work: path.join(folder, 'ship'),
+      spoolMax: 1e10,
+      backups: blobs.store.backups,
+      makeDump: () => Promise.resolve(),
+    },
+    stop.signal,
+  );
+
+const applyAll = (): Promise<Applied> =>
+  apply(
+    {
+      ...common,
+      ...{ store: blobs.store, optionFile: to, work: path.join(folder, 'apply'), everySeconds: 2 },
+      ...{ follow: false, readyFile: null, application: null, dump: null, replace: false, loadOnly: false },
+      ...{ correlationId: 'bench', schemaOfV1: 'app', until: null, only: null },
+    },
+    stop.signal,
+  );
+
+async function benchLoad(plainFile: string): Promise<void> {
+  const loadSeconds = await timed(applyAll);
+  const plainSeconds = await timed(() => plainLoad(plainFile, standby));
+  const [ours, plain] = [MB / loadSeconds, MB / plainSeconds].map((rate) => rate.toFixed(0));
+  say(
+    `load: ${ours} MB/s against gunzip | mysql ${plain} MB/s: ${(plainSeconds / loadSeconds).toFixed(2)} times as fast`,
+  );
+}
+
+async function benchLatency(perSecond: number): Promise<void> {
+  const found = await latencies(perSecond, 20);
+  say(
+    `commit to the store's beat at ${perSecond}/s, a round each ${EVERY_SECONDS} s: p50 ${quantile(found, 0.5)} s, p99 ${quantile(found, 0.99)} s, ${found.length} commits`,
+  );
+}
+
+async function benchReplay(): Promise<void> {
+  const insert = "INSERT INTO writes (text) VALUES (REPEAT('w', 120))";
+  primary.root(
+    `USE app;\nDELIMITER //\nCREATE PROCEDURE many() BEGIN DECLARE i INT DEFAULT 0; WHILE i < 20000 DO ${insert}; SET i = i + 1; END WHILE; END//\nDELIMITER ;`,
+  );
+  primary.root('CALL app.many()');
+  await wait(EVERY_SECONDS * 2_000);
+  const blobsThere = await blobs.store.backups.list(`${WORKLOAD}/`);
+  const log = blobsThere.filter((blob) => blob.name.includes('/log/'));
+  const megabytes = log.reduce((sum, blob) => sum + blob.length, 0) / 1e6;
+  let transactions = 0;
+  const seconds = await timed(async () => {
+    transactions = (await applyAll()).transactions;
+  });
+  say(
+    `replay: ${(transactions / seconds).toFixed(0)} transactions/s, ${(megabytes / seconds).toFixed(2)} MB/s of log (${transactions} in ${seconds.toFixed(1)} s)`,
+  );
+}
+
+async function benchRest(plainFile: string): Promise<void> {
+  const shipping = shipLog();
+  await benchLoad(plainFile);
+  for (const perSecond of [50, 500]) await benchLatency(perSecond);
+  await benchReplay();
+  stop.abort();
+  await shipping;
+}
+
 try {
   fill();
   const file = path.join(folder, 'plain.sql.gz');
@@ -171,89 +241,7 @@ try {
     `rows ${MB} MB; dump: ${(MB / made.value).toFixed(0)} MB/s against mysqldump | gzip ${(MB / plainSeconds).toFixed(0)} MB/s: ${(plainSeconds / made.value).toFixed(2)} times as fast; ${(bytes / 1e6).toFixed(0)} MB zstd, ${(statSync(file).size / 1e6).toFixed(0)} MB gzip; peak memory ${made.megabytes} MB`,
   );
 
-  const shipping = ship(
-    {
-      ...common,
-      optionFile: from,
-      everySeconds: EVERY_SECONDS,
-      work: path.join(folder, 'ship'),
-      spoolMax: 1e10,
-      checksums: false,
-      backups: blobs.store.backups,
-      makeDump: () => Promise.resolve(),
-    } as Parameters<typeof ship>[0],
-    stop.signal,
-  );
-  const loadSeconds = await timed(() =>
-    apply(
-      {
-        ...common,
-        store: blobs.store,
-        optionFile: to,
-        work: path.join(folder, 'apply'),
-        follow: false,
-        everySeconds: 2,
-        readyFile: null,
-        application: null,
-        dump: null,
-        replace: false,
-        correlationId: 'bench',
-        schemaOfV1: 'app',
-        until: null,
-        only: null,
-        loadOnly: false,
-      },
-      new AbortController().signal,
-    ),
-  );
-  const plainLoadSeconds = await timed(() => plainLoad(file, standby));
-  say(
-    `load: ${(MB / loadSeconds).toFixed(0)} MB/s against gunzip | mysql ${(MB / plainLoadSeconds).toFixed(0)} MB/s: ${(plainLoadSeconds / loadSeconds).toFixed(2)} times as fast`,
-  );
-
-  for (const perSecond of [50, 500]) {
-    const found = await latencies(perSecond, 20);
-    say(
-      `commit to the store's beat at ${perSecond}/s, a round each ${EVERY_SECONDS} s: p50 ${quantile(found, 0.5)} s, p99 ${quantile(found, 0.99)} s, ${found.length} commits`,
-    );
-  }
-  primary.root(
-    "USE app;\nDELIMITER //\nCREATE PROCEDURE many() BEGIN DECLARE i INT DEFAULT 0; WHILE i < 20000 DO INSERT INTO writes (text) VALUES (REPEAT('w', 120)); SET i = i + 1; END WHILE; END//\nDELIMITER ;",
-  );
-  primary.root('CALL app.many()');
-  await wait(EVERY_SECONDS * 2_000);
-  const logBytes = (await blobs.store.backups.list(`${WORKLOAD}/`))
-    .filter((blob) => blob.name.includes('/log/'))
-    .reduce((sum, blob) => sum + blob.length, 0);
-  let transactions = 0;
-  const applySeconds = await timed(async () => {
-    const reached = await apply(
-      {
-        ...common,
-        store: blobs.store,
-        optionFile: to,
-        work: path.join(folder, 'apply'),
-        follow: false,
-        everySeconds: 2,
-        readyFile: null,
-        application: null,
-        dump: null,
-        replace: false,
-        correlationId: 'bench',
-        schemaOfV1: 'app',
-        until: null,
-        only: null,
-        loadOnly: false,
-      },
-      new AbortController().signal,
-    );
-    transactions = reached.transactions;
-  });
-  say(
-    `replay: ${(transactions / applySeconds).toFixed(0)} transactions/s, ${(logBytes / 1e6 / applySeconds).toFixed(2)} MB/s of log (${transactions} in ${applySeconds.toFixed(1)} s)`,
-  );
-  stop.abort();
-  await shipping;
+  if (!process.argv.includes('--dump-only')) await benchRest(file);
 } finally {
   stop.abort();
   await Promise.all([primary.stop(), standby.stop(), blobs.stop()]);
