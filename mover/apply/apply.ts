@@ -57,8 +57,9 @@ export async function apply(options: ApplyOptions, signal: AbortSignal): Promise
   const books = await openWhenThere(options, signal);
   const applier = new Applier(options, books);
   try {
-    await applier.begin();
+    await applier.begin(signal);
     if (options.follow) await applier.follow(signal);
+    else if (applier.stopped !== null) throw applier.stopped;
     return applier.reached();
   } catch (error) {
     await applier.tellFault(error);
@@ -91,9 +92,25 @@ class Applier {
   }
 
   /** Loads if nothing is there that can be gone on with, and applies what the store has. */
-  async begin(): Promise<void> {
-    await this.use(await this.loader.keepOrLoad());
-    await this.catchUp();
+  async begin(signal: AbortSignal): Promise<void> {
+    const { follow, sleep } = this.options;
+    while (!signal.aborted) {
+      try {
+        await this.use(await this.loader.keepOrLoad());
+        await this.catchUp();
+        return;
+      } catch (error) {
+        // Whoever follows waits for a store that is away, as for a database: a process that ended would be started again ever later.
+        if (!follow || !(error instanceof MoverError) || error.failure !== 'store') throw error;
+        await this.tellFault(error);
+        await sleep(AFTER_FAULT_MS);
+      }
+    }
+  }
+
+  /** Why the log could not be applied to its end; null where it was. */
+  get stopped(): MoverError | null {
+    return this.follower?.stopped ?? null;
   }
 
   private async use(load: Load): Promise<void> {
@@ -125,8 +142,9 @@ class Applier {
       await letRead(this.books.session, application, this.load.schemas);
     this.isFirst = false;
     this.state = 'following';
+    // A log that ends in a gap is applied as far as it goes: whoever asks for the hand-over is told up to where.
     this.ready(true);
-    await this.tell(null);
+    await this.tell(this.logFault());
   }
 
   /** Nobody was served from these data yet: they may be loaded anew by themselves. */
@@ -162,22 +180,21 @@ class Applier {
   }
 
   private async followOnce(): Promise<void> {
-    await this.catchUp();
     const request = (await this.handover?.pending(this.load?.startedAt ?? 0)) ?? null;
-    if (request === null) return;
+    if (request === null) {
+      await this.catchUp();
+      return;
+    }
     try {
       await this.open(request);
     } catch (error) {
       const fault = asMoverError(error, 'store', 'STORE_UNAVAILABLE');
-      const { now } = this.options;
-      const at = new Date(now()).toISOString();
-      const words = { code: fault.code, detail: wordsOf(fault) };
+      // A store or a database that was away is asked again, by this process or by the next one, within the time of whoever asks.
+      if (fault.failure === 'store' || fault.failure === 'database') throw fault;
       await this.handover?.answer(request, {
-        schemaVersion: 1,
-        outcome: 'failed',
-        at,
+        ...{ schemaVersion: 1, outcome: 'failed', at: new Date(this.options.now()).toISOString() },
         ...this.facts(),
-        ...words,
+        ...{ code: fault.code, detail: wordsOf(fault) },
       });
       throw fault;
     }
@@ -200,7 +217,7 @@ class Applier {
       ...this.facts(),
       seconds,
     });
-    await this.tell(null);
+    await this.tell(this.logFault());
     log.info('handover-done', { correlationId: request.correlationId, seconds, ...this.facts() });
   }
 
@@ -224,7 +241,8 @@ class Applier {
       const isSilent =
         beat === null || now() - Date.parse(beat.at) > SILENT_AFTER_BEATS * beat.everySeconds * 1000;
       const until = this.follower?.reached.appliedUntil ?? 0;
-      if (until >= asked || isSilent || (this.load?.gtidSet ?? '') === '' || now() > limit) return;
+      const ends = this.stopped !== null;
+      if (until >= asked || isSilent || ends || (this.load?.gtidSet ?? '') === '' || now() > limit) return;
     }
   }
 
@@ -252,12 +270,17 @@ class Applier {
   private async tell(fault: ApplierState['fault']): Promise<void> {
     const at = new Date(this.options.now()).toISOString();
     const backlogBytes = this.follower?.backlogBytes ?? 0;
-    const state = fault === null ? this.state : 'failed';
+    const state = fault === null || this.state === 'open' ? this.state : 'failed';
     try {
       await this.handover?.tell({ schemaVersion: 1, at, state, ...this.facts(), backlogBytes, fault });
     } catch (error) {
       this.options.log.warn('state-not-told', { because: wordsOf(error) });
     }
+  }
+
+  private logFault(): ApplierState['fault'] {
+    const { stopped } = this;
+    return stopped === null ? null : { code: stopped.code, detail: wordsOf(stopped).slice(0, 500) };
   }
 
   async tellFault(error: unknown): Promise<void> {

@@ -9,8 +9,8 @@ import { dumpNames, logParts, readDump } from '../store/dumps.ts';
 import { noteProgress, readProgress, type Load, type Progress } from './bookkeeping.ts';
 import type { ReplicaWord } from './events.ts';
 import type { LocalLog } from './log-files.ts';
-import { orderedFiles, type StoredLogFile } from './log-files.ts';
-import { replay } from './replay.ts';
+import { readableLog, type LocalLog, type StoredLogFile } from './log-files.ts';
+import { previousGtids, replay } from './replay.ts';
 
 export interface FollowOptions {
   readonly workload: string;
@@ -33,6 +33,8 @@ export class LogFollower {
   private progress: Progress;
   /** Bytes of log that the store has and the database has not, by the last look. */
   backlogBytes = 0;
+  /** Why the log cannot be gone on with; null while it can. What is applied before it is whole. */
+  stopped: MoverError | null = null;
 
   private constructor(options: FollowOptions, of: { books: Session; load: Load }, progress: Progress) {
     this.options = options;
@@ -55,8 +57,8 @@ export class LogFollower {
   }
 
   /**
-   * Applies everything that the store has now, and goes on to the log of a later dump where this one has led there. Returns the number of
-   * transactions.
+   * Applies everything that the store has now, and goes on to the log of a later dump where this one has led there. Where the log has a gap
+   * it stops there (`stopped`). Returns the number of transactions.
    */
   async applyAll(beat: Beat | null): Promise<number> {
     let applied = 0;
@@ -71,19 +73,49 @@ export class LogFollower {
   }
 
   private async applyChain(): Promise<number> {
-    const { backups, workload } = this.options;
+    const { backups, workload, local } = this.options;
     const { chain } = this.progress;
     const parts = await logParts(backups, workload, chain);
-    const files = orderedFiles(parts).filter((file) => !this.isBehind(file));
+    const { files: all, gap } = readableLog(parts);
+    const files = all.filter((file) => !this.isBehind(file));
     this.backlogBytes = files.reduce((sum, file) => sum + file.length, 0) - this.positionIn(files[0]);
+    this.stopped = null;
     let applied = 0;
     for (const file of files) {
       if (file.length <= this.positionIn(file)) continue;
-      const path = await this.options.local.fetch(chain, file, parts);
-      applied += await this.applyFile(file, path);
-      this.options.local.keepOnly(chain, file);
+      const path = await local.fetch(chain, file, parts);
+      try {
+        await this.refuseGap(file, path);
+        applied += await this.applyFile(file, path);
+      } catch (error) {
+        return this.stopAt(error, applied);
+      }
+      local.keepOnly(chain, file);
     }
+    if (gap !== null) this.stopAt(missing(gap), applied);
     return applied;
+  }
+
+  /** A gap, or a transaction that is refused, ends the log: everything before it is a recovery point of its own. */
+  private stopAt(error: unknown, applied: number): number {
+    const isEnd = error instanceof MoverError && (error.failure === 'gap' || error.failure === 'damaged');
+    if (!isEnd) throw error;
+    if (this.stopped?.message !== error.message)
+      this.options.log.warn('log-ends', { code: error.code, detail: error.message });
+    this.stopped = error;
+    return applied;
+  }
+
+  /** What a file says was executed before it must be here: whatever is missing was never shipped, or is lost. */
+  private async refuseGap(file: StoredLogFile, path: string): Promise<void> {
+    if (this.positionIn(file) > 0 || this.options.until !== null) return;
+    const before = await previousGtids(path);
+    if (before === null || before === '') return;
+    const lacking = await this.lacks(before);
+    const { only } = this.options;
+    const counts = only === null ? lacking : await this.intersection(lacking, only);
+    if (counts !== '')
+      throw missing(`${file.segment}/${file.name} follows transactions that are not here (${counts})`);
   }
 
   private isBehind({ segment, name }: StoredLogFile): boolean {
@@ -121,10 +153,19 @@ export class LogFollower {
     return oneLine(await this.books.value('SELECT @@GLOBAL.gtid_executed'));
   }
 
-  /** Whether everything in that set is in the database. */
-  private async has(gtidSet: string): Promise<boolean> {
+  /** Whatever of that set is not in the database. */
+  private async lacks(gtidSet: string): Promise<string> {
     const there = joined(this.load.gtidSet, await this.executed());
-    return (await this.books.value(`SELECT GTID_SUBTRACT(${literal(gtidSet)}, ${literal(there)})`)) === '';
+    return oneLine(await this.books.value(`SELECT GTID_SUBTRACT(${literal(gtidSet)}, ${literal(there)})`));
+  }
+
+  private async intersection(a: string, b: string): Promise<string> {
+    const rest = `GTID_SUBTRACT(${literal(a)}, ${literal(b)})`;
+    return oneLine(await this.books.value(`SELECT GTID_SUBTRACT(${literal(a)}, ${rest})`));
+  }
+
+  private async has(gtidSet: string): Promise<boolean> {
+    return (await this.lacks(gtidSet)) === '';
   }
 
   /** Goes on to the log of the next dump if all that the dump holds is here; false where there is no such dump. */
@@ -167,6 +208,13 @@ export class LogFollower {
     await noteProgress(this.books, this.load, progress);
   }
 }
+
+const missing = (what: string): MoverError =>
+  new MoverError(
+    'gap',
+    'LOG_HAS_A_GAP',
+    `${what}. Everything before it is applied, nothing after it is; a newer dump leads past it.`,
+  );
 
 const joined = (...sets: readonly string[]): string => sets.filter((set) => set !== '').join(',');
 

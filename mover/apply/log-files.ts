@@ -2,7 +2,7 @@ import { createWriteStream, existsSync, mkdirSync, readdirSync, rmSync, statSync
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { filesOf } from '../../core/data/recovery-point.ts';
-import { logPartName, logPrefix, type LogPart } from '../../core/data/layout.ts';
+import { logFileNumber, logPartName, logPrefix, type LogPart } from '../../core/data/layout.ts';
 import { MoverError } from '../errors.ts';
 import type { BlobContainer } from '../store/blob-store.ts';
 
@@ -16,24 +16,31 @@ export interface StoredLogFile {
   readonly isLast: boolean;
 }
 
-/** The files that the parts make, in the order in which they are replayed. @throws MoverError `gap` at a hole */
-export function orderedFiles(parts: readonly LogPart[]): readonly StoredLogFile[] {
+/** The log as it can be read: files up to the first gap. */
+export interface ReadableLog {
+  readonly files: readonly StoredLogFile[];
+  /** What is missing after them, for a person; null where nothing is. */
+  readonly gap: string | null;
+}
+
+/** The files that the parts make, in the order in which they are replayed, up to the first byte or file that is missing. */
+export function readableLog(parts: readonly LogPart[]): ReadableLog {
   const segments = [...new Set(parts.map((part) => part.segment))].sort();
-  return segments.flatMap((segment, segmentIndex) => {
-    const files = filesOf(parts.filter((part) => part.segment === segment));
-    return files.map((file, index) => {
-      if (file.hole !== null) {
-        throw new MoverError(
-          'gap',
-          'LOG_HAS_A_HOLE',
-          `${segment}/${file.name} has a hole at byte ${file.hole} in the store: a blob is missing. A newer dump is needed.`,
-        );
+  const files: StoredLogFile[] = [];
+  for (const [segmentIndex, segment] of segments.entries()) {
+    const found = filesOf(parts.filter((part) => part.segment === segment));
+    for (const [index, { name, length, hole }] of found.entries()) {
+      const before = found[index - 1];
+      if (before !== undefined && logFileNumber(name) !== logFileNumber(before.name) + 1) {
+        return { files, gap: `${segment} has no file between ${before.name} and ${name}` };
       }
-      const isLastOfSegment = index === files.length - 1;
+      const isLastOfSegment = index === found.length - 1;
       const isLast = isLastOfSegment && segmentIndex === segments.length - 1;
-      return { segment, name: file.name, length: file.length, isLastOfSegment, isLast };
-    });
-  });
+      files.push({ segment, name, length, isLastOfSegment, isLast });
+      if (hole !== null) return { files, gap: `${segment}/${name} has a hole at byte ${hole}` };
+    }
+  }
+  return { files, gap: null };
 }
 
 /** Copies of log files on this machine, for MySQL's own program to read. They grow as the store does, and go when they are replayed. */

@@ -25,7 +25,7 @@ export interface ReplayOptions {
 /**
  * Replays a file of the binary log: MySQL's own program reads it, ours leaves out what the standby must not do, MySQL's own client
  * does the rest. Every transaction keeps its GTID, so that one that is there already does nothing, and one that was cut off is not there.
- * @throws MoverError `database` where a transaction is refused, `damaged` where the file is
+ * @throws MoverError `gap` where a transaction is refused, `damaged` where the file is, `database` where the server went away
  */
 export async function replay(options: ReplayOptions): Promise<Passed> {
   const reader = start('mysqlbinlog', null, readerArguments(options));
@@ -67,18 +67,28 @@ function readerArguments({ path, from, exclude, only, until }: ReplayOptions): s
 
 const sqlTime = (at: number): string => new Date(at).toISOString().slice(0, 19).replace('T', ' ');
 
+/** The server went away, or let us wait too long: the same statement may go through a moment later. Source: MySQL's error reference. */
+const TRANSIENT = /\bERROR (?:2002|2003|2006|2013|2055|1053|1205|1213|1290|1836|3168|4031)\b/;
+
 function refused(passed: Passed, errors: string): MoverError {
   const said = firstError(errors);
+  if (TRANSIENT.test(said) || errors === '') {
+    return new MoverError(
+      'database',
+      'DATABASE_GONE',
+      `the database went away during the replay: ${said}. It is gone on with where it stopped.`,
+    );
+  }
   const where = passed.gtid === '' ? '' : ` at or before the transaction ${passed.gtid}`;
   if (/max_allowed_packet|\b1153\b/.test(said)) {
     return new MoverError(
-      'database',
+      'gap',
       'TRANSACTION_TOO_LARGE',
       `the database takes no statement as large as one of the log${where}: ${said}. Raise max_allowed_packet of the standby to 1 GB; where it is that already, make a new dump, which holds the result.`,
     );
   }
   return new MoverError(
-    'database',
+    'gap',
     'REPLAY_REFUSED',
     `the database refused the log${where}: ${said}. Everything before it is applied. Look at that transaction on the primary; a new dump leaves it behind.`,
   );
@@ -97,3 +107,30 @@ function complain({ path, mayGrow }: ReplayOptions, errors: string): void {
     `${path} cannot be read to its end: ${said}. Everything before the damage is applied. A new dump begins behind it.`,
   );
 }
+
+/** How much of the text is read for the beginning of a file; a set of thousands of intervals fits. */
+const BEGINNING_MAX = 4_000_000;
+
+/** What the server had executed before it began a file: the file says so at its beginning. Null where it is too short yet to say. */
+export async function previousGtids(path: string): Promise<string | null> {
+  const reader = start('mysqlbinlog', null, ['--stop-position=10000000', path]);
+  reader.output.setEncoding('latin1');
+  let text = '';
+  for await (const chunk of reader.output) {
+    text += String(chunk);
+    const found = /\tPrevious-GTIDs\n((?:# [^\n]*\n)*?)(?=# at )/.exec(text)?.[1];
+    if (found !== undefined || text.length > BEGINNING_MAX) {
+      reader.child.kill('SIGKILL');
+      return found === undefined ? null : gtidsOfComment(found);
+    }
+  }
+  const whole = /\tPrevious-GTIDs\n((?:# [^\n]*\n)+)/.exec(text)?.[1];
+  return whole === undefined ? null : gtidsOfComment(whole);
+}
+
+const gtidsOfComment = (text: string): string =>
+  text
+    .split('\n')
+    .map((line) => line.replace(/^# /, ''))
+    .filter((line) => /^[0-9a-f]{8}-/.test(line))
+    .join('');
