@@ -8,7 +8,6 @@ import type { BlobContainer } from '../store/blob-store.ts';
 import { dumpNames, logParts, readDump } from '../store/dumps.ts';
 import { noteProgress, readProgress, type Load, type Progress } from './bookkeeping.ts';
 import type { ReplicaWord } from './events.ts';
-import type { LocalLog } from './log-files.ts';
 import { readableLog, type LocalLog, type StoredLogFile } from './log-files.ts';
 import { previousGtids, replay } from './replay.ts';
 

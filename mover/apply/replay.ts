@@ -90,7 +90,7 @@ function refused(passed: Passed, errors: string): MoverError {
   return new MoverError(
     'gap',
     'REPLAY_REFUSED',
-    `the database refused the log${where}: ${said}. Everything before it is applied. Look at that transaction on the primary; a new dump leaves it behind.`,
+    `the database refused the log${where}: ${said} Everything before it is applied. Look at that transaction on the primary; a new dump leaves it behind.`,
   );
 }
 
