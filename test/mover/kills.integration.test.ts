@@ -36,16 +36,20 @@ class Kept {
     }
   }
 
-  kill(): void {
+  kill(): Promise<void> {
     this.child?.kill('SIGKILL');
+    return Promise.resolve();
   }
 
   async end(): Promise<void> {
     this.ends = true;
-    this.kill();
+    await this.kill();
     if (this.child?.exitCode === null && this.child.signalCode === null) await once(this.child, 'close');
   }
 }
+
+/** A function, because the compiler does not know that a listener changes it meanwhile. */
+const isOver = (client: { readonly ended: boolean }): boolean => client.ended;
 
 /** Writes numbers, one a commit, and notes when each was acknowledged. What was not acknowledged may be there or not. */
 async function write(primary: MySql, acknowledged: Map<number, number>, signal: AbortSignal): Promise<void> {
@@ -65,21 +69,21 @@ async function write(primary: MySql, acknowledged: Map<number, number>, signal: 
       { stdio: ['pipe', 'pipe', 'ignore'], env: { ...process.env } },
     );
     client.stdin.on('error', () => undefined);
-    let ended = false;
+    const state = { ended: false };
     let heard = (): void => undefined;
     const listen = (): void => heard();
     client.stdout.on('data', listen);
     client.once('close', () => {
-      ended = true;
+      state.ended = true;
       listen();
     });
-    while (!ended && !signal.aborted) {
+    while (!isOver(state) && !signal.aborted) {
       client.stdin.write(`INSERT INTO numbers (n) VALUES (${number}); SELECT ${number};\n`);
       await new Promise<void>((resolve) => {
         heard = resolve;
-        if (ended) resolve();
+        if (state.ended) resolve();
       });
-      if (!ended) acknowledged.set(number, Date.now());
+      if (!isOver(state)) acknowledged.set(number, Date.now());
       number += 1;
       await wait(3);
     }
@@ -146,7 +150,7 @@ orSkip('the mover, killed again and again', () => {
         await wait(random.between(0, 1_500));
         await server.again();
       };
-      const victims = [
+      const victims: (() => Promise<void>)[] = [
         () => shipper.kill(),
         () => applier.kill(),
         () => shipper.kill(),
@@ -167,13 +171,15 @@ orSkip('the mover, killed again and again', () => {
       stop.abort();
       await writing;
       const last = Math.max(...acknowledged.values());
-      for (const until = Date.now() + 60_000; Date.now() < until; await wait(500)) {
+      for (const until = Date.now() + 60_000; Date.now() < until;) {
+        await wait(500);
         const beat = await newestBeat(blobs.store.backups, WORKLOAD, Date.now()).catch(() => null);
         if (Date.parse(beat?.log?.wholeUntil ?? '') > last) break;
       }
       const rowsOf = (server: MySql): number[] =>
         server.root('SELECT n FROM app.numbers ORDER BY id').split('\n').map(Number);
-      for (const until = Date.now() + 60_000; Date.now() < until; await wait(500)) {
+      for (const until = Date.now() + 60_000; Date.now() < until;) {
+        await wait(500);
         if (rowsOf(standby).length === rowsOf(primary).length) break;
       }
       await Promise.all([shipper.end(), applier.end()]);
