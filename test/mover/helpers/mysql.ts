@@ -97,13 +97,19 @@ function copyFreshData(settings: readonly string[], data: string): void {
   rmSync(join(data, 'auto.cnf'), { force: true });
 }
 
-export async function startMySql(side: Side, more: readonly string[] = []): Promise<MySql> {
+/** Starts a server; `prepare` may put other data in place of the fresh ones. */
+export async function startMySql(
+  side: Side,
+  more: readonly string[] = [],
+  prepare: (data: string) => void = () => undefined,
+): Promise<MySql> {
   const folder = mkdtempSync(join(tmpdir(), 'pl-'));
   const data = join(folder, 'data');
   const socket = join(folder, 's');
   const user = userInfo().username;
   const settings = [...COMMON, ...SETTINGS[side], ...more];
   copyFreshData(settings, data);
+  prepare(data);
   const port = await freePort();
   let child: ChildProcess | null = null;
   const again = async (): Promise<void> => {
@@ -142,7 +148,7 @@ export async function startMySql(side: Side, more: readonly string[] = []): Prom
   const name = side === 'primary' ? 'mover' : 'pilot';
   const quoted = PASSWORD.replaceAll('\\', '\\\\');
   root(
-    `SET sql_log_bin = 0; CREATE USER '${name}'@'%' IDENTIFIED BY '${quoted}';` +
+    `SET sql_log_bin = 0; CREATE USER IF NOT EXISTS '${name}'@'%' IDENTIFIED BY '${quoted}';` +
       rights.map((list) => `GRANT ${list} ON *.* TO '${name}'@'%' WITH GRANT OPTION;`).join(''),
   );
   const kill = async (signal: NodeJS.Signals): Promise<void> => {
