@@ -77,7 +77,8 @@ async function write(primary: MySql, acknowledged: Map<number, number>, signal: 
       state.ended = true;
       listen();
     });
-    while (!isOver(state) && !signal.aborted) {
+    for (;;) {
+      if (isOver(state) || signal.aborted) break;
       client.stdin.write(`INSERT INTO numbers (n) VALUES (${number}); SELECT ${number};\n`);
       await new Promise<void>((resolve) => {
         heard = resolve;
