@@ -22,6 +22,10 @@ const maxLossSeconds = (ordinary: number) =>
       'Loss above which automation asks instead of moving users; a person may move them all the same',
     );
 
+const handoverSeconds = seconds(60, 780)
+  .default(600)
+  .describe('How long applying the last data may take, while users see the page');
+
 /** An https address with a path; a user name or password in it would be a secret in the configuration. */
 const probeUrl = z
   .url({ protocol: /^https$/, hostname: z.regexes.domain, error: 'an https URL of a domain name' })
@@ -49,6 +53,7 @@ export const dataSchema = z.discriminatedUnion('mode', [
     dumpEveryMinutes,
     // A day, an hour for the dump itself, and one to notice that it is missing.
     maxLossSeconds: maxLossSeconds(93_600),
+    handoverSeconds,
   }),
   z.strictObject({
     mode: z.literal('ship').describe('Dumps, and the binary log shipped since'),
@@ -56,9 +61,7 @@ export const dataSchema = z.discriminatedUnion('mode', [
     shipEverySeconds: seconds(2, 30).default(10).describe('Seconds from one append of log to the next'),
     dumpEveryMinutes,
     maxLossSeconds: maxLossSeconds(300),
-    handoverSeconds: seconds(60, 780)
-      .default(600)
-      .describe('How long applying the last data may take, while users see the page'),
+    handoverSeconds,
   }),
 ]);
 export type DataPolicy = z.infer<typeof dataSchema>;

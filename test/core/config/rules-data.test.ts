@@ -34,6 +34,7 @@ describe('how the data get to the standby', () => {
       account: 'petclinicbackups',
       dumpEveryMinutes: 1440,
       maxLossSeconds: 93_600,
+      handoverSeconds: 600,
     });
   });
 
