@@ -1,5 +1,6 @@
 import type { Approval } from '../core/approval/approval.ts';
 import { PilotlightError } from '../core/errors.ts';
+import type { DataReport } from '../core/data/report.ts';
 import type { LeaseItem } from '../core/ledger/lease.ts';
 import type { BrakeView, Execution } from '../core/ledger/operations.ts';
 import type { Route } from '../core/route/route.ts';
@@ -7,6 +8,7 @@ import { healthPolicyOf } from '../core/watch/level.ts';
 import type { WatchMemory } from '../core/watch/memory.ts';
 import { placesOf } from '../core/watch/places.ts';
 import { healthView, type HealthView } from '../core/watch/view.ts';
+import { dataDocument } from './data-text.ts';
 import { requireWorkload } from './workload.ts';
 import type { Deps } from './command.ts';
 
@@ -23,6 +25,8 @@ export interface Look {
   readonly approvals: Seen<readonly Approval[]>;
   /** What the watch knows of the primary; null where it has written nothing yet. */
   readonly health: Seen<HealthView | null>;
+  /** How the data are, as last measured; null where nobody has measured them. */
+  readonly data: Seen<DataReport | null>;
   /** The execution that holds the lease; null where nobody does, or a person does by hand. */
   readonly execution: Seen<Execution | null>;
 }
@@ -52,15 +56,17 @@ async function executionOf(deps: Deps, lease: Seen<LeaseItem | null>): Promise<S
 
 /** Looks at one workload. Throws nothing that a cloud did: what cannot be read is said. */
 export async function look(deps: Deps, workload: string): Promise<Look> {
-  const [route, lease, brake, approvals, memory] = await Promise.all([
+  const [route, lease, brake, approvals, memory, data] = await Promise.all([
     see(async () => (await deps.routes.read(workload)).route),
     see(() => deps.operations.readLease(workload)),
     see(() => deps.operations.readBrake(workload)),
     see(() => deps.approvals.pending(workload)),
     see(async () => (await deps.memories.read(workload)).memory),
+    see(() => deps.reports.read(workload)),
   ]);
   const health = healthOf(deps, workload, { memory, lease });
-  return { workload, route, lease, brake, approvals, health, execution: await executionOf(deps, lease) };
+  const execution = await executionOf(deps, lease);
+  return { workload, route, lease, brake, approvals, health, data, execution };
 }
 
 function healthOf(
@@ -92,9 +98,10 @@ export function automationOf({ lease, brake }: Look, now: number): Automation {
 export const problemsOf = (seen: Look): string[] => [
   // Both come from one table, which then says the same twice.
   ...new Set(
-    [seen.route, seen.lease, seen.brake, seen.approvals, seen.health, seen.execution].flatMap((part) =>
-      part.read ? [] : [part.problem],
-    ),
+    [
+      ...[seen.route, seen.lease, seen.brake, seen.approvals],
+      ...[seen.health, seen.data, seen.execution],
+    ].flatMap((part) => (part.read ? [] : [part.problem])),
   ),
 ];
 
@@ -119,6 +126,7 @@ export function lookDocument(seen: Look, now: number): Record<string, unknown> {
     brake: valueOf(seen.brake),
     approvals: valueOf(seen.approvals),
     health: healthDocument(valueOf(seen.health)),
+    data: dataDocument(valueOf(seen.data), now),
     execution:
       execution === null
         ? null
