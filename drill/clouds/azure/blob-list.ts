@@ -1,4 +1,4 @@
-import type { StoredBlob } from '../../world/data/blob-store.ts';
+import type { StoredBlob } from './blob-store.ts';
 import { UnexpectedCall, type WireRequest } from '../wire/wire-shape.ts';
 import { xmlText } from './blob-answers.ts';
 
@@ -37,7 +37,10 @@ export function readListQuery({ method, query }: WireRequest): ListQuery {
   };
 }
 
-interface Item { readonly name: string; readonly blob: StoredBlob | null }
+interface Item {
+  readonly name: string;
+  readonly blob: StoredBlob | null;
+}
 
 /** Blobs, and in the place of those below a delimiter their common beginning, once. */
 function itemsOf(

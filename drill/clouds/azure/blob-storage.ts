@@ -1,4 +1,4 @@
-import type { BlobStore, StoredBlob } from '../../world/data/blob-store.ts';
+import type { BlobStore, StoredBlob } from './blob-store.ts';
 import { requestIds } from '../aws/aws-wire.ts';
 import { UnexpectedCall, type Service, type WireRequest, type WireResponse } from '../wire/wire-shape.ts';
 import { withHeaders, refusal, type Answer, type Refusal } from './blob-answers.ts';

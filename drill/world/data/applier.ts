@@ -2,7 +2,7 @@ import type { SeededRandom } from '../../random.ts';
 import type { Database } from '../database.ts';
 import type { Journal } from '../journal.ts';
 import { TRANSACTION_BYTES } from './binary-log.ts';
-import type { BlobStore } from './blob-store.ts';
+import type { BlobStore } from '../../clouds/azure/blob-store.ts';
 import type { DataPlan } from './data-plan.ts';
 import { chooseDump, refusalOf, type Fault } from './choose-dump.ts';
 import type { Dump, Point } from './dumps.ts';

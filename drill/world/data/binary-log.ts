@@ -16,6 +16,8 @@ export interface LogFile {
   readonly number: number;
   /** Milliseconds since the Unix epoch. */
   readonly openedAt: number;
+  /** Transactions of the site, on any of its servers, before its first one. */
+  readonly before: number;
   /** Bytes. */
   readonly length: number;
 }
@@ -38,12 +40,13 @@ const pad = (value: number): string => String(value).padStart(6, '0');
 export class BinaryLog {
   readonly uuid: string;
   private readonly perSecond: number;
+  private readonly earlier: number;
   private files: LogFile[];
   private at: number;
   /** The beginning of the stream, later by the time in which the server was gone, and what has come of it. */
   private streamFrom: number;
   private streamed = 0;
-  private done: number;
+  private done = 0;
 
   constructor(options: {
     /** Tells servers of one site apart. */
@@ -52,15 +55,18 @@ export class BinaryLog {
     readonly from: number;
     readonly firstNumber: number;
     readonly transactionsPerSecond: number;
-    /** Transactions that the server executed before. */
-    readonly executed: number;
+    /** Transactions of the servers that were before this one. */
+    readonly earlier: number;
+    /** So many of those, the last ones, are in its first file too: it has followed the server before it. */
+    readonly inherited: number;
   }) {
     this.uuid = uuidOf(`server ${options.server}`);
     this.perSecond = options.transactionsPerSecond;
     this.at = options.from;
     this.streamFrom = options.from;
-    this.done = options.executed;
-    this.files = [fileOf(options.firstNumber, options.from)];
+    this.earlier = options.earlier;
+    const first = fileOf(options.firstNumber, options.from, options.earlier - options.inherited);
+    this.files = [{ ...first, length: first.length + options.inherited * TRANSACTION_BYTES }];
   }
 
   /** Everything up to that moment is in the log. Milliseconds since the Unix epoch; the past changes nothing. */
@@ -69,7 +75,7 @@ export class BinaryLog {
       const rotation = (Math.floor(this.at / ROTATE_MS) + 1) * ROTATE_MS;
       if (rotation > now) break;
       this.stream(rotation);
-      this.files.push(fileOf(this.current.number + 1, rotation));
+      this.files.push(fileOf(this.current.number + 1, rotation, this.earlier + this.done));
     }
     this.stream(now);
   }
@@ -112,6 +118,9 @@ export class BinaryLog {
 
   /** The server throws away every file that was ended before that moment. */
   purgeBefore(moment: number): void {
+    const second = this.files[1];
+    // It is asked with every write, and there is something to throw away each five minutes.
+    if (second === undefined || second.openedAt > moment) return;
     this.files = this.files.filter((_, index) => {
       const next = this.files[index + 1];
       return next === undefined || next.openedAt > moment;
@@ -120,7 +129,7 @@ export class BinaryLog {
 
   /** Begins a new file, as FLUSH LOGS does. */
   rotate(): void {
-    this.files.push(fileOf(this.current.number + 1, this.at));
+    this.files.push(fileOf(this.current.number + 1, this.at, this.earlier + this.done));
   }
 
   get current(): LogFile {
@@ -129,9 +138,9 @@ export class BinaryLog {
     return last;
   }
 
-  /** The oldest that the server has not thrown away. */
-  get firstNumber(): number {
-    return this.files[0]?.number ?? 0;
+  /** The number of the newest file that leaves out nothing that comes after so many transactions of the site; null where none does. */
+  fileAfter(transactions: number): number | null {
+    return this.files.findLast(({ before }) => before <= transactions)?.number ?? null;
   }
 
   get end(): LogEnd {
@@ -140,7 +149,8 @@ export class BinaryLog {
 
   /** The files that the server still has, from that number on, or null where it has thrown some of them away. */
   filesFrom(number: number): readonly LogFile[] | null {
-    return number < this.firstNumber ? null : this.files.filter((file) => file.number >= number);
+    const first = this.files[0]?.number ?? 0;
+    return number < first ? null : this.files.filter((file) => file.number >= number);
   }
 
   /** What it has executed, as MySQL writes it. */
@@ -149,9 +159,10 @@ export class BinaryLog {
   }
 }
 
-const fileOf = (number: number, openedAt: number): LogFile => ({
+const fileOf = (number: number, openedAt: number, before: number): LogFile => ({
   name: `${BASE_NAME}.${pad(number)}`,
   number,
   openedAt,
+  before,
   length: HEADER_BYTES,
 });

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { LogEnd } from './binary-log.ts';
-import type { BlobStore } from './blob-store.ts';
+import type { BlobStore } from '../../clouds/azure/blob-store.ts';
 
 /** Plain bytes a second that a dump takes, and that a load takes; zstd makes a fifth of them. Assumed, of the usual order. */
 const DUMP_BYTES_PER_SECOND = 60_000_000;
@@ -29,6 +29,8 @@ export interface Point {
 /** A dump as the world knows it. */
 export interface Dump extends Point {
   readonly name: string;
+  /** When its manifest was in the store. Milliseconds since the Unix epoch. */
+  readonly storedAt: number;
   /** Whether it can be loaded; its manifest does not know. */
   readonly damaged: boolean;
   readonly databaseBytes: number;
@@ -59,14 +61,10 @@ const digest = (text: string): string => createHash('sha256').update(text).diges
 export function storeDump(
   store: BlobStore,
   workload: string,
-  options: {
-    readonly dump: Dump;
-    readonly end: LogEnd;
-    readonly gtidSet: string;
-    readonly finishedAt: number;
-  },
+  options: { readonly dump: Dump; readonly end: LogEnd; readonly gtidSet: string },
 ): void {
-  const { dump, end, gtidSet, finishedAt } = options;
+  const { dump, end, gtidSet } = options;
+  const finishedAt = dump.storedAt;
   const folder = `${workload}/${dump.name}/`;
   const parts = [
     { name: 'structure.sql.zst', kind: 'structure', plainBytes: 9_000 },

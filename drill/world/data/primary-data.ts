@@ -1,7 +1,7 @@
 import type { SeededRandom } from '../../random.ts';
 import type { Write } from '../database.ts';
 import { BinaryLog } from './binary-log.ts';
-import type { BlobStore } from './blob-store.ts';
+import type { BlobStore } from '../../clouds/azure/blob-store.ts';
 import type { DataPlan } from './data-plan.ts';
 import { dumpMs, dumpNameOf, storeDump, type Dump, type Point } from './dumps.ts';
 import { Shipper, type SiteView } from './shipper.ts';
@@ -19,7 +19,6 @@ interface DumpUnderWay {
   readonly dump: Dump;
   readonly end: BinaryLog['end'];
   readonly gtidSet: string;
-  readonly finishedAt: number;
 }
 
 /**
@@ -64,7 +63,7 @@ export class PrimaryData {
       from: firstDumpAt - 1000,
       firstNumber: FIRST_FILE,
       transactionsPerSecond: plan.transactionsPerSecond,
-      executed: 0,
+      ...{ earlier: 0, inherited: 0 },
     });
     this.shipperRuns = plan.shipperSilentForSeconds === 0;
     this.dumpAt = now;
@@ -119,7 +118,7 @@ export class PrimaryData {
   advanceTo(now: number): void {
     if (!this.alive || this.plan.mode === 'none') return;
     for (;;) {
-      const due = Math.min(this.shipper.nextAt, this.dumping?.finishedAt ?? this.dumpAt);
+      const due = Math.min(this.shipper.nextAt, this.dumping?.dump.storedAt ?? this.dumpAt);
       if (due > now) break;
       this.flowTo(due);
       if (due === this.shipper.nextAt) this.shipper.step(due, this.view(due));
@@ -180,19 +179,19 @@ export class PrimaryData {
       : null;
   }
 
-  private beginDump(at: number, finishedAt: number): DumpUnderWay {
+  private beginDump(at: number, storedAt: number): DumpUnderWay {
     const { end } = this.log;
     const { name, number } = end.file;
     const dump: Dump = {
       ...this.pointAt(at),
-      ...{ name: dumpNameOf(at), damaged: false, databaseBytes: this.plan.databaseBytes },
+      ...{ name: dumpNameOf(at), storedAt, damaged: false, databaseBytes: this.plan.databaseBytes },
       ...{ server: this.log.uuid, file: { name, number } },
     };
-    return { dump, end, gtidSet: this.gtidSet, finishedAt };
+    return { dump, end, gtidSet: this.gtidSet };
   }
 
-  private finishDump({ dump, end, gtidSet, finishedAt }: DumpUnderWay): void {
-    storeDump(this.store, this.workload, { dump, end, gtidSet, finishedAt });
+  private finishDump({ dump, end, gtidSet }: DumpUnderWay): void {
+    storeDump(this.store, this.workload, { dump, end, gtidSet });
     this.dumps.push(dump);
     if (this.shipper.dumpFault !== null) this.shipper.dumpFault = null;
   }
@@ -225,6 +224,7 @@ export class PrimaryData {
   failOver(): void {
     this.advanceTo(Date.now());
     this.servers += 1;
+    const { before } = this.log.current;
     this.past = {
       sets: [...this.past.sets, this.log.gtidSet],
       transactions: this.past.transactions + this.log.end.transactions,
@@ -234,7 +234,8 @@ export class PrimaryData {
       from: Date.now(),
       firstNumber: this.servers,
       transactionsPerSecond: this.plan.transactionsPerSecond,
-      executed: 0,
+      earlier: this.past.transactions,
+      inherited: this.past.transactions - before,
     });
   }
 

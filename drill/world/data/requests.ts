@@ -1,4 +1,4 @@
-import type { BlobStore } from './blob-store.ts';
+import type { BlobStore } from '../../clouds/azure/blob-store.ts';
 
 /** A request as the controller writes it, as far as the standby's side goes by it. Milliseconds since the Unix epoch. */
 export interface Request {

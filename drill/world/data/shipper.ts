@@ -1,6 +1,6 @@
 import type { SeededRandom } from '../../random.ts';
 import type { BinaryLog, LogEnd, LogFile } from './binary-log.ts';
-import type { BlobStore } from './blob-store.ts';
+import type { BlobStore } from '../../clouds/azure/blob-store.ts';
 import type { Dump, Point } from './dumps.ts';
 
 /** From the question where the log ends until the store has everything up to there. Seconds; assumed, of the usual order. */
@@ -79,7 +79,8 @@ export class Shipper {
   private claim: LogClaim | null = null;
   private claimOf: string | null = null;
   private fault: { name: Fault; since: string } | null = null;
-  private gapOpen = false;
+  /** The dump behind which log is missing for good; null while nothing is. */
+  private gapOf: string | null = null;
 
   constructor(options: {
     readonly store: BlobStore;
@@ -129,11 +130,11 @@ export class Shipper {
     if (log === null) return this.blame('database-unreachable', now);
     if (newest === null) return this.blame('no-dump', now);
     // A dump that was made because log is missing is the only one that can be followed.
-    if (this.gapOpen && newest.name === this.tail?.dump.name) return this.blame('log-purged', now);
+    if (this.gapOf === newest.name) return this.blame('log-purged', now);
     const next = this.tailFor(newest, log);
-    const files = log.filesFrom(next.number);
-    if (files === null) {
-      this.gapOpen = true;
+    const files = next === null ? null : log.filesFrom(next.number);
+    if (next === null || files === null) {
+      this.gapOf = newest.name;
       this.onPurged();
       return this.blame('log-purged', now);
     }
@@ -142,16 +143,17 @@ export class Shipper {
     return { askedAt: now, dump: newest, segment, files, end: log.end, point, gtidSet };
   }
 
-  /** Where the log behind that dump is gone on with, on that server. */
-  private tailFor(dump: Dump, log: BinaryLog): NonNullable<Shipper['tail']> {
+  /** Where the log behind that dump is gone on with, on that server; null where it has thrown away what comes next. */
+  private tailFor(dump: Dump, log: BinaryLog): Shipper['tail'] {
     const { tail } = this;
     if (tail?.dump.name === dump.name) {
       if (tail.server === log.uuid) return tail;
       // Another server has other names: it begins anew, with a file whose past is all in the store.
-      return { dump, server: log.uuid, segment: tail.segment + 1, number: log.firstNumber };
+      const first = log.fileAfter(this.marks.at(-1)?.transactions ?? dump.transactions);
+      return first === null ? null : { dump, server: log.uuid, segment: tail.segment + 1, number: first };
     }
-    const number = dump.server === log.uuid ? dump.file.number : log.firstNumber;
-    return { dump, server: log.uuid, segment: 1, number };
+    const number = dump.server === log.uuid ? dump.file.number : log.fileAfter(dump.transactions);
+    return number === null ? null : { dump, server: log.uuid, segment: 1, number };
   }
 
   private land(round: Round, now: number): void {
@@ -164,8 +166,8 @@ export class Shipper {
       });
     }
     if (this.tail !== null) this.tail = { ...this.tail, number: end.file.number };
-    this.marks.push({ ...point, storedAt: now, missingBefore: this.gapOpen ? dump.at : null });
-    this.gapOpen = false;
+    this.marks.push({ ...point, storedAt: now, missingBefore: this.gapOf === null ? null : dump.at });
+    this.gapOf = null;
     this.fault = null;
     this.claimOf = dump.name;
     this.claim = {

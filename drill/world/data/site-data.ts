@@ -2,7 +2,7 @@ import type { SeededRandom } from '../../random.ts';
 import { Database } from '../database.ts';
 import type { Journal } from '../journal.ts';
 import { Applier } from './applier.ts';
-import type { BlobStore } from './blob-store.ts';
+import type { BlobStore } from '../../clouds/azure/blob-store.ts';
 import type { DataPlan } from './data-plan.ts';
 import { OwnReplication } from './own-replication.ts';
 import { PrimaryData } from './primary-data.ts';
@@ -13,6 +13,8 @@ export interface DataTruth {
   readonly mode: DataPlan['mode'];
   /** Lines of the journal in the store. */
   readonly beats: readonly StoredBeat[];
+  /** Dumps in the store, and the moment that each of them is of. */
+  readonly dumps: readonly { readonly storedAt: number; readonly at: number }[];
   /** Users' writes in the standby's database, in the order in which they were put there; not those of its own users. */
   readonly applied: readonly number[];
   /** When the standby's database was opened in this drill; null where it was not. */
@@ -37,7 +39,7 @@ export interface SiteData {
   /** The stage that restores has ended well. */
   restored(): void;
   /** Users are sent to the standby. */
-  switched(warm: boolean): void;
+  switched(): void;
   truth(): DataTruth;
 }
 
@@ -52,7 +54,7 @@ export function buildData(options: {
 }): SiteData {
   const { plan, workload, store, journal, random } = options;
   const standby = new Database();
-  if (plan.mode === 'none') return ownData(plan, standby);
+  if (plan.mode === 'none') return ownData(plan, standby, options.standby !== 'not-there');
   const source = new PrimaryData({
     ...{ plan, store, workload, random: random.fork('shipper'), now: Date.now() },
   });
@@ -85,6 +87,7 @@ export function buildData(options: {
       return {
         mode: plan.mode,
         beats: source.shipper.beats,
+        dumps: source.dumps,
         applied: applier.applied,
         openedAt: applier.openedAt === openedBefore ? null : applier.openedAt,
       };
@@ -92,7 +95,7 @@ export function buildData(options: {
   };
 }
 
-function ownData(plan: DataPlan, standby: Database): SiteData {
+function ownData(plan: DataPlan, standby: Database, isReplica: boolean): SiteData {
   const primary = new Database();
   const own = new OwnReplication(primary, standby);
   return {
@@ -107,9 +110,9 @@ function ownData(plan: DataPlan, standby: Database): SiteData {
     restored: () => {
       own.restore();
     },
-    switched: (warm) => {
-      if (warm) own.replicate();
+    switched: () => {
+      if (isReplica) own.replicate();
     },
-    truth: () => ({ mode: 'none', beats: [], applied: [], openedAt: null }),
+    truth: () => ({ mode: 'none', beats: [], dumps: [], applied: [], openedAt: null }),
   };
 }

@@ -1,6 +1,6 @@
 import { blobStorageService, STORAGE_RESOURCE } from '../../../../drill/clouds/azure/blob-storage.ts';
 import { UnexpectedCall, type WireResponse } from '../../../../drill/clouds/wire/wire.ts';
-import { BlobStore } from '../../../../drill/world/data/blob-store.ts';
+import { BlobStore } from '../../../../drill/clouds/azure/blob-store.ts';
 import { CLIENT, START, TENANT, accessToken, networkOf, useVirtualTime } from '../fixture.ts';
 
 /* Goal: what the real service refuses is refused here, with its status and its code. Method: requests on the wire. */

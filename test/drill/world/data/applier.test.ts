@@ -1,6 +1,6 @@
 import { answerSchema, applierSchema, type HandoverAnswer } from '../../../../core/data/handover.ts';
 import { answerBlob, applierBlob, requestBlob } from '../../../../core/data/layout.ts';
-import type { BlobStore } from '../../../../drill/world/data/blob-store.ts';
+import type { BlobStore } from '../../../../drill/clouds/azure/blob-store.ts';
 import { useVirtualTime } from '../../clouds/fixture.ts';
 import { WORKLOAD, dataOf, pass, writeFor } from './fixture.ts';
 

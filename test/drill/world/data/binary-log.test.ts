@@ -2,7 +2,7 @@ import { LOG_FILE_NAME } from '../../../../core/data/layout.ts';
 import { BinaryLog } from '../../../../drill/world/data/binary-log.ts';
 
 const logOf = (transactionsPerSecond = 0): BinaryLog =>
-  new BinaryLog({ server: 's1', from: 0, firstNumber: 7, transactionsPerSecond, executed: 0 });
+  new BinaryLog({ server: 's1', from: 0, firstNumber: 7, transactionsPerSecond, earlier: 0, inherited: 0 });
 
 describe('BinaryLog', () => {
   it('grows by 352 bytes with each write, at its end', () => {
@@ -60,12 +60,23 @@ describe('BinaryLog', () => {
     const log = logOf(1);
     log.advanceTo(900_000);
     log.purgeBefore(600_000);
-    expect(log.firstNumber).toBe(9);
     expect(log.filesFrom(9)?.map(({ number }) => number)).toEqual([9, 10]);
     expect(log.filesFrom(8)).toBeNull();
     // The file that is written to stays, however old.
     log.purgeBefore(9_000_000);
-    expect(log.firstNumber).toBe(10);
+    expect(log.filesFrom(9)).toBeNull();
+    expect(log.filesFrom(10)).toHaveLength(1);
+  });
+
+  it('knows the newest file that leaves nothing out, by what the whole site has done before', () => {
+    const log = new BinaryLog({
+      ...{ server: 's2', from: 0, firstNumber: 2, transactionsPerSecond: 1, earlier: 510, inherited: 10 },
+    });
+    log.advanceTo(700_000);
+    // Files begin after 500, 810 and 1,110 transactions; ten of the first file are of another server.
+    expect([499, 500, 809, 810, 5_000].map((done) => log.fileAfter(done))).toEqual([null, 2, 2, 3, 4]);
+    expect(log.filesFrom(2)?.[0]?.length).toBe(197 + 310 * 352);
+    expect(log.gtidSet).toBe(`${log.uuid}:1-700`);
   });
 
   it('gives another server another UUID', () => {
@@ -74,7 +85,8 @@ describe('BinaryLog', () => {
       from: 0,
       firstNumber: 1,
       transactionsPerSecond: 0,
-      executed: 0,
+      earlier: 0,
+      inherited: 0,
     });
     expect(other.uuid).not.toBe(logOf().uuid);
     expect(other.uuid).toMatch(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);

@@ -4,7 +4,7 @@ import type { Dump } from '../../../../drill/world/data/dumps.ts';
 
 /** Twenty-five million bytes, which load in a second. */
 const dump = (name: string, damaged = false): Dump => ({
-  ...{ name, damaged, at: 0, users: 0, transactions: 0 },
+  ...{ name, damaged, at: 0, storedAt: 0, users: 0, transactions: 0 },
   ...{ databaseBytes: 25_000_000, server: 's1', file: { name: 'f.000001', number: 1 } },
 });
 const ship = { mode: 'ship', applierFails: false } as const;

@@ -3,7 +3,7 @@ import { journalBlob, logPrefix, manifestBlob, readLogPart } from '../../../../c
 import { readManifest } from '../../../../core/data/manifest.ts';
 import { recoveryPointOf, type RecoveryPoint } from '../../../../core/data/recovery-point.ts';
 import { SeededRandom } from '../../../../drill/random.ts';
-import { BlobStore } from '../../../../drill/world/data/blob-store.ts';
+import { BlobStore } from '../../../../drill/clouds/azure/blob-store.ts';
 import { dataPlanOf, type DataPlan } from '../../../../drill/world/data/data-plan.ts';
 import { buildData, type SiteData } from '../../../../drill/world/data/site-data.ts';
 import { Journal } from '../../../../drill/world/journal.ts';

@@ -186,4 +186,17 @@ describe('the shipper of the primary', () => {
     expect(beat?.log?.gtidSet.split(',')).toHaveLength(2);
     expect(pointOf(store)).toMatchObject({ from: 'log', detail: null });
   });
+  it('knows a gap on the server that took over, too', async () => {
+    const { data, store } = dataOf();
+    await pass(60);
+    data.source?.setShipper(false);
+    data.source?.failOver();
+    await writeFor(data, 10);
+    data.source?.purgeLog();
+    data.source?.setShipper(true);
+    await pass(20);
+    expect(beatIn(store)).toMatchObject({ fault: { name: 'log-purged' } });
+    await pass(60);
+    expect(pointOf(store)).toMatchObject({ dump: '20260302T000110Z', from: 'log', detail: null });
+  });
 });

@@ -1,4 +1,4 @@
-import { storeOf } from './fixture.ts';
+import { storeOf } from '../../world/data/fixture.ts';
 
 const blob = (text: string, onlyIfAbsent = false) => ({ text, at: 1_000, onlyIfAbsent });
 
