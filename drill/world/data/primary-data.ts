@@ -3,7 +3,7 @@ import type { Write } from '../database.ts';
 import { BinaryLog } from './binary-log.ts';
 import type { BlobStore } from '../../clouds/azure/blob-store.ts';
 import type { DataPlan } from './data-plan.ts';
-import { dumpMs, dumpNameOf, storeDump, type Dump, type Point } from './dumps.ts';
+import { dumpMs, dumpNameOf, proofOf, storeDump, type Dump, type Point } from './dumps.ts';
 import { Shipper, type SiteView } from './shipper.ts';
 
 /** Dumps that are in the store when the drill begins. */
@@ -193,6 +193,7 @@ export class PrimaryData {
   private finishDump({ dump, end, gtidSet }: DumpUnderWay): void {
     storeDump(this.store, this.workload, { dump, end, gtidSet });
     this.dumps.push(dump);
+    this.shipper.proofs.push(proofOf(dump));
     if (this.shipper.dumpFault !== null) this.shipper.dumpFault = null;
   }
 

@@ -42,6 +42,17 @@ interface Round {
   readonly gtidSet: string;
 }
 
+/** A restore that was tried for proof, as the journal tells it. */
+export interface Proof {
+  readonly at: string;
+  readonly dump: string;
+  readonly good: boolean;
+  readonly tables: number;
+  readonly rows: number;
+  readonly seconds: number;
+  readonly detail: string;
+}
+
 interface LogClaim {
   readonly segment: string;
   readonly file: string;
@@ -68,6 +79,8 @@ export class Shipper {
   diskFull = false;
   /** The newest dump that was refused; null once one was made since. */
   dumpFault: { readonly at: string; readonly detail: string } | null = null;
+  /** Restores that are tried for proof, each told from its moment on; the oldest first. */
+  readonly proofs: Proof[] = [];
   private readonly store: BlobStore;
   private readonly workload: string;
   private readonly everyMs: number;
@@ -195,7 +208,7 @@ export class Shipper {
       log: claim,
       fault: fault === null ? null : { ...fault, detail: DETAILS[fault.name] },
       dumpFault,
-      proof: null,
+      proof: this.proofs.findLast(({ at }) => at <= iso(now)) ?? null,
     };
     const name = `${this.workload}/journal/${line.at.slice(0, 10)}.jsonl`;
     this.store.appendText('backups', name, { text: `${JSON.stringify(line)}\n`, at: now });

@@ -175,6 +175,22 @@ describe('the shipper of the primary', () => {
     ).toEqual([Date.parse('2026-03-02T00:01:40.000Z')]);
   });
 
+  it('tells the newest restore that was tried for proof, ten minutes after its dump, good or bad', async () => {
+    const { store } = dataOf({ newestDump: 'damaged' });
+    await pass(60);
+    expect(beatIn(store)?.proof).toMatchObject({
+      dump: '20260301T000000Z',
+      good: true,
+      tables: 7,
+      rows: 7000,
+    });
+    await pass(700);
+    expect(beatIn(store)?.proof).toMatchObject({
+      ...{ dump: '20260302T000000Z', good: false, tables: 0 },
+      detail: 'rows-0001.sql.zst does not match its checksum',
+    });
+  });
+
   it('begins a segment with the log of the server that took over, and leaves nothing out', async () => {
     const { data, store } = dataOf();
     await writeFor(data, 100);
