@@ -91,23 +91,3 @@ export const approvalLossText = (seen: Look, now: number): string | null =>
   seen.data.read && seen.data.value !== null
     ? lossText(lossOf(seen.data.value, writesEndAt(seen, now)), 'To approve now')
     : null;
-
-/** The data for programs. Seconds and bytes are numbers; null means that it is not known. */
-export function dataDocument(report: DataReport | null, now: number): Record<string, unknown> | null {
-  if (report === null) return null;
-  const { point, detail, dump, dumpFault, heardAt, measuredAt, proof, applier } = report;
-  return {
-    recoveryPoint: point?.at ?? null,
-    ageSeconds: ageSecondsOf(report, now),
-    from: point?.from ?? null,
-    backlogBytes: point?.backlogBytes ?? null,
-    detail,
-    dump,
-    dumpFault,
-    heardAt,
-    measuredAt,
-    proof,
-    proofFault: proofFault(report, now),
-    applier,
-  };
-}

@@ -1,6 +1,6 @@
 import type { Approval } from '../core/approval/approval.ts';
 import { PilotlightError } from '../core/errors.ts';
-import type { DataReport } from '../core/data/report.ts';
+import { ageSecondsOf, proofFault, type DataReport } from '../core/data/report.ts';
 import type { LeaseItem } from '../core/ledger/lease.ts';
 import type { BrakeView, Execution } from '../core/ledger/operations.ts';
 import type { Route } from '../core/route/route.ts';
@@ -8,7 +8,6 @@ import { healthPolicyOf } from '../core/watch/level.ts';
 import type { WatchMemory } from '../core/watch/memory.ts';
 import { placesOf } from '../core/watch/places.ts';
 import { healthView, type HealthView } from '../core/watch/view.ts';
-import { dataDocument } from './data-text.ts';
 import { requireWorkload } from './workload.ts';
 import type { Deps } from './command.ts';
 
@@ -144,4 +143,24 @@ function healthDocument(view: HealthView | null): Record<string, unknown> | null
   const iso = (ms: number | null): string | null => (ms === null ? null : new Date(ms).toISOString());
   const lastHour = view.lastHour.map(({ at, failingPercent }) => ({ at: iso(at), failingPercent }));
   return { ...view, since: iso(view.since), lookedAt: iso(view.lookedAt), lastHour };
+}
+
+/** The data for programs. Seconds and bytes are numbers; null means that it is not known. */
+function dataDocument(report: DataReport | null, now: number): Record<string, unknown> | null {
+  if (report === null) return null;
+  const { point, detail, dump, dumpFault, heardAt, measuredAt, proof, applier } = report;
+  return {
+    recoveryPoint: point?.at ?? null,
+    ageSeconds: ageSecondsOf(report, now),
+    from: point?.from ?? null,
+    backlogBytes: point?.backlogBytes ?? null,
+    detail,
+    dump,
+    dumpFault,
+    heardAt,
+    measuredAt,
+    proof,
+    proofFault: proofFault(report, now),
+    applier,
+  };
 }

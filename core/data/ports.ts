@@ -1,17 +1,7 @@
-import type { DataReport } from './report.ts';
+import type { DataReport, StoreLook } from './report.ts';
 import type { ApplierState, HandoverAnswer, HandoverRequest } from './handover.ts';
-import type { StoreContents } from './recovery-point.ts';
 
 /* What is asked of the data from the outside, as narrow interfaces. */
-
-/** What lies in the store, and what both sides say of themselves there. */
-export interface StoreLook {
-  readonly contents: StoreContents;
-  /** How far the standby's side is; null where it never wrote. */
-  readonly applier: ApplierState | null;
-  /** What lies there and cannot be read, in words: it counts as not there. */
-  readonly problems: readonly string[];
-}
 
 /** The store of one workload: dumps and log are only read, the hand-over is asked for. */
 export interface DataStore {

@@ -1,9 +1,8 @@
 import * as z from 'zod';
-import { applierSchema } from './handover.ts';
+import { applierSchema, type ApplierState } from './handover.ts';
 import { beatSchema } from './journal.ts';
 import { DUMP_NAME } from './layout.ts';
-import type { StoreLook } from './ports.ts';
-import { recoveryPointOf } from './recovery-point.ts';
+import { recoveryPointOf, type StoreContents } from './recovery-point.ts';
 
 /*
  * How a workload's data are, as it was measured: what people are shown, what alarms are on, and what a run falls back on where
@@ -37,6 +36,15 @@ export const dataReportSchema = z.object({
   applier: applierSchema.nullable(),
 });
 export type DataReport = z.infer<typeof dataReportSchema>;
+
+/** What lies in the store, and what both sides say of themselves there. */
+export interface StoreLook {
+  readonly contents: StoreContents;
+  /** How far the standby's side is; null where it never wrote. */
+  readonly applier: ApplierState | null;
+  /** What lies there and cannot be read, in words: it counts as not there. */
+  readonly problems: readonly string[];
+}
 
 /** Room for words in the ledger and in the state of a run. */
 const DETAIL_LENGTH_MAX = 1_000;

@@ -1,7 +1,7 @@
 import type { ApplierState, HandoverAnswer, HandoverRequest } from '../../core/data/handover.ts';
 import type { Beat } from '../../core/data/journal.ts';
-import type { DataReports, DataStore, LagProbe, StoreLook } from '../../core/data/ports.ts';
-import type { DataReport } from '../../core/data/report.ts';
+import type { DataReports, DataStore, LagProbe } from '../../core/data/ports.ts';
+import type { DataReport, StoreLook } from '../../core/data/report.ts';
 import { configWith } from './fixture.ts';
 
 /* The data of a workload, in memory. */

@@ -19,7 +19,8 @@ import {
   requestBlob,
 } from '../../../core/data/layout.ts';
 import { readManifest, type Manifest } from '../../../core/data/manifest.ts';
-import type { DataStore, StoreLook } from '../../../core/data/ports.ts';
+import type { DataStore } from '../../../core/data/ports.ts';
+import type { StoreLook } from '../../../core/data/report.ts';
 import { describeIssues } from '../../../core/problems.ts';
 import type { z } from 'zod';
 import type { AzureAccess } from '../azure-client.ts';
