@@ -2,7 +2,7 @@ import { judge, type DataEvidence, type Evidence, type RuleResult } from './rule
 
 const iso = (ms: number): string => new Date(ms).toISOString();
 
-/** The first shield that was up everywhere before users were sent to the standby for the last time; null where they were not. */
+/** When the last shield before the last move to the standby was up everywhere; null where nobody was moved there. */
 function shieldOf({ routeWrites, data }: Evidence): number | null {
   const moved = routeWrites.findLast(({ percentOnStandby }) => percentOnStandby > 0)?.at;
   return moved === undefined ? null : (data.shieldedAt.findLast((at) => at <= moved) ?? moved);
