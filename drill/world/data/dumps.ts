@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto';
 import type { LogEnd } from './binary-log.ts';
-import type { Proof } from './shipper.ts';
 import type { BlobStore } from '../../clouds/azure/blob-store.ts';
 
 /** Plain bytes a second that a dump takes, and that a load takes; zstd makes a fifth of them. Assumed, of the usual order. */
 const DUMP_BYTES_PER_SECOND = 60_000_000;
 export const LOAD_BYTES_PER_SECOND = 25_000_000;
 const COMPRESSION = 5;
-const ROWS = 1_000;
-const PETCLINIC_TABLES = [
+/** What is in the database of the drill: tables, with so many rows each. */
+export const ROWS = 1_000;
+export const PETCLINIC_TABLES = [
   'owners',
   'pets',
   'specialties',
@@ -47,20 +47,6 @@ export const dumpMs = (databaseBytes: number): number => (databaseBytes / DUMP_B
 /** How long its load takes. Milliseconds. */
 export const loadMs = ({ databaseBytes }: Pick<Dump, 'databaseBytes'>): number =>
   (databaseBytes / LOAD_BYTES_PER_SECOND) * 1000;
-
-/** The restore of a dump begins so long after it was whole. Milliseconds; assumed. */
-const PROOF_AFTER_MS = 600_000;
-
-/** What comes of the restore that is tried of a dump for proof. */
-export function proofOf(dump: Dump): Proof {
-  const at = dump.storedAt + PROOF_AFTER_MS + loadMs(dump);
-  const tables = dump.damaged ? 0 : PETCLINIC_TABLES.length;
-  return {
-    ...{ at: new Date(at).toISOString(), dump: dump.name, good: !dump.damaged },
-    ...{ tables, rows: tables * ROWS, seconds: loadMs(dump) / 1000 },
-    detail: dump.damaged ? 'rows-0001.sql.zst does not match its checksum' : '',
-  };
-}
 
 const two = (value: number): string => String(value).padStart(2, '0');
 

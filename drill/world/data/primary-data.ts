@@ -3,7 +3,8 @@ import type { Write } from '../database.ts';
 import { BinaryLog } from './binary-log.ts';
 import type { BlobStore } from '../../clouds/azure/blob-store.ts';
 import type { DataPlan } from './data-plan.ts';
-import { dumpMs, dumpNameOf, proofOf, storeDump, type Dump, type Point } from './dumps.ts';
+import { dumpMs, dumpNameOf, storeDump, type Dump, type Point } from './dumps.ts';
+import { proofOf } from './proof.ts';
 import { Shipper, type SiteView } from './shipper.ts';
 
 /** Dumps that are in the store when the drill begins. */

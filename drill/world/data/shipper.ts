@@ -2,6 +2,7 @@ import type { SeededRandom } from '../../random.ts';
 import type { BinaryLog, LogEnd, LogFile } from './binary-log.ts';
 import type { BlobStore } from '../../clouds/azure/blob-store.ts';
 import type { Dump, Point } from './dumps.ts';
+import type { Proof } from './proof.ts';
 
 /** From the question where the log ends until the store has everything up to there. Seconds; assumed, of the usual order. */
 const DELAY_SECONDS = [0.2, 1.5] as const;
@@ -40,17 +41,6 @@ interface Round {
   readonly end: LogEnd;
   readonly point: Point;
   readonly gtidSet: string;
-}
-
-/** A restore that was tried for proof, as the journal tells it. */
-export interface Proof {
-  readonly at: string;
-  readonly dump: string;
-  readonly good: boolean;
-  readonly tables: number;
-  readonly rows: number;
-  readonly seconds: number;
-  readonly detail: string;
 }
 
 interface LogClaim {
