@@ -155,7 +155,8 @@ export class AzureSide {
     if (name === 'Restore') this.data.restored();
     if (name === 'Deploy') {
       this.application.condition = 'up';
-      this.deployedAt = Date.now() + this.draw('probe') * 1000;
+      // The same again changes nothing: its pods stay, and the gateway goes on calling them healthy.
+      this.deployedAt ??= Date.now() + this.draw('probe') * 1000;
     }
   }
 

@@ -64,6 +64,17 @@ describe('AzureSide, cold', () => {
     expect(side.fitForTraffic).toBe(true);
   });
 
+  it('stays fit where a second run deploys the same again', async () => {
+    const { side } = build();
+    side.stageEnded('Infrastructure', 'succeeded');
+    side.stageEnded('Deploy', 'succeeded');
+    await pass(60);
+    side.stageEnded('Infrastructure', 'succeeded');
+    side.stageEnded('Deploy', 'succeeded');
+    expect(healths(side)).toEqual(['Up', 'Up', 'Up']);
+    expect(side.fitForTraffic).toBe(true);
+  });
+
   it('has nothing of a stage that failed', async () => {
     const { side, standby, primary, data } = build();
     fill(primary);
