@@ -189,6 +189,7 @@ const ANSWERS: Readonly<Record<string, Answers>> = {
     ),
     serverError: jsonOf(503, { error: { code: 'ServiceUnavailable', message: 'try again later' } }),
   },
+  'lag-probe': { throttled: jsonOf(429, {}), serverError: jsonOf(503, {}) },
   'azure-blob': { throttled: blobError(503, BLOB_BUSY), serverError: blobError(500, BLOB_BROKEN) },
 };
 

@@ -51,7 +51,10 @@ function dataOf(data: Workload['data'], scenario: Scenario['data']): Workload['d
   const dumps = { account, dumpEveryMinutes: dumpEverySeconds / 60, handoverSeconds };
   const limit = (ordinary: number): number =>
     maxLossSeconds ?? (data.mode === mode && data.mode !== 'none' ? data.maxLossSeconds : ordinary);
-  if (mode === 'none') return data.mode === 'none' ? data : { mode };
+  if (mode === 'none') {
+    const probe = scenario?.probeUrl === undefined ? {} : { probe: { url: scenario.probeUrl } };
+    return data.mode === 'none' ? { ...data, ...probe } : { mode, ...probe };
+  }
   if (mode === 'dump') return { mode, ...dumps, maxLossSeconds: limit(DUMP_LOSS_SECONDS) };
   return { mode, ...dumps, shipEverySeconds, maxLossSeconds: limit(SHIP_LOSS_SECONDS) };
 }

@@ -7,6 +7,7 @@ import { entraService } from '../clouds/azure/entra.ts';
 import type { Service } from '../clouds/wire/wire.ts';
 import { armView } from './azure-view.ts';
 import type { Cell } from './cell.ts';
+import { lagProbeService } from './data/lag-probe.ts';
 import type { StorageAccounts } from './data/storage-accounts.ts';
 
 const ROLE = 'pilotlight-azure';
@@ -76,6 +77,14 @@ export function azureServices(cells: Cells): Service[] {
   );
   return [devOps, azureArmService(cells.map((cell) => armView(cell.workload, cell.site.azure)))];
 }
+
+/** Where sites tell how far their own replication is behind; none where the data go by way of a store. */
+export const lagProbes = (cells: Cells): Service[] =>
+  cells.flatMap(({ workload: { data }, site: { data: own } }) =>
+    data.mode === 'none' && data.probe !== undefined
+      ? [lagProbeService(data.probe.url, () => own.own?.lagSeconds ?? 0)]
+      : [],
+  );
 
 /** Names on a page of a list: fewer than the service gives, so that there are pages. */
 const LIST_PAGE_SIZE = 200;

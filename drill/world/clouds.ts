@@ -13,7 +13,7 @@ import type { Faults } from '../faults.ts';
 import type { SeededRandom } from '../random.ts';
 import { alarmViews } from './alarm-evaluator.ts';
 import type { Cell } from './cell.ts';
-import { ACCESS_KEY, azureServices, identityServices, storageServices } from './azure-clouds.ts';
+import { ACCESS_KEY, azureServices, identityServices, lagProbes, storageServices } from './azure-clouds.ts';
 import type { StorageAccounts } from './data/storage-accounts.ts';
 import type { Noise } from './noise.ts';
 import { ownAlarmViews, type OwnAlarm } from './own-alarms.ts';
@@ -168,6 +168,7 @@ function makeNetwork(
       ...(options.slack === null ? [] : slackServices({ slack: options.slack, config: options.config })),
       ...azureServices(options.cells),
       ...storageServices(options.stores, options.cells),
+      ...lagProbes(options.cells),
       workflowService(options.config.controller, options.workflow),
       sqsService({
         region: options.config.controller.region,

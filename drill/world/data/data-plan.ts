@@ -5,6 +5,8 @@ const seconds = z.number().nonnegative();
 /** What a scenario says about the data of its site; what it leaves out is as in the configuration, or as on an ordinary night. */
 export const dataSchema = z.strictObject({
   mode: z.enum(['none', 'dump', 'ship']).optional(),
+  /** Where a site in mode `none` tells the lag of its own replication. */
+  probeUrl: z.url({ protocol: /^https$/ }).optional(),
   /** Above so many seconds of loss automation asks. */
   maxLossSeconds: seconds.optional(),
   /** Bytes of the database as plain text of a dump. */

@@ -36,6 +36,11 @@ export class OwnReplication {
     this.standby.load(this.primary.upTo(this.lastSentAt - LAG_SECONDS * 1000));
   }
 
+  /** How far a replica is behind, as it tells it itself. */
+  get lagSeconds(): number {
+    return LAG_SECONDS + (Date.now() - this.lastSentAt) / 1000;
+  }
+
   private get lastSentAt(): number {
     return this.silentSince ?? Date.now();
   }

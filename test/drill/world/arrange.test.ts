@@ -30,6 +30,11 @@ describe('arrange', () => {
       arrange(shipped(), scenarioOf(data)).workloads['petclinic']?.data;
     expect(dataWith({})).toEqual(shipped().workloads['petclinic']?.data);
     expect(dataWith({ data: { mode: 'none' } })).toEqual({ mode: 'none' });
+    const probeUrl = 'https://replica.example.com/lag';
+    expect(dataWith({ data: { mode: 'none', probeUrl } })).toEqual({
+      mode: 'none',
+      probe: { url: probeUrl },
+    });
     expect(dataWith({ data: { mode: 'dump' } })).toEqual({
       ...{ mode: 'dump', account: 'petclinicbackups', dumpEveryMinutes: 1440 },
       ...{ maxLossSeconds: 93_600, handoverSeconds: 600 },

@@ -22,9 +22,11 @@ describe('a site that brings its data over by its own means', () => {
     await pass(100);
     own.replicate();
     expect([995, 996].map(holds)).toEqual([true, false]);
+    expect(own.lagSeconds).toBe(105);
     own.primaryCameBack();
     own.replicate();
     expect([1_095, 1_096].map(holds)).toEqual([true, false]);
+    expect(own.lagSeconds).toBe(5);
   });
 
   it('restores the backup of the last quarter of an hour', async () => {
