@@ -227,7 +227,7 @@ const title = 'the manifests as kustomize renders them';
           },
         },
       });
-      expect(podOf(mover).serviceAccountName).toBe('restore');
+      expect(podOf(mover)['serviceAccountName']).toBe('restore');
       expect(podOf(mover).containers[0]).toMatchObject({
         readinessProbe: { exec: { command: ['/usr/bin/test', '-f', '/work/ready'] } },
         terminationMessagePolicy: 'FallbackToLogsOnError',
