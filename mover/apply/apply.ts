@@ -55,6 +55,10 @@ async function openWhenThere(options: ApplyOptions, signal: AbortSignal): Promis
 /** Brings the database to the newest state that the store has. With `follow` it stays until `signal` ends it. */
 export async function apply(options: ApplyOptions, signal: AbortSignal): Promise<Applied> {
   const books = await openWhenThere(options, signal);
+  if (!books.mayReplay && !options.loadOnly) {
+    books.session.close();
+    throw mayNotReplay();
+  }
   const applier = new Applier(options, books);
   try {
     await applier.begin(signal);
@@ -88,7 +92,6 @@ class Applier {
     this.handover = handover === null ? null : new Handover(handover, options.workload);
     this.local = new LocalLog(join(options.work, 'replay'), options.store.backups, options.workload);
     this.ready(false);
-    if (!books.mayReplay && !options.loadOnly) throw mayNotReplay();
   }
 
   /** Loads if nothing is there that can be gone on with, and applies what the store has. */

@@ -136,9 +136,20 @@ async function loadPart(options: LoadOptions, part: Part): Promise<void> {
   const code = await writer.ended;
   // What does not unpack, or is another blob, is damaged, whatever the database said of half a statement.
   if (failure !== null && isUnpacking(failure)) throw damaged(part, wordsOf(failure));
-  if (code !== 0) throw refused(part, firstError(writer.errors()));
+  if (code !== 0) {
+    // Damaged text may unpack and make no sense to the database: the whole blob decides whose fault it is.
+    const found = await sha256Of(options.backups, part.blob);
+    if (found !== part.sha256) throw damaged(part, 'its checksum is not the one of the manifest');
+    throw refused(part, firstError(writer.errors()));
+  }
   if (failure !== null) throw asMoverError(failure, 'store', 'STORE_UNAVAILABLE');
   if (hash.digest('hex') !== part.sha256) throw damaged(part, 'its checksum is not the one of the manifest');
+}
+
+async function sha256Of(backups: BlobContainer, blob: string): Promise<string> {
+  const hash = createHash('sha256');
+  for await (const chunk of await backups.stream(blob)) hash.update(chunk as Buffer);
+  return hash.digest('hex');
 }
 
 const isUnpacking = (error: unknown): boolean =>

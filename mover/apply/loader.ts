@@ -34,9 +34,9 @@ export class Loader {
   }
 
   /** @throws MoverError `damaged` where no dump can be used, `refused` where the database holds what is somebody's */
-  async loadAnew(before: Load | null): Promise<Load> {
+  async loadAnew(found: Load | null): Promise<Load> {
     const { store, workload, dump, log } = this.options;
-    for (;;) {
+    for (let before = found; ; before = await currentLoad(this.books.session)) {
       const choice = await chooseDump({ backups: store.backups, workload }, dump, this.damaged);
       try {
         return await this.loadOne(choice, before);

@@ -39,6 +39,11 @@ export interface BlobService {
   /** File of its certificate. */
   readonly certificate: string;
   readonly store: Store;
+  /** Puts a blob into `backups`, as somebody with every right could. */
+  readonly put: (name: string, body: Buffer) => Promise<void>;
+  /** Changes a byte in the middle of a blob of `backups`. */
+  readonly damage: (name: string) => Promise<void>;
+  readonly remove: (name: string) => Promise<void>;
   /** Ends the service, its data stay; `again` starts it on the same port. */
   readonly pause: () => Promise<void>;
   readonly again: () => Promise<void>;
@@ -81,7 +86,21 @@ export async function startBlobService(): Promise<BlobService> {
   setDefaultCACertificates([...getCACertificates(), made.cert]);
   const service = new BlobServiceClient(url, credential);
   for (const name of [BACKUPS, HANDOVER]) await service.createContainer(name);
+  const backups = service.getContainerClient(BACKUPS);
+  const put = async (name: string, body: Buffer): Promise<void> => {
+    await backups.getBlockBlobClient(name).upload(body, body.length);
+  };
   return {
+    put,
+    damage: async (name) => {
+      const body = await backups.getBlobClient(name).downloadToBuffer();
+      const at = body.length >> 1;
+      body[at] = (body[at] ?? 0) ^ 0xff;
+      await put(name, body);
+    },
+    remove: async (name) => {
+      await backups.getBlobClient(name).delete();
+    },
     url,
     certificate: join(folder, 'cert.pem'),
     store: openStore(url, credential),

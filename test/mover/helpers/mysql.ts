@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { cpSync, existsSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import type { Login } from '../../../mover/database/login.ts';
@@ -72,13 +73,43 @@ function run(program: string, args: readonly string[], input = ''): string {
   return done.stdout.trimEnd();
 }
 
-export async function startMySql(side: Side, more: readonly string[] = []): Promise<MySql> {
+/** Fresh data take seconds to make, so they are made once for each kind of server and copied; each copy gets an identity of its own. */
+function copyFreshData(settings: readonly string[], data: string): void {
+  const key = createHash('sha256').update(settings.join(' ')).digest('hex').slice(0, 12);
+  const kept = join(repository, 'node_modules/.cache', `mysql-data-${key}`);
+  if (!existsSync(kept)) {
+    const making = `${kept}.${String(process.pid)}`;
+    const install = [
+      ...settings,
+      '--initialize-insecure',
+      `--datadir=${making}`,
+      `--user=${userInfo().username}`,
+    ];
+    run('mysqld', install);
+    try {
+      renameSync(making, kept);
+    } catch {
+      // Another worker was quicker.
+      rmSync(making, { recursive: true, force: true });
+    }
+  }
+  cpSync(kept, data, { recursive: true });
+  rmSync(join(data, 'auto.cnf'), { force: true });
+}
+
+/** Starts a server; `prepare` may put other data in place of the fresh ones. */
+export async function startMySql(
+  side: Side,
+  more: readonly string[] = [],
+  prepare: (data: string) => void = () => undefined,
+): Promise<MySql> {
   const folder = mkdtempSync(join(tmpdir(), 'pl-'));
   const data = join(folder, 'data');
   const socket = join(folder, 's');
   const user = userInfo().username;
   const settings = [...COMMON, ...SETTINGS[side], ...more];
-  run('mysqld', [...settings, '--initialize-insecure', `--datadir=${data}`, `--user=${user}`]);
+  copyFreshData(settings, data);
+  prepare(data);
   const port = await freePort();
   let child: ChildProcess | null = null;
   const again = async (): Promise<void> => {
@@ -117,7 +148,7 @@ export async function startMySql(side: Side, more: readonly string[] = []): Prom
   const name = side === 'primary' ? 'mover' : 'pilot';
   const quoted = PASSWORD.replaceAll('\\', '\\\\');
   root(
-    `SET sql_log_bin = 0; CREATE USER '${name}'@'%' IDENTIFIED BY '${quoted}';` +
+    `SET sql_log_bin = 0; CREATE USER IF NOT EXISTS '${name}'@'%' IDENTIFIED BY '${quoted}';` +
       rights.map((list) => `GRANT ${list} ON *.* TO '${name}'@'%' WITH GRANT OPTION;`).join(''),
   );
   const kill = async (signal: NodeJS.Signals): Promise<void> => {
