@@ -58,6 +58,8 @@ stop_at_faults
 "$PIPELINES/scripts/prepare-database.sh" "$group" "$server"
 
 wait_for "cluster $cluster that may read the vault and the store" cluster_there
+# Read by connect_cluster, as what Terraform puts out elsewhere.
+export STANDBY
 STANDBY="$(jq -nc --arg group "$group" --arg cluster "$cluster" '{resource_group: $group, aks_cluster_name: $cluster}')"
 connect_cluster
 
