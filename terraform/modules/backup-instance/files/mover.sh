@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
 # Runs one command of the mover in its container, with this machine's settings.
-# Usage: mover.sh dump|ship|prove|status
+# Usage: mover.sh dump|ship|prove
 set -euo pipefail
 
-command="${1:?usage: mover.sh dump|ship|prove|status}"
+command="${1:?usage: mover.sh dump|ship|prove}"
 settings="${PILOTLIGHT_SETTINGS:-/etc/pilotlight/settings}"
 work="${PILOTLIGHT_WORK:-/var/lib/pilotlight-mover}"
 # shellcheck source=/dev/null
@@ -15,9 +15,8 @@ database=(--host "$DATABASE_HOST" --port "$DATABASE_PORT" --secret-arn "$SECRET_
 case "$command" in
   ship) arguments+=("${database[@]}" --every "$SHIP_EVERY" --spool-max-mb "$SPOOL_MAX_MB") ;;
   dump | prove) arguments+=("${database[@]}") ;;
-  status) ;;
   *)
-    printf 'got the command %q, expected dump, ship, prove or status\n' "$command" >&2
+    printf 'got the command %q, expected dump, ship or prove\n' "$command" >&2
     exit 2
     ;;
 esac
