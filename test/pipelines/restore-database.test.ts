@@ -251,6 +251,19 @@ describeWith(['bash', 'jq', 'awk'], 'restoring the database', () => {
       expect(restore({ MOVER_SECONDS_MAX: '10' })).toMatchObject({ status: 0, errors: [] });
     });
 
+    it('is not the end where the lock of an earlier pod is in the way', () => {
+      cluster(atWork, [pod(ended(3, 'APPLY_BUSY: another applier is at work on this database.', 1))]);
+      bench.program('sleep', `echo '${JSON.stringify(caughtUp)}' >"$BENCH/azure/deployment.json"`);
+      expect(restore()).toMatchObject({ status: 0, errors: [] });
+    });
+
+    it('is not the end of a mover that runs again after many ends', () => {
+      const again = { ...ended(5, 'DATABASE_REFUSED: gone away.', 9), state: { running: {} } };
+      cluster(atWork, [pod(again)]);
+      bench.program('sleep', `echo '${JSON.stringify(caughtUp)}' >"$BENCH/azure/deployment.json"`);
+      expect(restore()).toMatchObject({ status: 0, errors: [] });
+    });
+
     it.each([
       ['another request', pod(ended(3, inUse), 'exec-1')],
       [

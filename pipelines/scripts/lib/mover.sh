@@ -16,7 +16,7 @@ read_mover() {
   told="$(in_restore get pods --selector app.kubernetes.io/name=mover --output json 2>/dev/null | jq -c --arg id "$CORRELATION_ID" '
     [.items[] | select(.metadata.deletionTimestamp == null and .metadata.annotations["pilotlight/correlation-id"] == $id)]
     | sort_by(.metadata.creationTimestamp) | last | .status.containerStatuses[0] // {}
-    | { restarts: (.restartCount // 0), started: ((.restartCount // 0) > 0 or .state.running != null or .state.terminated != null) }
+    | { restarts: (.restartCount // 0), running: (.state.running != null), started: ((.restartCount // 0) > 0 or .state.running != null or .state.terminated != null) }
       + ((.state.terminated // .lastState.terminated // {}) | { exit: (.exitCode // null), said: (.message // "") })' 2>/dev/null)" || told=''
   [[ -n "$told" ]] || told='{}'
   printf -v "$1" '%s' "$told"
@@ -47,7 +47,12 @@ wait_for_mover() {
     read_mover seen
     status="$(jq -r '.exit // ""' <<<"$seen")" restarts="$(jq -r '.restarts // 0' <<<"$seen")"
     words="$(last_words "$(jq -r '.said // ""' <<<"$seen")")"
-    if [[ "$status" =~ ^[236]$ ]] || { [[ -n "$status" && "$status" != 0 ]] && ((restarts >= 5)); }; then fail_by_exit "$status" "$words"; fi
+    # A lock that an earlier pod still seems to hold goes with its connection.
+    if [[ "$status" =~ ^[236]$ && "$words" != APPLY_BUSY:* ]]; then fail_by_exit "$status" "$words"; fi
+    # One that runs again after all may be in the middle of its load.
+    if [[ -n "$status" && "$status" != 0 ]] && ((restarts >= 5)) && [[ "$(jq -r '.running // false' <<<"$seen")" == false ]]; then
+      fail_by_exit "$status" "$words"
+    fi
     if ((SECONDS - began >= start_limit)) && [[ "$(jq -r '.started // false' <<<"$seen")" == false ]]; then
       local events
       events="$(in_restore get events --field-selector type=Warning --output jsonpath='{range .items[*]}{.reason}: {.message}{"; "}{end}' || true)"

@@ -321,7 +321,7 @@ run "lets_a_backup_job_of_aws_write" {
   }
 }
 
-run "keeps_what_was_backed_up_from_being_changed" {
+run "has_a_container_for_each_kind_of_data" {
   command = apply
 
   assert {
