@@ -46,11 +46,10 @@ locals {
         }
       },
       {
-        Sid       = "ReadItsOwnLogin"
-        Effect    = "Allow"
-        Action    = ["secretsmanager:GetSecretValue"]
-        Resource  = [var.database.secret_arn]
-        Condition = {}
+        Sid      = "ReadItsOwnLogin"
+        Effect   = "Allow"
+        Action   = ["secretsmanager:GetSecretValue"]
+        Resource = [var.database.secret_arn]
       },
     ],
     [
