@@ -1,8 +1,9 @@
 /**
  * Checks terraform/: `npm run check:terraform`.
  *
- * First what needs no provider: every file parses, every argument is one that the provider's vendored schema knows, every
- * module call fits the module's variables, every validation has a rejected case. Then the real thing, in a copy, so that
+ * First what needs no provider: every file parses, every argument of azurerm is one that its vendored schema knows, every
+ * module call fits the module's variables, every variable, local value and output that is used is there and every one that is there is
+ * used, every validation has a rejected case. Then the real thing, in a copy, so that
  * nothing is left in the repository: terraform fmt, init, validate and test of every folder.
  *
  * What could not be run because Terraform or a provider was not to be had is listed at the end, by name, and is no failure;
@@ -13,6 +14,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { checkFolder, count } from './terraform/check-modules.ts';
+import { checkReferences, uncheckedTypes } from './terraform/check-references.ts';
 import { checkResources } from './terraform/check-resources.ts';
 import { HclSyntaxError, readFolders } from './terraform/configuration.ts';
 import type { HclFolder } from './terraform/configuration.ts';
@@ -24,6 +26,9 @@ const REPOSITORY = path.join(import.meta.dirname, '..');
 const ROOT = path.join(REPOSITORY, 'terraform');
 const USAGE = 'usage: node scripts/check-terraform.ts [--offline] [--require-terraform]\n';
 
+/** Providers whose arguments are known here (terraform/schemas), and Terraform's own. */
+const CHECKED_PROVIDERS: ReadonlySet<string> = new Set(['azurerm', 'terraform']);
+
 function say(line: string): void {
   process.stdout.write(`${line}\n`);
 }
@@ -34,6 +39,7 @@ async function checkOffline(folders: readonly HclFolder[]): Promise<string[]> {
   return folders.flatMap((folder) => [
     ...folder.files.flatMap((file) => checkResources(file, schema)),
     ...checkFolder(folder, folders),
+    ...checkReferences(folder, folders),
   ]);
 }
 
@@ -76,6 +82,12 @@ async function main(options: { offline: boolean; requireTerraform: boolean }): P
   say(
     `\n${counted.resources} resources, ${counted.runs} test runs, ${counted.rejected} of them rejected cases`,
   );
+  const unchecked = new Set(folders.flatMap((folder) => uncheckedTypes(folder, CHECKED_PROVIDERS)));
+  if (unchecked.size > 0) {
+    say(
+      `Not checked without a provider, for want of its schema: the arguments of ${[...unchecked].sort().join(', ')}`,
+    );
+  }
   const skipped = steps.filter(({ result }) => result === 'skipped');
   if (options.offline) say('Not run, because --offline was given: terraform fmt, init, validate, test');
   if (skipped.length > 0) say('Not run, because Terraform or a provider was not to be had:');

@@ -22,6 +22,7 @@ set_variable ARM_SUBSCRIPTION_ID "$subscription"
 # Without it the provider silently takes GitHub's way of asking for a token, and fails with a message about GitHub.
 set_variable ARM_ADO_PIPELINE_SERVICE_CONNECTION_ID "$AZURESUBSCRIPTION_SERVICE_CONNECTION_ID"
 
+if [[ "$ACTION" == apply ]]; then forget_failure; fi
 if [[ "$ACTION" != plan ]] && marker_exists; then
   note "Correlation id $CORRELATION_ID has already done '$ACTION' for $WORKLOAD; the infrastructure is left as it is."
   set_variable ALREADY_DONE true

@@ -30,9 +30,9 @@ else
 fi
 
 if grep -q 'unset' <<<"$rendered"; then
-  say INVALID_INPUT "k8s/$overlay still has 'unset' in: $(grep -m 1 'unset' <<<"$rendered" | sed 's/^ *//'). Give the setting, or set the image in k8s/base/kustomization.yaml (k8s/README.md)."
+  say INVALID_INPUT "k8s/$overlay still has 'unset' in: $(grep -m 1 'unset' <<<"$rendered" | sed 's/^ *//'). Give the setting, or set the image (k8s/README.md, 'The images')."
 fi
 if grep -q 'sha256:0\{64\}' <<<"$rendered"; then
-  say INVALID_INPUT "the application's image has no digest yet. Set newName and digest in k8s/base/kustomization.yaml (k8s/README.md)."
+  say INVALID_INPUT "an image has no digest yet: $(grep -m 1 'sha256:0\{64\}' <<<"$rendered" | sed 's/^ *//'). Set newName and digest where k8s/README.md, 'The images', says."
 fi
 printf '%s\n' "$rendered"

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Restores the database of the standby: proves the backup whole on the agent, then streams it into a pod inside the
-# network, where load-backup.sh loads it. The password never leaves the cluster and the database has no public address.
+# Brings the data into the standby's database: waits for the database and the cluster, which Terraform is building meanwhile, and starts
+# the mover in the cluster, where the database can be reached. The mover loads the newest dump, replays the log since and goes on with
+# what is shipped; this step is done when it has caught up. Dump, log and passwords never pass the agent.
 set -euo pipefail
 # shellcheck source=lib/load.sh
 source "$(dirname "${BASH_SOURCE[0]}")/lib/load.sh"
@@ -8,49 +9,76 @@ source "$(dirname "${BASH_SOURCE[0]}")/lib/load.sh"
 require_request
 read_workload
 REPLACE_DATA="${REPLACE_DATA,,}"
-require_match REPLACE_DATA 'true|false' 'true or false'
-require_match BUILD_BUILDID '[0-9]{1,12}' 'the number of this run'
+BACKUP="${BACKUP:-newest}"
+add_fault "$(value_fault REPLACE_DATA 'true|false' 'true or false')"
+add_fault "$(value_fault BACKUP 'newest|[0-9]{8}T[0-9]{6}Z' 'newest, or the UTC timestamp of one dump like 20261127T030000Z')"
+stop_at_faults
 
-host='' administrator='' DATABASE='' database_cidr='' vault='' tenant='' client=''
-read_standby host mysql_fqdn "$HOST_NAME"
-read_standby administrator mysql_administrator_login '[A-Za-z][A-Za-z0-9_]{0,31}'
-read_standby DATABASE mysql_database_name '[A-Za-z][A-Za-z0-9_]{0,63}'
-read_standby database_cidr mysql_subnet_cidr "$CIDR"
-read_standby vault key_vault_name '[A-Za-z0-9-]{3,24}'
-read_standby tenant tenant_id "$UUID"
-read_standby client restore_client_id "$UUID"
+group='' server='' cluster='' DATABASE='' database_cidr='' vault_id='' tenant='' client='' identity_id='' pilot_group=''
+read_pilot
+read_pilot_value group names.standby_group "$AZURE_NAME"
+read_pilot_value pilot_group names.pilot_group "$AZURE_NAME"
+read_pilot_value cluster names.cluster "$AZURE_NAME"
+read_pilot_value server names.mysql_server '[a-z0-9-]{3,63}'
+read_pilot_value DATABASE names.database '[A-Za-z][A-Za-z0-9_]{0,63}'
+read_pilot_value database_cidr subnet_cidrs.database "$CIDR"
+read_pilot_value vault_id vault_id '/[A-Za-z0-9._()/-]+/vaults/[A-Za-z0-9-]{3,24}'
+read_pilot_value tenant tenant_id "$UUID"
+read_pilot_value client identities.restore.client_id "$UUID"
+read_pilot_value identity_id identities.restore.id '/[A-Za-z0-9._()/-]+/userAssignedIdentities/[A-Za-z0-9_-]{3,128}'
 
-folder="$(mktemp -d)"
-trap 'rm -rf "$folder"' EXIT
-# The cluster first: fetching a large backup can outlast the sign-in that both need.
+# Terraform makes the application's database last of all that it does to the server, so nothing of ours meets a change of its own.
+database_there() {
+  answer="$(az mysql flexible-server show --only-show-errors --resource-group "$group" --name "$server" \
+    --query '{state: state, host: fullyQualifiedDomainName, login: administratorLogin}' --output json 2>&1)" || return 1
+  [[ "$(jq -r '.state // ""' <<<"$answer" 2>/dev/null)" == Ready ]] || return 1
+  found="$answer"
+  answer="$(az mysql flexible-server db show --only-show-errors --resource-group "$group" --server-name "$server" --database-name "$DATABASE" --query name --output tsv 2>&1)"
+}
+
+# A cluster that was built anew is a new issuer, and until Entra ID trusts it the pod gets neither its secrets nor the store.
+cluster_there() {
+  local issuer trusted
+  answer="$(az aks show --only-show-errors --resource-group "$group" --name "$cluster" \
+    --query '{state: provisioningState, power: powerState.code, issuer: oidcIssuerProfile.issuerUrl}' --output json 2>&1)" || return 1
+  [[ "$(jq -r '"\(.state) \(.power)"' <<<"$answer" 2>/dev/null)" == 'Succeeded Running' ]] || return 1
+  issuer="$(jq -r '.issuer // ""' <<<"$answer")"
+  trusted="$(az identity federated-credential show --only-show-errors --resource-group "$pilot_group" \
+    --identity-name "${identity_id##*/}" --name pods-restore --query issuer --output tsv 2>&1)" || { answer="$trusted"; return 1; }
+  answer="the identity ${identity_id##*/} trusts $trusted, and the cluster is $issuer"
+  [[ -n "$issuer" && "$trusted" == "$issuer" ]]
+}
+
+found=''
+wait_for "database $server" database_there
+host="$(jq -r '.host // ""' <<<"$found")" administrator="$(jq -r '.login // ""' <<<"$found")"
+add_fault "$(value_fault host "$HOST_NAME" 'the host name of the database server')"
+add_fault "$(value_fault administrator '[A-Za-z][A-Za-z0-9_]{0,31}' "the server's administrator")"
+stop_at_faults
+"$PIPELINES/scripts/prepare-database.sh" "$group" "$server"
+
+wait_for "cluster $cluster that may read the vault and the store" cluster_there
+# Read by connect_cluster, as what Terraform puts out elsewhere.
+export STANDBY
+STANDBY="$(jq -nc --arg group "$group" --arg cluster "$cluster" '{resource_group: $group, aks_cluster_name: $cluster}')"
 connect_cluster
-"$PIPELINES/scripts/select-backup.sh" "$folder"
 
-pod="restore-$BUILD_BUILDID"
-"$PIPELINES/scripts/render-manifests.sh" restore >"$folder/manifests.yaml" <<SETTINGS
+manifests="$(mktemp)"
+trap 'rm -f "$manifests"' EXIT
+"$PIPELINES/scripts/render-manifests.sh" restore >"$manifests" <<SETTINGS
 administratorUser=$administrator
+backup=$BACKUP
+correlationId=$CORRELATION_ID
+dataAccount=$DATA_ACCOUNT
 databaseCidr=$database_cidr
 databaseHost=$host
 databaseUser=$DATABASE_USER
-keyVaultName=$vault
-podName=$pod
+keyVaultName=${vault_id##*/}
+replaceData=$REPLACE_DATA
 tenantId=$tenant
+workload=$WORKLOAD
 workloadClientId=$client
 SETTINGS
-in_restore() { kubectl --namespace pilotlight-restore "$@"; }
-
-# A retried job has the same run number, and a pod cannot be changed: the old one goes first.
-in_restore delete pod "$pod" --ignore-not-found --wait --timeout=120s
-kubectl apply --filename "$folder/manifests.yaml"
-if ! in_restore wait "pod/$pod" --for=condition=Ready --timeout=300s; then
-  events="$(in_restore get events --field-selector "involvedObject.name=$pod,type=Warning" --output jsonpath='{range .items[*]}{.reason}: {.message}{"; "}{end}' || true)"
-  fail RESTORE_POD_NOT_READY "the pod $pod did not get ready in 300 s. Its warnings: ${events:-none}. Usual causes: the vault has no secret mysql-administrator-password or petclinic-database-password, or no node is free."
-fi
-
-# `env` hands the values over as arguments of their own: nothing here is read by a shell inside the pod.
-status=0
-in_restore exec --stdin "$pod" -- env "CORRELATION_ID=$CORRELATION_ID" "DATABASE=$DATABASE" "REPLACE_DATA=$REPLACE_DATA" \
-  "BACKUP_SHA256=$(jq -r .sha256 "$folder/selected.json")" "BACKUP_CREATED_AT=$(jq -r .createdAt "$folder/selected.json")" \
-  /bin/bash /scripts/load-backup.sh <"$folder/dump.sql.gz" || status=$?
-in_restore delete pod "$pod" --ignore-not-found --wait=false
-((status == 0)) || fail RESTORE_FAILED "the restore of $DATABASE ended with status $status; the line above says why. Run again with the same correlation id: an unfinished load begins again from an empty database."
+kubectl apply --server-side --force-conflicts --filename "$manifests" ||
+  fail RESTORE_FAILED "the cluster did not take the manifests of the restore; its answer is above. If it names SecretProviderClass, the cluster lacks the Key Vault secrets add-on."
+wait_for_mover

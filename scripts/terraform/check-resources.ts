@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { blocksOf, isObject } from './configuration.ts';
 import type { HclFile, HclObject, HclValue } from './configuration.ts';
 import type { BlockSchema, NestedBlockSchema, ProviderSchema } from './provider-schema.ts';
@@ -40,6 +41,8 @@ interface Declared {
 
 function checkType(place: string, declared: Declared, schema: ProviderSchema): string[] {
   if (declared.type.startsWith(BUILT_IN_PREFIX)) return [];
+  // Another provider's: there is no schema of it here, and check-references.ts sees that the provider is required.
+  if (!declared.type.startsWith(`${path.posix.basename(schema.provider)}_`)) return [];
   const known = schema[declared.kind][declared.type];
   if (known === undefined) {
     return [

@@ -30,16 +30,17 @@ const azure = { ...common, ...identity, databaseHost: 'db.example.com', loadBala
 const restore = {
   ...identity,
   administratorUser: 'pilotlight',
+  backup: 'newest',
+  correlationId: 'exec-41',
+  dataAccount: 'stpetclinicdata1',
   databaseCidr: '10.0.1.0/24',
   databaseHost: 'db.example.com',
   databaseUser: 'petclinic_app',
-  podName: 'restore-41',
+  replaceData: 'false',
+  workload: 'petclinic',
 };
 
-const podOf = (one: Manifest): PodSpec =>
-  one.kind === 'Pod'
-    ? (one['spec'] as PodSpec)
-    : (one['spec'] as { template: { spec: PodSpec } }).template.spec;
+const podOf = (one: Manifest): PodSpec => (one['spec'] as { template: { spec: PodSpec } }).template.spec;
 const valueOf = (container: Container | undefined, name: string): string | undefined =>
   container?.env.find((one) => one.name === name)?.value;
 
@@ -60,7 +61,7 @@ const title = 'the manifests as kustomize renders them';
 
     it('leaves nothing unset, and sends the cluster no settings map', () => {
       const { aws: onAws, azure: onAzure, restore: forRestore } = rendered;
-      expect([onAws.length, onAzure.length, forRestore.length]).toEqual([10, 9, 6]);
+      expect([onAws.length, onAzure.length, forRestore.length]).toEqual([10, 9, 5]);
       for (const one of [...onAws, ...onAzure, ...forRestore]) {
         expect(one.metadata.name).not.toBe('settings');
         // The image is set with the first release; until then render-manifests.sh refuses it.
@@ -79,6 +80,7 @@ const title = 'the manifests as kustomize renders them';
       for (const cloud of ['aws', 'azure'] as const) {
         expect(valueOf(application(cloud), 'MANAGEMENT_INFO_ENV_ENABLED')).toBe('true');
         expect(valueOf(application(cloud), 'SPRING_SQL_INIT_MODE')).toBe('never');
+        expect(valueOf(application(cloud), 'SPRING_JPA_HIBERNATE_DDL_AUTO')).toBe('none');
         expect(valueOf(application(cloud), 'MYSQL_URL')).toBe('jdbc:mysql://db.example.com:3306/petclinic');
       }
     });
@@ -97,7 +99,7 @@ const title = 'the manifests as kustomize renders them';
       const pods = [
         podOf(find(rendered.aws, 'Deployment', 'petclinic')),
         podOf(find(rendered.azure, 'Deployment', 'petclinic')),
-        podOf(find(rendered.restore, 'Pod', 'restore-41')),
+        podOf(find(rendered.restore, 'Deployment', 'mover')),
       ];
       for (const pod of pods) {
         expect(pod).toMatchObject({
@@ -114,8 +116,14 @@ const title = 'the manifests as kustomize renders them';
             readOnlyRootFilesystem: true,
             capabilities: { drop: ['ALL'] },
           });
-          expect(Object.keys(container.resources.requests).sort()).toEqual(['cpu', 'memory']);
-          expect(Object.keys(container.resources.limits).sort()).toEqual(['cpu', 'memory']);
+          expect(container.resources.requests).toMatchObject({
+            cpu: expect.anything() as unknown,
+            memory: expect.anything() as unknown,
+          });
+          expect(container.resources.limits).toMatchObject({
+            cpu: expect.anything() as unknown,
+            memory: expect.anything() as unknown,
+          });
           expect(container.image).toMatch(/@sha256:[0-9a-f]{64}$/);
         }
       }
@@ -207,17 +215,55 @@ const title = 'the manifests as kustomize renders them';
       expect(podOf(find(rendered.aws, 'Deployment', 'petclinic')).initContainers).toBeUndefined();
     });
 
-    it('gives the restore a pod of its own run, which ends by itself', () => {
-      const pod = podOf(find(rendered.restore, 'Pod', 'restore-41'));
-      expect(pod).toMatchObject({
-        restartPolicy: 'Never',
-        activeDeadlineSeconds: 4500,
-        serviceAccountName: 'restore',
+    it('runs one mover and never two, which stays, and which is ready when it says so itself', () => {
+      const mover = find(rendered.restore, 'Deployment', 'mover');
+      expect(mover['spec']).toMatchObject({
+        replicas: 1,
+        strategy: { type: 'Recreate' },
+        template: {
+          metadata: {
+            annotations: { 'pilotlight/correlation-id': 'exec-41' },
+            labels: { 'azure.workload.identity/use': 'true' },
+          },
+        },
       });
-      expect(pod.containers[0]?.env).toContainEqual({ name: 'ADMINISTRATOR_USER', value: 'pilotlight' });
-      const scripts = rendered.restore.find((one) => one.kind === 'ConfigMap');
-      expect(scripts?.metadata.name).toMatch(/^load-backup-/);
-      expect(JSON.stringify(pod['volumes'])).toContain(`"name":"${scripts?.metadata.name ?? 'none'}"`);
+      expect(podOf(mover)['serviceAccountName']).toBe('restore');
+      expect(podOf(mover).containers[0]).toMatchObject({
+        readinessProbe: { exec: { command: ['/usr/bin/test', '-f', '/work/ready'] } },
+        terminationMessagePolicy: 'FallbackToLogsOnError',
+      });
+      expect(podOf(mover)['volumes']).toMatchObject([
+        { name: 'tmp', emptyDir: { medium: 'Memory' } },
+        { name: 'work', emptyDir: { sizeLimit: '8Gi' } },
+        { name: 'secrets', csi: { readOnly: true } },
+      ]);
+      expect(find(rendered.restore, 'ServiceAccount', 'restore').metadata.annotations).toEqual({
+        'azure.workload.identity/client-id': 'client-1',
+        'azure.workload.identity/tenant-id': 'tenant-1',
+      });
+    });
+
+    it('lets the mover out to the database, to the store and Entra ID, and to the name service alone', () => {
+      expect(find(rendered.restore, 'NetworkPolicy', 'restore')['spec']).toEqual({
+        podSelector: {},
+        policyTypes: ['Ingress', 'Egress'],
+        egress: [
+          { to: [{ ipBlock: { cidr: '10.0.1.0/24' } }], ports: [{ protocol: 'TCP', port: 3306 }] },
+          { ports: [{ protocol: 'TCP', port: 443 }] },
+          {
+            to: [
+              {
+                namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'kube-system' } },
+                podSelector: { matchLabels: { 'k8s-app': 'kube-dns' } },
+              },
+            ],
+            ports: [
+              { protocol: 'UDP', port: 53 },
+              { protocol: 'TCP', port: 53 },
+            ],
+          },
+        ],
+      });
     });
   },
 );

@@ -37,16 +37,16 @@ describe('pipelines/failover.yml', () => {
   it('has the four stages that the controller reads, side by side where they can be', () => {
     expect(pipeline.stages.map(({ stage, dependsOn }) => [stage, dependsOn])).toEqual([
       ['Infrastructure', []],
-      ['Restore', ['Infrastructure']],
+      ['Restore', []],
       ['Deploy', ['Infrastructure']],
       ['Smoke', ['Infrastructure', 'Restore', 'Deploy']],
     ]);
   });
 
-  it('restores, deploys and smokes only after a good apply', () => {
+  it('restores only with an apply, deploys after a good one and smokes after all', () => {
     expect(pipeline.stages.map(({ condition }) => condition)).toEqual([
       undefined,
-      "and(succeeded(), eq('${{ parameters.action }}', 'apply'))",
+      "eq('${{ parameters.action }}', 'apply')",
       "and(succeeded(), eq('${{ parameters.action }}', 'apply'))",
       "and(succeeded(), eq('${{ parameters.action }}', 'apply'))",
     ]);
@@ -58,7 +58,7 @@ describe('pipelines/failover.yml', () => {
   });
 
   it('signs in to Azure only through the connection of the parameter', () => {
-    const tasks = steps.filter((one) => one.task !== undefined);
+    const tasks = steps.filter((one) => one.task !== undefined && one.task !== 'Delay@1');
     expect(tasks).toHaveLength(6);
     for (const one of tasks) {
       expect(one.task).toBe('AzureCLI@2');
@@ -74,7 +74,7 @@ describe('pipelines/failover.yml', () => {
   it('holds no secret and no name that asks for one', () => {
     const variables = [...pipeline.variables, ...jobs.flatMap((one) => one.variables ?? [])];
     const names = [...variables, ...pipeline.parameters].map((one) => one.name);
-    expect(names).toHaveLength(18);
+    expect(names).toHaveLength(17);
     for (const name of names)
       expect(name).not.toMatch(/secret|password|passwd|token|(?<!ser)key|sas|credential/i);
     expect(pipelineText).not.toMatch(/group:|KeyVault@|ARM_CLIENT_SECRET|ARM_ACCESS_KEY|issecret/i);
@@ -106,7 +106,7 @@ describe('pipelines/failover.yml', () => {
       'pipelines/scripts/validate-request.sh',
     ]);
     for (const file of new Set(steps.flatMap((one) => scriptOf(one) ?? []))) {
-      if (file.endsWith('install-terraform.sh') || file.endsWith('check-backup.sh')) continue;
+      if (file.endsWith('install-terraform.sh')) continue;
       expect(readFileSync(join(repository, file), 'utf8')).toContain('\nrequire_request\n');
     }
   });
@@ -122,9 +122,9 @@ describe('pipelines/failover.yml', () => {
     expect(save?.condition).toMatch(/^and\(not\(succeeded\(\)\), /);
   });
 
-  it('hands the outputs of the step that makes them to each later job', () => {
-    const later = pipeline.stages.slice(1).flatMap((stage) => stage.jobs);
-    expect(later).toHaveLength(3);
+  it('hands the outputs of the step that makes them to each job that comes after it', () => {
+    const later = pipeline.stages.slice(2).flatMap((stage) => stage.jobs);
+    expect(later).toHaveLength(2);
     for (const one of later) {
       expect(one.variables).toEqual([
         {
@@ -135,11 +135,28 @@ describe('pipelines/failover.yml', () => {
     }
   });
 
+  it('lets Terraform have the first agent, since Restore waits for what it builds', () => {
+    const [behind, database] = pipeline.stages[1]?.jobs ?? [];
+    expect(behind).toMatchObject({
+      job: 'Behind',
+      pool: 'server',
+      steps: [{ task: 'Delay@1', inputs: { delayForMinutes: '1' } }],
+    });
+    expect(database).toMatchObject({ job: 'Database', dependsOn: 'Behind' });
+    expect(database?.variables).toBeUndefined();
+    expect(pipeline.stages[0]?.jobs).toHaveLength(1);
+  });
+
+  it('tells Restore of a Terraform that failed', () => {
+    const tell = steps.find((one) => scriptOf(one)?.endsWith('record-failed.sh'));
+    expect(tell?.condition).toBe('failed()');
+  });
+
   it('calls only scripts that are there and may be run, and leaves none uncalled', () => {
     const called = new Set(steps.flatMap((one) => scriptOf(one) ?? []));
     for (const file of called) expect(statSync(join(repository, file)).mode & 0o111).toBe(0o111);
     const there = readdirSync(join(repository, 'pipelines/scripts')).filter((name) => name.endsWith('.sh'));
-    const byScripts = ['select-backup.sh', 'render-manifests.sh'];
+    const byScripts = ['prepare-database.sh', 'render-manifests.sh'];
     expect([...called].map((file) => file.slice('pipelines/scripts/'.length)).sort()).toEqual(
       there.filter((name) => !byScripts.includes(name)).sort(),
     );
@@ -161,7 +178,7 @@ describe('pipelines/failover.yml', () => {
       ...new Set(scripts.flatMap((text) => [...text.matchAll(pattern)].map((match) => match[1] ?? ''))),
     ];
     const outputs = used(/^ *read_standby \w+ (\w+) /gm);
-    expect(outputs).toHaveLength(13);
+    expect(outputs).toHaveLength(11);
     expect(outputs.filter((name) => !declared('output').includes(name))).toEqual([]);
     const variables = used(/-var "(\w+)=/g);
     expect(variables).toEqual(['workload', 'tier', 'state_storage_account']);

@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { azWithBackups } from './helpers/backup-store.ts';
+import { azStandIn } from './helpers/azure-stand-in.ts';
 import { describeWith, makeScriptBench, type ScriptBench } from './helpers/script-bench.ts';
 
 // Each test starts processes, which a busy machine may take its time for.
@@ -16,7 +16,7 @@ describeWith(['bash', 'jq'], 'the door of the pipeline', () => {
   let bench: ScriptBench;
   beforeEach(() => {
     bench = makeScriptBench();
-    bench.program('az', azWithBackups);
+    bench.program('az', azStandIn);
   });
   afterEach(() => {
     bench.remove();
@@ -60,11 +60,6 @@ describeWith(['bash', 'jq'], 'the door of the pipeline', () => {
   it.each([
     ['DATA_ACCOUNT', { dataAccount: 'unset' }],
     ['DATA_ACCOUNT', { dataAccount: 'Not_An_Account' }],
-    ['MAX_BACKUP_AGE_MINUTES', { maxBackupAgeMinutes: 0 }],
-    ['MAX_BACKUP_AGE_MINUTES', { maxBackupAgeMinutes: '1 day' }],
-    ['MAX_BACKUP_AGE_MINUTES', { maxBackupAgeMinutes: 59 }],
-    ['BACKUP_EVERY_MINUTES', { backupEveryMinutes: undefined }],
-    ['BACKUP_TAKES_MINUTES_MAX', { backupTakesMinutesMax: 1.5 }],
     ['DATABASE_USER', { databaseUser: "x'; DROP" }],
   ])('refuses a workload file whose %s is wrong: %j', (name, changes) => {
     bench.settings(changes);
@@ -73,27 +68,10 @@ describeWith(['bash', 'jq'], 'the door of the pipeline', () => {
     ]);
   });
 
-  it.each([
-    [60, []],
-    [
-      59,
-      [
-        'INVALID_INPUT: MAX_BACKUP_AGE_MINUTES is 59; expected 60 or more, which is backupEveryMinutes 45 + backupTakesMinutesMax 15, in pipelines/workloads/petclinic.json. ' +
-          'The newest backup is that old when the next one ends; a failover before that would be refused. Raise maxBackupAgeMinutes, or make backups more often.',
-      ],
-    ],
-  ])(
-    'holds the age limit %i against the interval and the length of a backup',
-    (maxBackupAgeMinutes, errors) => {
-      bench.settings({ maxBackupAgeMinutes });
-      expect(validate().errors).toEqual(errors);
-    },
-  );
-
   it('tells everything that is wrong with a workload file, one line each', () => {
-    bench.settings({ dataAccount: 'unset', backupEveryMinutes: 0, maxBackupAgeMinutes: 5, databaseUser: '' });
+    bench.settings({ dataAccount: 'unset', databaseUser: '' });
     const named = validate().errors.map((line) => line.split(' ')[1]);
-    expect(named).toEqual(['DATA_ACCOUNT', 'BACKUP_EVERY_MINUTES', 'DATABASE_USER']);
+    expect(named).toEqual(['DATA_ACCOUNT', 'DATABASE_USER']);
   });
 
   it('tells everything that is wrong with a request, one line each', () => {
@@ -151,12 +129,22 @@ describeWith(['bash', 'jq'], 'the door of the pipeline', () => {
   it('remembers a correlation id that has finished, and only for its own action', () => {
     expect(bench.run('pipelines/scripts/record-done.sh').status).toBe(0);
     expect(readIdentity().output).toContain('variable=ALREADY_DONE]true');
-    const names = bench.calls().filter((line) => line.includes('--name petclinic/runs/'));
-    expect(names.every((line) => line.includes('--name petclinic/runs/exec-20261122-7f/apply.json'))).toBe(
-      true,
+    const names = bench.calls().flatMap((line) => / --name (petclinic\/runs\/\S+)/.exec(line)?.[1] ?? []);
+    expect(new Set(names)).toEqual(
+      new Set([
+        'petclinic/runs/exec-20261122-7f/apply.json',
+        'petclinic/runs/exec-20261122-7f/failed-41.json',
+      ]),
     );
     readIdentity({ ACTION: 'destroy' });
     expect(bench.calls().at(-1)).toContain('--name petclinic/runs/exec-20261122-7f/destroy.json');
+  });
+
+  it('forgets that it failed before, when the stage is run once more', () => {
+    expect(bench.run('pipelines/scripts/record-failed.sh').status).toBe(0);
+    expect(readIdentity().status).toBe(0);
+    expect(bench.calls().at(-2)).toContain('blob delete');
+    expect(bench.calls().at(-2)).toContain('--name petclinic/runs/exec-20261122-7f/failed-41.json');
   });
 
   it('plans every time', () => {

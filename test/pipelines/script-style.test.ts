@@ -7,7 +7,11 @@ const list = (folder: string): string[] =>
   readdirSync(join(repository, folder))
     .filter((name) => name.endsWith('.sh'))
     .map((name) => join(folder, name));
-const programs = [...list('pipelines/scripts'), ...list('k8s/restore'), ...list('scripts')];
+const programs = [
+  ...list('pipelines/scripts'),
+  ...list('terraform/modules/backup-instance/files'),
+  ...list('scripts'),
+];
 const library = list('pipelines/scripts/lib');
 
 describe('the shell scripts', () => {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { azWithBackups, putBackup } from './helpers/backup-store.ts';
+import { azStandIn } from './helpers/azure-stand-in.ts';
 import { describeWith, makeScriptBench, type ScriptBench } from './helpers/script-bench.ts';
 
 // Each test starts processes, which a busy machine may take its time for.
@@ -11,37 +11,31 @@ const outputs = {
   aks_cluster_name: 'aks-petclinic',
   mysql_fqdn: 'mysql-petclinic-1.mysql.database.azure.com',
   mysql_database_name: 'petclinic',
-  mysql_administrator_login: 'pilotlight',
   mysql_subnet_cidr: '10.42.32.0/24',
   gateway_subnet_cidr: '10.42.16.0/24',
   application_private_ip: '10.42.15.246',
   key_vault_name: 'kv-petclinic-1',
   tenant_id: 'bbbbbbbb-0000-0000-0000-000000000001',
   workload_client_id: 'bbbbbbbb-0000-0000-0000-000000000002',
-  restore_client_id: 'bbbbbbbb-0000-0000-0000-000000000003',
   standby_domain_name: 'petclinic-standby-1.koreacentral.cloudapp.azure.com',
 };
 const standby = (changes: Readonly<Record<string, unknown>> = {}) => ({
   STANDBY: JSON.stringify({ ...outputs, ...changes }),
-  REPLACE_DATA: 'False',
 });
 const secret = 'origin-secret-of-thirty-two-characters-1';
-const az = azWithBackups.replace(
+const az = azStandIn.replace(
   'case "$*" in',
   `case "$*" in\n  'keyvault secret show'*) echo '${secret},older-value-${secret}' ;;`,
 );
 
-describeWith(['bash', 'jq', 'gzip', 'awk'], 'the scripts that fill the standby', () => {
+describeWith(['bash', 'jq'], 'the scripts that fill the standby', () => {
   let bench: ScriptBench;
   beforeEach(() => {
     bench = makeScriptBench();
     bench.program('az', az);
     // What kustomize would render, as far as these scripts are concerned: the settings that it was given.
     bench.program('kustomize', 'cat "$2/settings.env"');
-    bench.program(
-      'kubectl',
-      'case "$*" in *" exec "*) cat >"$BENCH/streamed" ;; *"apply "*) cat "${@: -1}" >"$BENCH/applied" ;; esac',
-    );
+    bench.program('kubectl', 'case "$*" in *"apply "*) cat "${@: -1}" >"$BENCH/applied" ;; esac');
   });
   afterEach(() => {
     bench.remove();
@@ -50,90 +44,6 @@ describeWith(['bash', 'jq', 'gzip', 'awk'], 'the scripts that fill the standby',
   const failing = (command: string): void => {
     bench.program('kubectl', `case "$*" in *'${command}'*) exit 1 ;; *events*) echo 'why: because' ;; esac`);
   };
-
-  describe('restore', () => {
-    const restore = (changes?: Readonly<Record<string, unknown>>) =>
-      bench.run('pipelines/scripts/restore-database.sh', standby(changes));
-
-    it('streams the checked dump, byte by byte, into a pod of this run alone', () => {
-      const dump = putBackup(bench);
-      expect(restore()).toMatchObject({ status: 0, errors: [] });
-      expect(readFileSync(join(bench.folder, 'streamed')).equals(dump)).toBe(true);
-      const exec = kubectl().find((line) => line.includes(' exec '));
-      expect(exec).toContain(
-        'exec --stdin restore-41 -- env CORRELATION_ID=exec-20261122-7f DATABASE=petclinic REPLACE_DATA=false',
-      );
-      expect(exec).toContain('/bin/bash /scripts/load-backup.sh');
-      expect(readFileSync(join(bench.folder, 'applied'), 'utf8').trim().split('\n')).toEqual([
-        'administratorUser=pilotlight',
-        'databaseCidr=10.42.32.0/24',
-        'databaseHost=mysql-petclinic-1.mysql.database.azure.com',
-        'databaseUser=petclinic_app',
-        'keyVaultName=kv-petclinic-1',
-        'podName=restore-41',
-        'tenantId=bbbbbbbb-0000-0000-0000-000000000001',
-        'workloadClientId=bbbbbbbb-0000-0000-0000-000000000003',
-      ]);
-    });
-
-    it('never gets to the cluster’s database with a backup that is refused', () => {
-      putBackup(bench, { manifest: { sha256: 'b'.repeat(64) } });
-      const result = restore();
-      expect(result.errors[0]).toMatch(/^BACKUP_WRONG_CHECKSUM: /);
-      expect(kubectl().filter((line) => / (apply|exec) /.test(line))).toEqual([]);
-    });
-
-    it('asks the cluster for its trust before the long download, while the sign-in is fresh', () => {
-      putBackup(bench);
-      restore();
-      const calls = bench.calls();
-      const first = (text: string): number => calls.findIndex((line) => line.includes(text));
-      expect(first('kubectl version')).toBeGreaterThan(-1);
-      expect(first('kubectl version')).toBeLessThan(first('blob download'));
-    });
-
-    it('turns a cluster without local accounts to the pipeline’s own sign-in', () => {
-      putBackup(bench);
-      bench.program('kubelogin', '');
-      const config = `'aks get-credentials'*) echo 'command: kubelogin' >"\${@: -3:1}" ;;`;
-      bench.program('az', az.replace("'aks get-credentials'*) ;;", config));
-      expect(restore().status).toBe(0);
-      expect(bench.calls().find((line) => line.startsWith('kubelogin'))).toContain(
-        'convert-kubeconfig --login azurecli',
-      );
-    });
-
-    it('tells why the pod did not come up', () => {
-      putBackup(bench);
-      failing('wait pod');
-      const result = restore();
-      expect(result.errors[0]).toMatch(
-        /^RESTORE_POD_NOT_READY: the pod restore-41 .* Its warnings: why: because/,
-      );
-      expect(kubectl().some((line) => line.includes(' exec '))).toBe(false);
-    });
-
-    it('fails with the load, and still takes the pod away', () => {
-      putBackup(bench);
-      failing(' exec ');
-      expect(restore().errors[0]).toMatch(/^RESTORE_FAILED: .*same correlation id/);
-      expect(kubectl().at(-1)).toContain('delete pod restore-41');
-    });
-
-    it.each([
-      ['mysql_fqdn', 'host; id'],
-      ['mysql_administrator_login', ''],
-      ['mysql_subnet_cidr', '10.42.32.0'],
-      ['restore_client_id', 'not-a-guid'],
-      ['key_vault_name', undefined],
-    ])('stops when the output %s is %j', (name, value) => {
-      putBackup(bench);
-      const result = restore({ [name]: value });
-      expect(result.status).toBe(1);
-      expect(result.errors[0]).toMatch(new RegExp(`^NO_OUTPUT: the Terraform output ${name} is `));
-      expect(bench.calls()).toEqual([]);
-    });
-  });
 
   describe('deploy', () => {
     const deploy = (changes?: Readonly<Record<string, unknown>>) =>
@@ -233,6 +143,19 @@ describeWith(['bash', 'jq', 'gzip', 'awk'], 'the scripts that fill the standby',
       expect(smoke().errors[0]).toContain('answered 000');
     });
 
+    it('only reads: the application may not write before the hand-over', () => {
+      answers();
+      smoke();
+      const asked = bench.calls().filter((line) => line.startsWith('curl'));
+      expect(asked.map((line) => new URL(line.trim().split(' ').at(-1) ?? '').pathname)).toEqual([
+        '/actuator/health/readiness',
+        '/actuator/info',
+        '/owners',
+      ]);
+      for (const line of asked)
+        expect(line).not.toMatch(/ (?:-X|--request|-d|--data\S*|-F|--form\S*|-T|--upload-file|--json) /);
+    });
+
     it('asks no page before the pods are ready', () => {
       answers();
       failing('rollout status');
@@ -270,7 +193,9 @@ describeWith(['bash', 'jq', 'gzip', 'awk'], 'the scripts that fill the standby',
 
     it('refuses an image that has no digest yet', () => {
       bench.program('kustomize', `echo 'image: a@sha256:${'0'.repeat(64)}'`);
-      expect(render(aws).errors[0]).toMatch(/^INVALID_INPUT: the application's image has no digest yet/);
+      expect(render(aws).errors[0]).toMatch(
+        /^INVALID_INPUT: an image has no digest yet: image: a@sha256:0{64}\. /,
+      );
     });
   });
 });

@@ -11,3 +11,7 @@ source "$PIPELINES/scripts/lib/request.sh"
 source "$PIPELINES/scripts/lib/standby.sh"
 # shellcheck source=markers.sh
 source "$PIPELINES/scripts/lib/markers.sh"
+# shellcheck source=pilot.sh
+source "$PIPELINES/scripts/lib/pilot.sh"
+# shellcheck source=mover.sh
+source "$PIPELINES/scripts/lib/mover.sh"

@@ -39,36 +39,19 @@ require_request() {
   stop_at_faults
 }
 
-# backup_age_fault FILE : between the beginning of one backup and the end of the next, the newest one grows as old as the interval
-# plus the time that a backup takes. A limit below that refuses every failover of those minutes.
-backup_age_fault() {
-  local minutes='[1-9][0-9]{0,5}' oldest
-  [[ "$MAX_BACKUP_AGE_MINUTES" =~ ^$minutes$ && "$BACKUP_EVERY_MINUTES" =~ ^$minutes$ && "$BACKUP_TAKES_MINUTES_MAX" =~ ^$minutes$ ]] || return 0
-  oldest=$((BACKUP_EVERY_MINUTES + BACKUP_TAKES_MINUTES_MAX))
-  ((MAX_BACKUP_AGE_MINUTES >= oldest)) ||
-    printf '%s' "MAX_BACKUP_AGE_MINUTES is $MAX_BACKUP_AGE_MINUTES; expected $oldest or more, which is backupEveryMinutes $BACKUP_EVERY_MINUTES + backupTakesMinutesMax $BACKUP_TAKES_MINUTES_MAX, in $1. The newest backup is that old when the next one ends; a failover before that would be refused. Raise maxBackupAgeMinutes, or make backups more often."
-}
-
-# read_workload : the settings of the workload, as variables. They are names and limits; none of them is secret.
+# read_workload : the settings of the workload, as variables. They are names; none of them is secret.
 read_workload() {
-  local shown="pipelines/workloads/$WORKLOAD.json" file="$PIPELINES/workloads/$WORKLOAD.json" minutes='[1-9][0-9]{0,5}'
+  local shown="pipelines/workloads/$WORKLOAD.json" file="$PIPELINES/workloads/$WORKLOAD.json"
   [[ -f "$file" ]] ||
     fail INVALID_INPUT "workload $WORKLOAD has no $shown. Add that file, or use the name of one that is there."
   jq -e 'type == "object"' "$file" >/dev/null 2>&1 ||
     fail INVALID_INPUT "$shown is not a JSON object. Compare it with the example in pipelines/README.md."
   DATA_ACCOUNT="$(jq -r '.dataAccount // ""' "$file")"
-  BACKUP_EVERY_MINUTES="$(jq -r '.backupEveryMinutes // ""' "$file")"
-  BACKUP_TAKES_MINUTES_MAX="$(jq -r '.backupTakesMinutesMax // ""' "$file")"
-  MAX_BACKUP_AGE_MINUTES="$(jq -r '.maxBackupAgeMinutes // ""' "$file")"
   DATABASE_USER="$(jq -r '.databaseUser // ""' "$file")"
   # `unset` would pass for a name, and would be somebody else's account.
   [[ "$DATA_ACCOUNT" != unset ]] || DATA_ACCOUNT=''
   add_fault "$(value_fault DATA_ACCOUNT '[a-z0-9]{3,24}' "the output data_account_name of terraform/azure/always, in $shown")"
-  add_fault "$(value_fault BACKUP_EVERY_MINUTES "$minutes" "the whole minutes from one backup's beginning to the next one's (backupEveryMinutes), in $shown")"
-  add_fault "$(value_fault BACKUP_TAKES_MINUTES_MAX "$minutes" "the whole minutes that a backup takes at most, upload included (backupTakesMinutesMax), in $shown")"
-  add_fault "$(value_fault MAX_BACKUP_AGE_MINUTES "$minutes" "a whole number of minutes (maxBackupAgeMinutes), in $shown")"
-  add_fault "$(backup_age_fault "$shown")"
   add_fault "$(value_fault DATABASE_USER '[A-Za-z][A-Za-z0-9_]{0,31}' "a database user name, in $shown")"
   stop_at_faults
-  export DATA_ACCOUNT MAX_BACKUP_AGE_MINUTES DATABASE_USER
+  export DATA_ACCOUNT DATABASE_USER
 }

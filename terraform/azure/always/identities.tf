@@ -10,7 +10,8 @@ locals {
   }
 }
 
-# What the controller asks Azure, action by action. It reads three resources and scales one pool.
+# What the controller asks Azure, action by action. It reads three resources and scales one pool; it measures the recovery point from
+# what is in the store, and asks the standby's side there to open the database.
 module "controller" {
   source = "../../modules/identity"
 
@@ -35,6 +36,11 @@ module "controller" {
       "Microsoft.ContainerService/managedClusters/agentPools/write",
       "Microsoft.DBforMySQL/flexibleServers/read",
     ]
+  }
+
+  role_assignments = {
+    backups  = { role = "Storage Blob Data Reader", scope = module.data.container_ids["backups"] }
+    handover = { role = "Storage Blob Data Contributor", scope = module.data.container_ids["handover"] }
   }
 }
 
@@ -97,7 +103,6 @@ module "pipeline" {
     standby       = { role = "Contributor", scope = azurerm_resource_group.standby.id }
     cluster_admin = { role = "Azure Kubernetes Service RBAC Cluster Admin", scope = azurerm_resource_group.standby.id }
     state         = { role = "Storage Blob Data Contributor", scope = module.data.container_ids["tfstate"] }
-    backups       = { role = "Storage Blob Data Reader", scope = module.data.container_ids["backups"] }
     mysql_secret  = { role = "Key Vault Secrets User", scope = azurerm_key_vault_secret.this["mysql_administrator"].resource_versionless_id }
     origin_secret = { role = "Key Vault Secrets User", scope = azurerm_key_vault_secret.this["origin"].resource_versionless_id }
     use_gateway   = { role = "Managed Identity Operator", scope = module.gateway_identity.id }
@@ -164,7 +169,8 @@ module "application_identity" {
   }
 }
 
-# The restore sets the application's password as the administrator, so it reads both; the application reads its own only.
+# The restore sets the application's password as the administrator, so it reads both; the application reads its own only. It brings the
+# data from the store, and tells there how far it is.
 module "restore_identity" {
   source = "../../modules/identity"
 
@@ -176,9 +182,13 @@ module "restore_identity" {
   role_assignments = {
     administrator = { role = "Key Vault Secrets User", scope = azurerm_key_vault_secret.this["mysql_administrator"].resource_versionless_id }
     database      = { role = "Key Vault Secrets User", scope = azurerm_key_vault_secret.this["database"].resource_versionless_id }
+    backups       = { role = "Storage Blob Data Reader", scope = module.data.container_ids["backups"] }
+    handover      = { role = "Storage Blob Data Contributor", scope = module.data.container_ids["handover"] }
   }
 }
 
+# The primary's side adds, and can take nothing away: whoever gets hold of it must not get hold of the backups. `write` makes a new blob
+# of blocks, which `add` cannot; that it overwrites none is the matter of the container's immutability. There is no `delete`.
 module "backup_writer" {
   source = "../../modules/identity"
   count  = var.backup_writer_role_arn == null ? 0 : 1
@@ -190,7 +200,15 @@ module "backup_writer" {
 
   trusts = { aws-backup = { issuer = var.aws_issuer_url, subject = var.backup_writer_role_arn } }
 
-  role_assignments = {
-    backups = { role = "Storage Blob Data Contributor", scope = module.data.container_ids["backups"] }
+  custom_role = {
+    name        = "Pilotlight backup writer (${var.workload})"
+    description = "Adds dumps to the backups and appends to the log. Deletes nothing."
+    scope       = azurerm_resource_group.pilot.id
+    given_at    = module.data.container_ids["backups"]
+    data_actions = [
+      "Microsoft.Storage/storageAccounts/blobServices/containers/blobs/read",
+      "Microsoft.Storage/storageAccounts/blobServices/containers/blobs/add/action",
+      "Microsoft.Storage/storageAccounts/blobServices/containers/blobs/write",
+    ]
   }
 }

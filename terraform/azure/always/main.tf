@@ -43,12 +43,16 @@ module "data" {
   tags                = local.tags
 
   containers = {
+    # Dumps, the log that follows them, and the journal: blobs are added and logs grow, and nothing that is there is changed.
     backups = {
       delete_after_days   = var.backups.retention_days
       immutable_days      = var.backups.immutable_days
+      append_allowed      = true
       immutability_locked = var.backups.immutability_locked
     }
-    tfstate = {}
+    # What controller and standby ask of each other on the day. Its state is written anew every few seconds, so old versions go soon.
+    handover = { delete_after_days = 7, version_retention_days = 1 }
+    tfstate  = {}
   }
 }
 

@@ -66,7 +66,7 @@ output "backup_writer_client_id" {
 }
 
 output "data_account_name" {
-  description = "Storage account of the containers backups and tfstate."
+  description = "Storage account of the containers backups, handover and tfstate."
   value       = module.data.name
 }
 

@@ -177,15 +177,21 @@ variable "storage_replication_type" {
 }
 
 variable "backups" {
-  description = "How long backups are kept; whether old versions are kept; for how many days nobody can change one (null: not at all)."
+  description = "How long dumps and logs are kept; whether old versions are kept; for how many days nobody can change or delete one (logs may grow all the same); whether that is locked for good."
   type = object({
     retention_days      = optional(number, 30)
     versioning          = optional(bool, true)
-    immutable_days      = optional(number)
+    immutable_days      = optional(number, 7)
     immutability_locked = optional(bool, false)
   })
   default  = {}
   nullable = false
+
+  # The one who writes backups may write, which only this keeps from being an overwriting.
+  validation {
+    condition     = var.backups.immutable_days >= 1 && var.backups.immutable_days <= var.backups.retention_days
+    error_message = "backups: immutable_days must be 1 to retention_days; without it whoever holds the primary's side could overwrite the backups."
+  }
 
   validation {
     condition     = var.backups.retention_days >= 7 && var.backups.retention_days <= 3650

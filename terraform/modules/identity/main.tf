@@ -24,14 +24,15 @@ resource "azurerm_role_definition" "this" {
   assignable_scopes = [var.custom_role.scope]
 
   permissions {
-    actions = var.custom_role.actions
+    actions      = var.custom_role.actions
+    data_actions = var.custom_role.data_actions
   }
 }
 
 resource "azurerm_role_assignment" "custom" {
   count = var.custom_role == null ? 0 : 1
 
-  scope              = var.custom_role.scope
+  scope              = coalesce(var.custom_role.given_at, var.custom_role.scope)
   role_definition_id = azurerm_role_definition.this[0].role_definition_resource_id
   principal_id       = azurerm_user_assigned_identity.this.principal_id
 

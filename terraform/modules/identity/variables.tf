@@ -84,18 +84,23 @@ variable "trusts" {
 }
 
 variable "custom_role" {
-  description = "A role of this identity's own, given to it at its scope: only the actions that it uses. Null for none."
+  description = <<-EOT
+    A role of this identity's own: only the actions that it uses, on resources (actions) and on what is in them (data_actions).
+    It is defined at scope, and given there or at given_at, a resource within. Null for none.
+  EOT
   type = object({
-    name        = string
-    description = string
-    scope       = string
-    actions     = list(string)
+    name         = string
+    description  = string
+    scope        = string
+    given_at     = optional(string)
+    actions      = optional(list(string), [])
+    data_actions = optional(list(string), [])
   })
   default = null
 
   validation {
-    condition     = var.custom_role == null ? true : length(var.custom_role.actions) > 0
-    error_message = "custom_role: actions must not be empty; give null for no role."
+    condition     = var.custom_role == null ? true : length(var.custom_role.actions) + length(var.custom_role.data_actions) > 0
+    error_message = "custom_role: actions and data_actions must not both be empty; give null for no role."
   }
 
   # Azure takes a role's definition at a subscription or a group, not at a single resource.
@@ -104,10 +109,15 @@ variable "custom_role" {
     error_message = "custom_role: scope must be the id of a subscription or a resource group."
   }
 
+  validation {
+    condition     = try(var.custom_role.given_at, null) == null ? true : startswith(var.custom_role.given_at, "${var.custom_role.scope}/")
+    error_message = "custom_role: given_at must be the id of a resource within scope: Azure gives a role nowhere else."
+  }
+
   # A wildcard would let the controller do whatever Azure adds to the provider next year.
   validation {
     condition = var.custom_role == null ? true : alltrue([
-      for action in var.custom_role.actions : can(regex("^Microsoft\\.[A-Za-z]+(/[A-Za-z]+)+/(read|write|delete|action)$", action))
+      for action in concat(var.custom_role.actions, var.custom_role.data_actions) : can(regex("^Microsoft\\.[A-Za-z]+(/[A-Za-z]+)+/(read|write|delete|action)$", action))
     ])
     error_message = "custom_role: each action must be spelled out in full, like Microsoft.Network/applicationGateways/read, without a wildcard."
   }

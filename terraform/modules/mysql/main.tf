@@ -1,3 +1,13 @@
+locals {
+  # What the replay of the primary's binary log needs. A transaction comes as one statement, of up to a gigabyte; and without the second
+  # no trigger or function of a dump can be made without SUPER, which Azure gives nobody. gtid_mode is missing on purpose: Azure
+  # changes it one step at a time, which one parameter here cannot say, so pipelines/scripts/prepare-database.sh does it.
+  replay_parameters = {
+    max_allowed_packet              = "1073741824"
+    log_bin_trust_function_creators = "ON"
+  }
+}
+
 resource "azurerm_mysql_flexible_server" "this" {
   name                = var.name
   resource_group_name = var.resource_group_name
@@ -46,10 +56,14 @@ resource "azurerm_mysql_flexible_database" "this" {
   server_name         = azurerm_mysql_flexible_server.this.name
   charset             = each.value.charset
   collation           = each.value.collation
+
+  # Last of all: a server takes one change at a time, and whoever sees the database (the pipeline's Restore) knows that Terraform has
+  # none left for it.
+  depends_on = [azurerm_mysql_flexible_server_configuration.this]
 }
 
 resource "azurerm_mysql_flexible_server_configuration" "this" {
-  for_each = var.server_parameters
+  for_each = merge(local.replay_parameters, var.server_parameters)
 
   name                = each.key
   resource_group_name = var.resource_group_name

@@ -159,7 +159,7 @@ variable "databases" {
 }
 
 variable "server_parameters" {
-  description = "Server parameters that differ from Azure's own, by name."
+  description = "Further server parameters that differ from Azure's own, by name. Those that the replay of the primary's log needs are set anyway."
   type        = map(string)
   default     = {}
   nullable    = false
@@ -168,6 +168,14 @@ variable "server_parameters" {
   validation {
     condition     = !contains(keys(var.server_parameters), "require_secure_transport")
     error_message = "server_parameters must not hold require_secure_transport: TLS stays required."
+  }
+
+  # The first two are the module's own; the others Azure changes one step at a time, so an apply of them fails half-way.
+  validation {
+    condition = length(setintersection(
+      keys(var.server_parameters), ["max_allowed_packet", "log_bin_trust_function_creators", "gtid_mode", "enforce_gtid_consistency"]
+    )) == 0
+    error_message = "server_parameters must not hold max_allowed_packet, log_bin_trust_function_creators, gtid_mode or enforce_gtid_consistency: the replay of the primary's log needs them as this module and the pipeline set them."
   }
 }
 

@@ -55,6 +55,9 @@ resource "azurerm_storage_container_immutability_policy" "this" {
   storage_container_resource_manager_id = azurerm_storage_container.this[each.key].id
   immutability_period_in_days           = each.value.immutable_days
   locked                                = each.value.immutability_locked
+
+  # What is there stays as it is, and a log may grow: blocks can be added to an append blob, and none of them changed.
+  protected_append_writes_enabled = each.value.append_allowed
 }
 
 # One rule a container: a rule without a prefix would also delete the Terraform state when it is 30 days old.
@@ -70,8 +73,9 @@ resource "azurerm_storage_management_policy" "this" {
       name    = "expire-${rule.key}"
       enabled = true
 
+      # Both kinds: a log that outlives its dump is of no use. Of append blobs Azure's lifecycle can only delete, which is all it does here.
       filters {
-        blob_types   = ["blockBlob"]
+        blob_types   = ["blockBlob", "appendBlob"]
         prefix_match = ["${rule.key}/"]
       }
 
@@ -85,7 +89,7 @@ resource "azurerm_storage_management_policy" "this" {
         }
 
         version {
-          delete_after_days_since_creation = var.version_retention_days
+          delete_after_days_since_creation = coalesce(rule.value.version_retention_days, var.version_retention_days)
         }
       }
     }

@@ -67,13 +67,16 @@ variable "soft_delete_days" {
 variable "containers" {
   description = <<-EOT
     Private containers by name. delete_after_days: the lifecycle deletes a blob that many days after its last change
-    (null: never). immutable_days: nobody can change or delete a blob for that many days (null: no such policy).
-    immutability_locked: the policy can only be prolonged from then on, by nobody shortened.
+    (null: never). version_retention_days: the same for its old versions (null: as the account). immutable_days: nobody can
+    change or delete a blob for that many days (null: no such policy). append_allowed: blocks may be added to append blobs all
+    the same. immutability_locked: the policy can only be prolonged from then on, by nobody shortened.
   EOT
   type = map(object({
-    delete_after_days   = optional(number)
-    immutable_days      = optional(number)
-    immutability_locked = optional(bool, false)
+    delete_after_days      = optional(number)
+    version_retention_days = optional(number)
+    immutable_days         = optional(number)
+    append_allowed         = optional(bool, false)
+    immutability_locked    = optional(bool, false)
   }))
   default  = {}
   nullable = false
@@ -100,6 +103,21 @@ variable "containers" {
       )
     ])
     error_message = "containers: immutable_days must be 1 to 146000 and not longer than delete_after_days."
+  }
+
+  validation {
+    condition = alltrue([
+      for container in values(var.containers) : container.version_retention_days == null ? true : (
+        container.version_retention_days >= 1 && container.version_retention_days <= 3650
+      )
+    ])
+    error_message = "containers: version_retention_days must be 1 to 3650, or null for the account's own."
+  }
+
+  # It is an exception from the policy; without one it would say nothing, and look as if it did.
+  validation {
+    condition     = alltrue([for container in values(var.containers) : container.immutable_days != null if container.append_allowed])
+    error_message = "containers: append_allowed needs immutable_days; without such a policy everybody who may write may append."
   }
 }
 

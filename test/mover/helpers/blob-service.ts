@@ -9,7 +9,7 @@ import { BlobServiceClient } from '@azure/storage-blob';
 import { generate } from 'selfsigned';
 import { BACKUPS, HANDOVER } from '../../../core/data/layout.ts';
 import { openStore, type Store } from '../../../mover/store/blob-store.ts';
-import { freePort } from '../../pipelines/helpers/database-server.ts';
+import { freePort } from '../../helpers/free-port.ts';
 import { repository } from '../../pipelines/helpers/script-bench.ts';
 
 /** The account that Azurite has from the start. */

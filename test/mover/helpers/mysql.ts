@@ -5,7 +5,7 @@ import { cpSync, existsSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import type { Login } from '../../../mover/database/login.ts';
-import { freePort } from '../../pipelines/helpers/database-server.ts';
+import { freePort } from '../../helpers/free-port.ts';
 import { repository } from '../../pipelines/helpers/script-bench.ts';
 
 const programs = join(repository, 'node_modules/.cache/mysql/bin');

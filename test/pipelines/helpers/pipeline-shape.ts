@@ -30,7 +30,14 @@ const timing = {
   variables: z.array(variable).optional(),
 };
 const job = z.union([
-  z.strictObject({ job: z.string(), ...timing, steps: z.array(step) }),
+  z.strictObject({
+    job: z.string(),
+    ...timing,
+    dependsOn: z.string().optional(),
+    // Nothing but a job without an agent names a pool of its own.
+    pool: z.literal('server').optional(),
+    steps: z.array(step),
+  }),
   z.strictObject({
     deployment: z.string(),
     environment: z.string(),

@@ -63,7 +63,7 @@ mock_provider "azurerm" {
 
   mock_resource "azurerm_resource_group" {
     defaults = {
-      id = "/subscriptions/22222222-3333-4444-8555-666666666666/resourceGroups/rg-petclinic"
+      id = "/subscriptions/22222222-3333-4444-8555-666666666666/resourceGroups/rg-petclinic-pilot"
     }
   }
 
@@ -313,5 +313,19 @@ run "lets_a_backup_job_of_aws_write" {
   assert {
     condition     = output.backup_writer_client_id == "33333333-4444-4555-8666-777777777777"
     error_message = "The writer must have its client id."
+  }
+
+  assert {
+    condition     = output.data_account_name == "stpetclinicdata4473db"
+    error_message = "Its account must be the one that the controller reads."
+  }
+}
+
+run "has_a_container_for_each_kind_of_data" {
+  command = apply
+
+  assert {
+    condition     = toset(keys(module.data.container_ids)) == toset(["backups", "handover", "tfstate"])
+    error_message = "Backups, what the two sides ask of each other, and states each have a container."
   }
 }

@@ -139,11 +139,21 @@ run "refuses_a_registry_given_by_name" {
   expect_failures = [var.container_registry_id]
 }
 
+run "refuses_backups_that_can_be_overwritten" {
+  command = plan
+
+  variables {
+    backups = { immutable_days = 0 }
+  }
+
+  expect_failures = [var.backups]
+}
+
 run "refuses_backups_kept_for_a_day" {
   command = plan
 
   variables {
-    backups = { retention_days = 1 }
+    backups = { retention_days = 1, immutable_days = 1 }
   }
 
   expect_failures = [var.backups]

@@ -131,3 +131,32 @@ run "gives_nothing_that_was_not_asked_for" {
     error_message = "No role of its own, no id."
   }
 }
+
+run "gives_a_role_on_data_at_one_container_only" {
+  command = apply
+
+  variables {
+    custom_role = {
+      name         = "Pilotlight test"
+      description  = "Adds blobs."
+      scope        = "/subscriptions/22222222-3333-4444-8555-666666666666/resourceGroups/rg-petclinic-pilot"
+      given_at     = "/subscriptions/22222222-3333-4444-8555-666666666666/resourceGroups/rg-petclinic-pilot/providers/Microsoft.Storage/storageAccounts/st/blobServices/default/containers/backups"
+      data_actions = ["Microsoft.Storage/storageAccounts/blobServices/containers/blobs/add/action"]
+    }
+  }
+
+  assert {
+    condition     = azurerm_role_definition.this[0].permissions[0].data_actions == toset(["Microsoft.Storage/storageAccounts/blobServices/containers/blobs/add/action"]) && length(azurerm_role_definition.this[0].permissions[0].actions) == 0
+    error_message = "The role must hold this action on data and nothing else."
+  }
+
+  assert {
+    condition     = azurerm_role_definition.this[0].scope == "/subscriptions/22222222-3333-4444-8555-666666666666/resourceGroups/rg-petclinic-pilot"
+    error_message = "Azure defines a role at a group."
+  }
+
+  assert {
+    condition     = azurerm_role_assignment.custom[0].scope == "/subscriptions/22222222-3333-4444-8555-666666666666/resourceGroups/rg-petclinic-pilot/providers/Microsoft.Storage/storageAccounts/st/blobServices/default/containers/backups"
+    error_message = "It must be given at the container and not at the group."
+  }
+}

@@ -103,6 +103,26 @@ run "refuses_a_role_at_a_single_resource" {
   expect_failures = [var.custom_role]
 }
 
+run "refuses_a_role_given_outside_of_its_scope" {
+  command = plan
+
+  variables {
+    custom_role = { name = "r", description = "d", scope = "/subscriptions/22222222-3333-4444-8555-666666666666/resourceGroups/rg", given_at = "/subscriptions/22222222-3333-4444-8555-666666666666/resourceGroups/rg-other/providers/Microsoft.Storage/storageAccounts/st", data_actions = ["Microsoft.Storage/storageAccounts/blobServices/containers/blobs/read"] }
+  }
+
+  expect_failures = [var.custom_role]
+}
+
+run "refuses_a_role_with_a_wildcard_for_data" {
+  command = plan
+
+  variables {
+    custom_role = { name = "r", description = "d", scope = "/subscriptions/22222222-3333-4444-8555-666666666666/resourceGroups/rg", data_actions = ["Microsoft.Storage/storageAccounts/blobServices/containers/blobs/*"] }
+  }
+
+  expect_failures = [var.custom_role]
+}
+
 run "refuses_a_role_with_a_wildcard" {
   command = plan
 

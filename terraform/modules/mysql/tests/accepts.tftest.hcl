@@ -63,6 +63,25 @@ run "builds_a_private_server" {
   }
 }
 
+run "takes_the_log_of_the_primary" {
+  command = apply
+
+  assert {
+    condition     = azurerm_mysql_flexible_server_configuration.this["max_allowed_packet"].value == "1073741824"
+    error_message = "A transaction of the primary comes as one packet, of up to a gigabyte."
+  }
+
+  assert {
+    condition     = azurerm_mysql_flexible_server_configuration.this["log_bin_trust_function_creators"].value == "ON"
+    error_message = "Without it no trigger can be made with Azure's rights."
+  }
+
+  assert {
+    condition     = !contains(keys(azurerm_mysql_flexible_server_configuration.this), "gtid_mode")
+    error_message = "gtid_mode goes one step at a time, which Terraform cannot do."
+  }
+}
+
 run "builds_a_pair_when_asked" {
   command = apply
 
@@ -86,7 +105,7 @@ run "sets_parameters_and_character_sets" {
 
   assert {
     condition     = azurerm_mysql_flexible_server_configuration.this["max_connections"].value == "500"
-    error_message = "The parameter must be set."
+    error_message = "The parameter must be set, beside those of the replay."
   }
 
   assert {

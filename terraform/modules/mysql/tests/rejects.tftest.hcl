@@ -113,6 +113,26 @@ run "refuses_a_database_name_with_a_hyphen" {
   expect_failures = [var.databases]
 }
 
+run "refuses_to_step_over_the_modes_of_transaction_ids" {
+  command = plan
+
+  variables {
+    server_parameters = { gtid_mode = "ON" }
+  }
+
+  expect_failures = [var.server_parameters]
+}
+
+run "refuses_packets_that_a_transaction_does_not_fit_into" {
+  command = plan
+
+  variables {
+    server_parameters = { max_allowed_packet = "67108864" }
+  }
+
+  expect_failures = [var.server_parameters]
+}
+
 run "refuses_a_server_that_takes_connections_in_the_clear" {
   command = plan
 

@@ -35,6 +35,11 @@ run "expires_backups_and_never_the_state" {
   }
 
   assert {
+    condition     = alltrue([for rule in azurerm_storage_management_policy.this[0].rule : rule.filters[0].blob_types == toset(["blockBlob", "appendBlob"])])
+    error_message = "Logs are append blobs and must go with their dumps."
+  }
+
+  assert {
     condition     = alltrue([for rule in azurerm_storage_management_policy.this[0].rule : rule.actions[0].version[0].delete_after_days_since_creation == 30])
     error_message = "Old versions must go after 30 days."
   }
@@ -109,6 +114,42 @@ run "keeps_backups_immutable_when_asked" {
   assert {
     condition     = azurerm_storage_container_immutability_policy.this["backups"].locked == false
     error_message = "The policy stays unlocked unless it is asked for."
+  }
+
+  assert {
+    condition     = azurerm_storage_container_immutability_policy.this["backups"].protected_append_writes_enabled == false
+    error_message = "Nothing may grow unless it is asked for."
+  }
+}
+
+run "lets_a_log_grow_in_an_immutable_container" {
+  command = apply
+
+  variables {
+    containers = { backups = { delete_after_days = 30, immutable_days = 7, append_allowed = true } }
+  }
+
+  assert {
+    condition     = azurerm_storage_container_immutability_policy.this["backups"].protected_append_writes_enabled
+    error_message = "Blocks must be added to append blobs, although the container is immutable."
+  }
+}
+
+run "forgets_the_versions_of_a_busy_container_sooner" {
+  command = apply
+
+  variables {
+    containers = { backups = { delete_after_days = 30 }, handover = { delete_after_days = 7, version_retention_days = 1 } }
+  }
+
+  assert {
+    condition     = [for rule in azurerm_storage_management_policy.this[0].rule : rule.actions[0].version[0].delete_after_days_since_creation if rule.name == "expire-handover"][0] == 1
+    error_message = "Its versions must go after a day."
+  }
+
+  assert {
+    condition     = [for rule in azurerm_storage_management_policy.this[0].rule : rule.actions[0].version[0].delete_after_days_since_creation if rule.name == "expire-backups"][0] == 30
+    error_message = "Those of the others must stay."
   }
 }
 

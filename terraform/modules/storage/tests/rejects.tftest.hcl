@@ -72,6 +72,26 @@ run "refuses_immutable_for_longer_than_kept" {
   expect_failures = [var.containers]
 }
 
+run "refuses_versions_of_a_container_kept_for_no_time" {
+  command = plan
+
+  variables {
+    containers = { handover = { version_retention_days = 0 } }
+  }
+
+  expect_failures = [var.containers]
+}
+
+run "refuses_an_exception_from_no_policy" {
+  command = plan
+
+  variables {
+    containers = { backups = { delete_after_days = 30, append_allowed = true } }
+  }
+
+  expect_failures = [var.containers]
+}
+
 run "refuses_a_website_document_with_a_path" {
   command = plan
 

@@ -1,0 +1,20 @@
+# Good values, for every run in this folder; a run names what it changes.
+
+account_id = "111122223333"
+workload   = "petclinic"
+region     = "eu-west-1"
+vpc_id     = "vpc-0123456789abcdef0"
+subnet_ids = ["subnet-0123456789abcdef0", "subnet-0123456789abcdef1"]
+image      = "ghcr.io/pilotlight/mover@sha256:1111111111111111111111111111111111111111111111111111111111111111"
+
+database = {
+  host       = "petclinic.abcdefghijkl.eu-west-1.rds.amazonaws.com"
+  cidrs      = ["10.0.20.0/22"]
+  secret_arn = "arn:aws:secretsmanager:eu-west-1:111122223333:secret:petclinic/mover-AbCdEf"
+}
+
+store = {
+  account   = "stpetclinicdata1a2b3c"
+  tenant_id = "11111111-2222-4333-8444-555555555555"
+  client_id = "33333333-4444-4555-8666-777777777777"
+}

@@ -1,0 +1,31 @@
+#!/usr/bin/env bash
+# Runs one command of the mover in its container, with this machine's settings.
+# Usage: mover.sh dump|ship|prove
+set -euo pipefail
+
+command="${1:?usage: mover.sh dump|ship|prove}"
+settings="${PILOTLIGHT_SETTINGS:-/etc/pilotlight/settings}"
+work="${PILOTLIGHT_WORK:-/var/lib/pilotlight-mover}"
+# shellcheck source=/dev/null
+source "$settings"
+
+arguments=(--workload "$WORKLOAD" --store "$STORE" --identity aws-role --tenant-id "$TENANT_ID" --client-id "$CLIENT_ID" --region "$REGION")
+database=(--host "$DATABASE_HOST" --port "$DATABASE_PORT" --secret-arn "$SECRET_ARN" --ssl-mode VERIFY_IDENTITY
+  --ssl-ca /usr/local/share/pilotlight/rds-ca.pem --work /var/lib/pilotlight-mover)
+case "$command" in
+  ship) arguments+=("${database[@]}" --every "$SHIP_EVERY" --spool-max-mb "$SPOOL_MAX_MB") ;;
+  dump | prove) arguments+=("${database[@]}") ;;
+  *)
+    printf 'got the command %q, expected dump, ship or prove\n' "$command" >&2
+    exit 2
+    ;;
+esac
+
+# What a crash of docker has left under this name is not running any more, or is one too many.
+docker rm --force "pilotlight-$command" >/dev/null 2>&1 || true
+# The host's network: the role's credentials are one hop away and no further. /tmp is memory, because the login lies there as a file
+# for the database's programs. Docker keeps no log of its own; systemd's journal has it, and throws the oldest away.
+exec docker run --name "pilotlight-$command" --rm --pull missing --network host --log-driver none \
+  --user 10001:10001 --read-only --cap-drop ALL --security-opt no-new-privileges \
+  --tmpfs /tmp:rw,size=256m,mode=1777 --volume "$work:/var/lib/pilotlight-mover" \
+  "$IMAGE" "$command" "${arguments[@]}"
