@@ -29,6 +29,7 @@ const FOLDERS = [
   'lambdas',
   'lib',
   'cli',
+  'mover',
   'drill',
   'bin',
   'bench',
@@ -101,9 +102,23 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   lambdas: ['core', 'clouds'],
   lib: ['core', 'statemachines', 'edge'],
   cli: ['core', 'clouds'],
+  mover: ['core', 'clouds'],
   drill: ['core', 'clouds', 'lambdas', 'statemachines', 'edge'],
   bin: ['core', 'lib'],
-  bench: ['core', 'edge', 'clouds', 'statemachines', 'lambdas', 'lib', 'cli', 'drill', 'bin', 'scripts'],
+  bench: [
+    'core',
+    'edge',
+    'clouds',
+    'statemachines',
+    'lambdas',
+    'lib',
+    'cli',
+    'mover',
+    'drill',
+    'bin',
+    'scripts',
+    'test',
+  ],
 };
 
 const importOf = (specifier: string): string =>
