@@ -1,147 +1,143 @@
-import { binsOf } from '../../../mover/dump/bins.ts';
-import type { Catalog, CatalogTable } from '../../../mover/dump/catalog.ts';
-import { withoutDefiners } from '../../../mover/dump/definers.ts';
 import { faultsForShipping, preflight } from '../../../mover/dump/preflight.ts';
-import type { ServerFacts } from '../../../mover/database/server.ts';
-import { differences } from '../../../mover/verify/figures.ts';
+import { catalog, server, table } from './fixture.ts';
 
-const server: ServerFacts = {
-  version: '8.4.11',
-  isMariaDb: false,
-  uuid: '3e11fa47-71ca-11e1-9e33-c80aa9429562',
-  writesLog: true,
-  keepsGtids: true,
-  logFormat: 'ROW',
-  rowImage: 'FULL',
-  maxAllowedPacket: 67_108_864,
-};
-const table = (name: string, more: Partial<CatalogTable> = {}): CatalogTable => ({
-  ...{
-    schema: 'shop',
-    name,
-    engine: 'InnoDB',
-    length: 100,
-    hasKey: true,
-    collation: 'utf8mb4_bin',
-    isEncrypted: false,
-  },
-  ...more,
-});
-const catalog = (tables: readonly CatalogTable[]): Catalog => ({
-  schemas: [{ name: 'shop', characterSet: 'utf8mb4', collation: 'utf8mb4_bin' }],
-  tables,
-  views: [],
-  objects: { triggers: 0, routines: 0, events: 0 },
-});
+const problemsOf = (more: Parameters<typeof catalog>[0], facts = server()): readonly string[] =>
+  preflight(facts, catalog(more)).problems;
 
-describe('the look at a database before it is dumped', () => {
-  it('finds nothing wrong with tables of InnoDB that have keys', () => {
-    expect(preflight(server, catalog([table('orders')]))).toEqual({ problems: [], warnings: [] });
+describe('a dump', () => {
+  it('is made of a site that the standby takes', () => {
+    expect(preflight(server(), catalog())).toEqual({ problems: [], warnings: [] });
   });
 
-  it('refuses MariaDB by its version alone', () => {
-    const { problems } = preflight({ ...server, isMariaDb: true, version: '11.8.2-MariaDB' }, catalog([]));
-    expect(problems).toEqual([
-      'the server is MariaDB (11.8.2-MariaDB), expected MySQL 8.0 or later: the log and the dumps of the two do not load into each other',
+  it('is made of a view that is whole, and of names that differ by more than case', () => {
+    const views = [{ schema: 'shop', name: 'recent', brokenBecause: null }];
+    expect(problemsOf({ views, tables: [table(), table({ name: 'order_s' })] })).toEqual([]);
+  });
+
+  it('is not made of a server without a table', () => {
+    expect(problemsOf({ schemas: [], tables: [] })).toEqual([
+      'there is no table outside of the server’s own schemas: there is nothing to dump. Is this the right server?',
     ]);
   });
 
-  it('warns of a table without a key, and of a server whose log cannot be shipped', () => {
-    const { problems, warnings } = preflight(
-      { ...server, keepsGtids: false },
-      catalog([table('t', { hasKey: false })]),
+  it.each([
+    [
+      'two tables',
+      { tables: [table({ name: 'Orders' }), table({ name: 'orders' })] },
+      'shop.Orders and shop.orders differ only by case, which is one name on the standby: rename one of them',
+    ],
+    [
+      'a table and a view',
+      { views: [{ schema: 'shop', name: 'ORDERS', brokenBecause: null }] },
+      'shop.orders and shop.ORDERS differ only by case, which is one name on the standby: rename one of them',
+    ],
+    [
+      'two schemas',
+      { schemas: [...catalog().schemas, { ...catalog().schemas[0]!, name: 'Shop' }] },
+      'shop and Shop differ only by case, which is one name on the standby: rename one of them',
+    ],
+  ])('is not made of %s whose names differ only by case', (_, more, problem) => {
+    expect(problemsOf(more)).toEqual([problem]);
+  });
+
+  it.each([
+    [
+      'MyISAM',
+      'table shop.orders has the engine MyISAM, expected InnoDB: ALTER TABLE shop.orders ENGINE=InnoDB',
+    ],
+    ['', 'table shop.orders has the engine none, expected InnoDB: ALTER TABLE shop.orders ENGINE=InnoDB'],
+  ])('is not made of a table with the engine %j', (engine, problem) => {
+    expect(problemsOf({ tables: [table({ engine })] })).toEqual([problem]);
+  });
+
+  it('takes the name of the engine in any case', () => {
+    expect(problemsOf({ tables: [table({ engine: 'INNODB' })] })).toEqual([]);
+  });
+
+  it('is not made of a table that only its own server can read', () => {
+    expect(problemsOf({ tables: [table({ isEncrypted: true })] })).toEqual([
+      "table shop.orders is encrypted by a key of the server, which the standby has not: ALTER TABLE shop.orders ENCRYPTION='N' (the disk is encrypted)",
+    ]);
+  });
+
+  it('is not made of a view on what is not there', () => {
+    const views = [
+      { schema: 'shop', name: 'recent', brokenBecause: "View 'shop.recent' references invalid table(s)" },
+    ];
+    expect(problemsOf({ views })).toEqual([
+      "view shop.recent is broken (View 'shop.recent' references invalid table(s)): mend it or drop it",
+    ]);
+  });
+
+  it.each(['STATEMENT', 'MIXED'])('is not made of a server whose log is written as %s', (logFormat) => {
+    expect(problemsOf({}, server({ logFormat }))).toEqual([
+      `binlog_format is ${logFormat}, expected ROW: statements do not always do the same twice`,
+    ]);
+  });
+
+  it('is made whatever the format of a log that is not written', () => {
+    expect(preflight(server({ writesLog: false, logFormat: 'STATEMENT' }), catalog())).toEqual({
+      problems: [],
+      warnings: ['the server writes no binary log: only dumps are possible, no log can be shipped'],
+    });
+  });
+
+  it('is not made of MariaDB, whatever else is wrong with it', () => {
+    const facts = server({ isMariaDb: true, version: '11.8.3-MariaDB', logFormat: 'MIXED' });
+    expect(preflight(facts, catalog({ tables: [] }))).toEqual({
+      problems: [
+        'the server is MariaDB (11.8.3-MariaDB), expected MySQL 8.0 or later: the log and the dumps of the two do not load into each other',
+      ],
+      warnings: [],
+    });
+  });
+
+  it('names everything that stands in its way at once', () => {
+    const problems = problemsOf(
+      {
+        tables: [table({ name: 'A', engine: 'MyISAM' }), table({ name: 'a', isEncrypted: true })],
+        views: [{ schema: 'shop', name: 'v', brokenBecause: 'x' }],
+      },
+      server({ logFormat: 'MIXED' }),
     );
-    expect(problems).toEqual([]);
-    expect(warnings).toEqual([
-      'gtid_mode is not ON: only dumps are possible, no log can be shipped',
-      'table shop.t has no primary key: each change to it is replayed by reading all of it',
+    expect(problems.map((problem) => problem.slice(0, 25))).toEqual([
+      'shop.A and shop.a differ ',
+      'table shop.A has the engi',
+      'table shop.a is encrypted',
+      'view shop.v is broken (x)',
+      'binlog_format is MIXED, e',
     ]);
   });
 
-  it('refuses a table that is encrypted by a key of the server', () => {
-    expect(preflight(server, catalog([table('t', { isEncrypted: true })])).problems[0]).toContain(
-      "ALTER TABLE shop.t ENCRYPTION='N'",
+  it('warns of what loads and should be known', () => {
+    expect(preflight(server({ keepsGtids: false }), catalog({ tables: [table({ hasKey: false })] }))).toEqual(
+      {
+        problems: [],
+        warnings: [
+          'gtid_mode is not ON: only dumps are possible, no log can be shipped',
+          'table shop.orders has no primary key: each change to it is replayed by reading all of it',
+        ],
+      },
     );
   });
-
-  it('names everything that a log lacks to be shipped, and nothing where it lacks nothing', () => {
-    expect(faultsForShipping(server)).toEqual([]);
-    expect(faultsForShipping({ ...server, logFormat: 'MIXED', rowImage: 'MINIMAL' })).toEqual([
-      'binlog_format is not ROW: set it in the parameter group of the primary',
-      'binlog_row_image is not FULL: set it in the parameter group of the primary',
-    ]);
-  });
 });
 
-describe('the parts of a dump', () => {
-  it('hold each table once, the largest spread over the processes', () => {
-    const bins = binsOf(
-      [table('a', { length: 900 }), table('b', { length: 500 }), table('c', { length: 450 })],
-      2,
-    );
-    expect(bins).toEqual([
-      { schema: 'shop', tables: ['a'] },
-      { schema: 'shop', tables: ['b', 'c'] },
-    ]);
+describe('a log', () => {
+  it('is shipped of a server that writes all of every row, with GTIDs', () => {
+    expect(faultsForShipping(server())).toEqual([]);
   });
 
-  it('are one at least for each schema', () => {
-    const bins = binsOf([table('a'), table('z', { schema: 'other', length: 0 })], 1);
-    expect(bins.map(({ schema }) => schema)).toEqual(['shop', 'other']);
-  });
-});
-
-describe('the text of a dump', () => {
-  it('loses the definers of views, triggers and routines, and what only the primary may say', () => {
-    const text = [
-      'SET @@SESSION.SQL_LOG_BIN= 0;',
-      "SET @@GLOBAL.GTID_PURGED=/*!80000 '+'*/ 'uuid:1-5,",
-      "uuid2:1';",
-      "CREATE DATABASE `shop` /*!40100 DEFAULT CHARACTER SET utf8mb4 */ /*!80016 DEFAULT ENCRYPTION='N' */;",
-      '/*!50013 DEFINER=`root`@`localhost` SQL SECURITY DEFINER */',
-      'DELIMITER ;;',
-      '/*!50003 CREATE*/ /*!50017 DEFINER=`root`@`localhost`*/ /*!50003 TRIGGER t BEFORE INSERT ON x FOR EACH ROW BEGIN',
-      'CREATE DEFINER=`root`@`localhost` is text of the body',
-      'END */;;',
-      'DELIMITER ;',
-    ].join('\n');
-    expect(withoutDefiners(text).split('\n')).toEqual([
-      'CREATE DATABASE `shop` /*!40100 DEFAULT CHARACTER SET utf8mb4 */;',
-      '/*!50013 SQL SECURITY DEFINER */',
-      'DELIMITER ;;',
-      '/*!50003 CREATE*/ /*!50003 TRIGGER t BEFORE INSERT ON x FOR EACH ROW BEGIN',
-      'CREATE DEFINER=`root`@`localhost` is text of the body',
-      'END */;;',
-      'DELIMITER ;',
-    ]);
+  it.each([
+    [{ writesLog: false }, 'log_bin is not ON: set it in the parameter group of the primary'],
+    [{ keepsGtids: false }, 'gtid_mode is not ON: set it in the parameter group of the primary'],
+    [{ logFormat: 'MIXED' }, 'binlog_format is not ROW: set it in the parameter group of the primary'],
+    [{ rowImage: 'MINIMAL' }, 'binlog_row_image is not FULL: set it in the parameter group of the primary'],
+  ])('is not shipped of a server with %j', (lacking, fault) => {
+    expect(faultsForShipping(server(lacking))).toEqual([fault]);
   });
 
-  it('keeps a row that looks like a statement', () => {
-    const row = "INSERT INTO `t` VALUES (1,'CREATE DEFINER=`a`@`b` PROCEDURE p()');";
-    expect(withoutDefiners(row)).toBe(row);
-  });
-});
-
-describe('the comparison of two sides', () => {
-  const figures = (name: string, rows: number, checksum: string) => ({
-    schema: 'shop',
-    name,
-    rows,
-    checksum,
-  });
-
-  it('finds nothing where both are equal, whatever the case of the names', () => {
-    expect(differences([figures('Orders', 2, '7')], [figures('orders', 2, '7')])).toEqual([]);
-  });
-
-  it('names each table that differs', () => {
-    const expected = [figures('a', 2, '7'), figures('b', 2, '7'), figures('c', 1, '1')];
-    const found = [figures('a', 3, '8'), figures('b', 2, '9'), figures('d', 0, '0')];
-    expect(differences(expected, found)).toEqual([
-      'table shop.a has 3 rows, expected 2',
-      'table shop.b has as many rows and another checksum',
-      'table shop.c is missing',
-      'table shop.d is there and should not be',
-    ]);
+  it('that is lacking in everything is told so at once', () => {
+    const none = { writesLog: false, keepsGtids: false, logFormat: 'STATEMENT', rowImage: 'MINIMAL' };
+    expect(faultsForShipping(server(none))).toHaveLength(4);
   });
 });
