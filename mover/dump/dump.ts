@@ -152,7 +152,8 @@ async function textOf(optionFile: string, args: readonly string[]): Promise<stri
   const chunks: Buffer[] = [];
   running.output.on('data', (chunk: Buffer) => chunks.push(chunk));
   await finished(running);
-  return Buffer.concat(chunks).toString('utf8');
+  // The body of a routine is in the character set of whoever made it: each byte becomes one character and comes back as the same byte.
+  return Buffer.concat(chunks).toString('latin1');
 }
 
 async function finished(running: ReturnType<typeof start>): Promise<void> {
@@ -163,6 +164,8 @@ async function finished(running: ReturnType<typeof start>): Promise<void> {
 }
 
 type DumpFile = ManifestV2['files'][number];
+
+const bytesOf = (text: string): Readable => Readable.from([Buffer.from(text, 'latin1')]);
 
 async function uploadAll(options: DumpOptions, made: Made): Promise<DumpFile[]> {
   const { backups, workload } = options;
@@ -185,9 +188,9 @@ async function uploadAll(options: DumpOptions, made: Made): Promise<DumpFile[]> 
     return uploaded;
   });
   return Promise.all([
-    put('structure.sql.zst', 'structure', { head: '', source: Readable.from([made.code.structure]) }),
+    put('structure.sql.zst', 'structure', { head: '', source: bytesOf(made.code.structure) }),
     ...rows,
-    put('code.sql.zst', 'code', { head: '', source: Readable.from([made.code.code]) }),
+    put('code.sql.zst', 'code', { head: '', source: bytesOf(made.code.code) }),
   ]);
 }
 
