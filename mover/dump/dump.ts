@@ -1,5 +1,4 @@
 import { Readable } from 'node:stream';
-import { setTimeout as wait } from 'node:timers/promises';
 import { dumpBlob, dumpNameAt, manifestBlob } from '../../core/data/layout.ts';
 import type { ManifestV2, TableFigures } from '../../core/data/manifest.ts';
 import { MoverError, wordsOf } from '../errors.ts';
@@ -26,6 +25,7 @@ export interface DumpOptions {
   readonly checksums: boolean;
   readonly backups: BlobContainer;
   readonly now: () => number;
+  readonly sleep: (ms: number) => Promise<void>;
   readonly log: MoverLog;
 }
 
@@ -40,7 +40,23 @@ const PAUSE_MS = 20_000;
  */
 export async function dump(options: DumpOptions): Promise<{ name: string; manifest: ManifestV2 }> {
   const mysqldump = await dumpProgram();
-  const { server, catalog } = await withSession(options.optionFile, async (session) => {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      // What there is to dump may have changed since the last try.
+      return await dumpOnce(options, { mysqldump, ...(await lookAt(options)) });
+    } catch (error) {
+      const isOver =
+        error instanceof MoverError && (error.failure === 'store' || error.failure === 'refused');
+      if (attempt === TRIES || isOver) throw error;
+      options.log.warn('dump-begins-again', { attempt, because: wordsOf(error) });
+      await options.sleep(PAUSE_MS);
+    }
+  }
+}
+
+/** What there is to dump. @throws MoverError `refused`, with the whole list, where the standby would not take it */
+async function lookAt({ optionFile, log }: DumpOptions): Promise<Omit<Known, 'mysqldump'>> {
+  const { server, catalog } = await withSession(optionFile, async (session) => {
     const facts = await serverFacts(session);
     // MariaDB knows half of what the catalogue asks for; it is refused by its version alone.
     const empty: Catalog = {
@@ -59,16 +75,8 @@ export async function dump(options: DumpOptions): Promise<{ name: string; manife
       `The standby would not take these data, so no dump was made:\n${problems.map((problem) => `- ${problem}`).join('\n')}`,
     );
   }
-  for (const warning of warnings) options.log.warn('dump-warning', { warning });
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      return await dumpOnce(options, { mysqldump, server, catalog, warnings });
-    } catch (error) {
-      if (attempt === TRIES || (error instanceof MoverError && error.failure === 'store')) throw error;
-      options.log.warn('dump-begins-again', { attempt, because: wordsOf(error) });
-      await wait(PAUSE_MS);
-    }
-  }
+  for (const warning of warnings) log.warn('dump-warning', { warning });
+  return { server, catalog, warnings };
 }
 
 interface Known {
@@ -93,7 +101,9 @@ async function dumpOnce(options: DumpOptions, known: Known): Promise<{ name: str
   const snapshot = await takeSnapshot({ ...options, ...known, tables: known.catalog.tables, bins });
   try {
     const after = await readCode(options.optionFile, known.catalog);
-    if (comparable(before) !== comparable(after)) {
+    const there = await withSession(options.optionFile, readCatalog);
+    // A table that came after the look would be loaded without its rows, and the log would not bring them: they are before the snapshot.
+    if (comparable(before) !== comparable(after) || namesIn(there) !== namesIn(known.catalog)) {
       throw new MoverError(
         'database',
         'STRUCTURE_CHANGED',
@@ -146,6 +156,9 @@ async function readCode(optionFile: string, { schemas }: Catalog): Promise<Code>
 /** Inserts move the counters of the tables without changing their structure. */
 const comparable = ({ structure, code }: Code): string =>
   `${structure.replaceAll(/ AUTO_INCREMENT=\d+/g, '')}\n${code}`;
+
+const namesIn = ({ schemas, tables }: Catalog): string =>
+  JSON.stringify([schemas.map(({ name }) => name), tables.map(({ schema, name }) => [schema, name])]);
 
 async function textOf(optionFile: string, args: readonly string[]): Promise<string> {
   const running = start('mysqldump', optionFile, args);
