@@ -17,6 +17,8 @@ export interface Passed {
 }
 
 const END = '/*!*/;';
+/** The end of a transaction of the log; one of XA has two, its preparation and its end. */
+const ENDS = /^(?:COMMIT|XA (?:PREPARE|COMMIT|ROLLBACK))\b/i;
 const SKIPPED_TOLD_MAX = 20;
 const NEWLINE = 10;
 
@@ -39,6 +41,8 @@ export class LogFilter extends Transform {
   private mode: Mode = 'settings';
   private statement: string[] = [];
   private position = 0;
+  /** When the transaction that is on its way was committed; null where nobody said. */
+  private committedAt: number | null = null;
   private schema = '';
   /** Tables of the rows that come next; whether each is one of the server's own. */
   private tables: boolean[] = [];
@@ -110,7 +114,7 @@ export class LogFilter extends Transform {
     if (gtid !== undefined) this.passed.gtid = gtid === 'AUTOMATIC' ? '' : gtid;
     const used = /^use `((?:[^`]|``)*)`/i.exec(line)?.[1];
     if (used !== undefined) this.schema = used.replaceAll('``', '`');
-    if (/^(?:COMMIT|XA )/.test(line)) this.passed.transactions += 1;
+    if (ENDS.test(line)) this.endTransaction();
   }
 
   private comment(line: string): void {
@@ -123,7 +127,7 @@ export class LogFilter extends Transform {
     if (committed !== undefined) {
       // Microseconds; 0 where the primary did not say.
       const ms = Math.floor(Number(committed) / 1000);
-      if (ms > 0) this.passed.lastCommitAt = Math.max(ms, this.passed.lastCommitAt ?? 0);
+      this.committedAt = ms > 0 ? ms : null;
     } else if (/^#\d{6} .*end_log_pos \d+ .*\t(?:GTID|Anonymous_GTID|Rotate|Stop)\b/.test(line)) {
       this.passed.safePosition = this.position;
     } else {
@@ -137,7 +141,7 @@ export class LogFilter extends Transform {
     const statement = this.statement.join('\n');
     this.statement = [];
     if (/^(?:BEGIN|COMMIT|ROLLBACK|SAVEPOINT |XA )/i.test(statement)) {
-      if (/^(?:COMMIT|XA )/i.test(statement)) this.passed.transactions += 1;
+      if (ENDS.test(statement)) this.endTransaction();
       this.pushStatement(statement);
       return;
     }
@@ -150,7 +154,16 @@ export class LogFilter extends Transform {
     } else {
       this.pushStatement(decision.text);
     }
+    // CREATE TABLE ... SELECT stands within a transaction; its rows follow.
+    if (!/\bSTART TRANSACTION$/.test(statement)) this.endTransaction();
+  }
+
+  /** Only what has come whole counts: the file may end in the middle of a transaction. */
+  private endTransaction(): void {
     this.passed.transactions += 1;
+    if (this.committedAt === null) return;
+    this.passed.lastCommitAt = Math.max(this.committedAt, this.passed.lastCommitAt ?? 0);
+    this.committedAt = null;
   }
 
   private pushStatement(statement: string): void {

@@ -122,6 +122,30 @@ describe('the filter of the log', () => {
     expect(filter.passed).toMatchObject({ transactions: 1, safePosition: 900 });
   });
 
+  it('counts a transaction of XA at its preparation and at its end, and a table with its rows once', async () => {
+    const xa = ["XA START X'78',X'',1", "XA END X'78',X'',1"].map(statement).join('');
+    const prepared = `${gtid(158, 1)}${xa}XA PREPARE X'78',X'',1\n/*!*/;\n`;
+    expect((await pass(HEAD + prepared)).filter.passed.transactions).toBe(1);
+    const ended = gtid(300, 2) + statement("XA COMMIT X'78',X'',1");
+    expect((await pass(HEAD + prepared + ended + TAIL)).filter.passed.transactions).toBe(2);
+    const table = 'CREATE TABLE `c8` (\n  `a` int\n) START TRANSACTION';
+    const made =
+      gtid(400, 3) + statement('BEGIN') + statement(table) + rows(['`app`.`c8`'], ['eIUJ']) + COMMIT;
+    expect((await pass(HEAD + made + TAIL)).filter.passed.transactions).toBe(1);
+  });
+
+  it('does not take the commit of a transaction that was cut off for one that came', async () => {
+    const whole =
+      gtid(158, 1, 1_795_786_104_000_000) + statement('BEGIN') + rows(['`app`.`t`'], ['eIUJ']) + COMMIT;
+    const cut = gtid(900, 2, 1_795_786_109_000_000) + statement('BEGIN') + rows(['`app`.`t`'], ['eIUJ']);
+    const rollback = 'ROLLBACK /* added by mysqlbinlog */ /*!*/;\n';
+    const { filter } = await pass(HEAD + whole + cut + rollback + TAIL);
+    expect(filter.passed.lastCommitAt).toBe(1_795_786_104_000);
+    expect((await pass(HEAD + whole + gtid(900, 2, 1_795_786_109_000_000))).filter.passed.lastCommitAt).toBe(
+      1_795_786_104_000,
+    );
+  });
+
   it('remembers the newest commit, and takes 0 for a primary that does not say', async () => {
     const at = (micros: number): string => gtid(158, 1, micros) + statement('CREATE TABLE t (id INT)');
     const { filter } = await pass(
