@@ -49,7 +49,7 @@ orSkip('a night from which the primary does not come back', () => {
   afterEach(async () => {
     await Promise.all(kept.splice(0).map((one) => one.end()));
     await Promise.all(servers.splice(0).map((one) => one.stop()));
-  });
+  }, 30_000);
 
   afterAll(async () => {
     await blobs.stop();
@@ -112,7 +112,7 @@ orSkip('a night from which the primary does not come back', () => {
     await wait(random.between(0, 1_500));
     if (random.next() < 0.5) await applier.kill();
     if (random.next() < 0.5) {
-      await blobs.pause();
+      await blobs.pause('SIGTERM');
       await wait(random.between(0, 1_000));
       await blobs.again();
     }

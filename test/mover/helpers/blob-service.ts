@@ -53,8 +53,11 @@ export interface BlobService {
   /** Changes a byte in the middle of a blob of `backups`. */
   readonly damage: (name: string) => Promise<void>;
   readonly remove: (name: string) => Promise<void>;
-  /** Ends the service, its data stay; `again` starts it on the same port. */
-  readonly pause: () => Promise<void>;
+  /**
+   * Ends the service; `again` starts it on the same port. Killed, Azurite forgets what it acknowledged in the last seconds, which no store
+   * does that people pay for; ended by SIGTERM it keeps everything.
+   */
+  readonly pause: (signal?: 'SIGKILL' | 'SIGTERM') => Promise<void>;
   readonly again: () => Promise<void>;
   readonly stop: () => Promise<void>;
 }
@@ -108,9 +111,9 @@ export async function startBlobService(): Promise<BlobService> {
     if (stdout === null) throw new Error('the blob service has no output');
     await once(stdout, 'data');
   };
-  const pause = async (): Promise<void> => {
-    if (child?.exitCode !== null) return;
-    child.kill('SIGKILL');
+  const pause = async (signal: 'SIGKILL' | 'SIGTERM' = 'SIGKILL'): Promise<void> => {
+    if (child?.exitCode !== null || child.signalCode !== null) return;
+    child.kill(signal);
     await once(child, 'exit');
   };
   await again();

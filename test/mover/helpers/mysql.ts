@@ -152,7 +152,7 @@ export async function startMySql(
       rights.map((list) => `GRANT ${list} ON *.* TO '${name}'@'%' WITH GRANT OPTION;`).join(''),
   );
   const kill = async (signal: NodeJS.Signals): Promise<void> => {
-    if (child?.exitCode !== null) return;
+    if (child?.exitCode !== null || child.signalCode !== null) return;
     child.kill(signal);
     await once(child, 'exit');
   };
