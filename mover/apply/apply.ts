@@ -82,7 +82,8 @@ class Applier {
   private load: Load | null = null;
   private follower: LogFollower | null = null;
   private state: ApplierState['state'] = 'loading';
-  private isFirst = true;
+  /** Schemas that the application may read. */
+  private readable = 0;
 
   constructor(options: ApplyOptions, books: Books) {
     this.options = options;
@@ -141,9 +142,10 @@ class Applier {
         log.info('applied', { now: transactions, seconds: (now() - began) / 1000, ...this.facts() });
       if (await this.follower.isLeftBehind(beat)) await this.loadBehindGap();
     }
-    if (this.isFirst && application !== null)
-      await letRead(this.books.session, application, this.load.schemas);
-    this.isFirst = false;
+    const { schemas } = this.follower.load;
+    if (application !== null && schemas.length > this.readable)
+      await letRead(this.books.session, application, schemas);
+    this.readable = schemas.length;
     this.state = 'following';
     // A log that ends in a gap is applied as far as it goes: whoever asks for the hand-over is told up to where.
     this.ready(true);
@@ -155,8 +157,8 @@ class Applier {
     if (!this.options.follow) throw leftBehind();
     this.options.log.warn('left-behind', { chain: this.follower?.reached.chain });
     this.ready(false);
-    this.isFirst = true;
-    await this.use(await this.loader.loadAnew(this.load));
+    this.readable = 0;
+    await this.use(await this.loader.loadAnew(this.follower?.load ?? this.load));
     await this.follower?.applyAll(await this.beat());
   }
 
@@ -228,7 +230,8 @@ class Applier {
     const { application, now } = this.options;
     await this.applyLast(request);
     await wakeEvents(this.books.session);
-    if (application !== null) await letWrite(this.books.session, application, load.schemas);
+    const { schemas } = this.follower?.load ?? load;
+    if (application !== null) await letWrite(this.books.session, application, schemas);
     await noteOpened(this.books.session, load, { correlationId: request.correlationId, now: now() });
     this.state = 'open';
   }

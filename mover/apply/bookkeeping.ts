@@ -16,7 +16,7 @@ export interface Load {
   readonly isFinished: boolean;
   /** The hand-over that opened the database for the application; null while it is not. */
   readonly openedFor: string | null;
-  /** Schemas that this load made, and may drop. */
+  /** Schemas that this load made, or the log since: a later load may drop them. */
   readonly schemas: readonly string[];
 }
 
@@ -132,6 +132,15 @@ export async function finishLoad(session: Session, now: number): Promise<void> {
   await session.query(
     `UPDATE ${own('loads')} SET finished_at = ${at(now)} WHERE finished_at IS NULL ORDER BY id DESC LIMIT 1`,
   );
+}
+
+/** Notes schemas that the log has made. A process that dies before it notes them leaves them as somebody's, which is the safe side. */
+export async function noteSchemas(session: Session, load: Load, made: readonly string[]): Promise<Load> {
+  const schemas = [...new Set([...load.schemas, ...made])];
+  await session.query(
+    `UPDATE ${own('loads')} SET schemas_made = ${literal(JSON.stringify(schemas))} WHERE id = ${load.id}`,
+  );
+  return { ...load, schemas };
 }
 
 export async function noteOpened(

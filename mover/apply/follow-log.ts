@@ -6,7 +6,7 @@ import { MoverError } from '../errors.ts';
 import type { MoverLog } from '../log.ts';
 import type { BlobContainer } from '../store/blob-store.ts';
 import { dumpNames, logParts, readDump } from '../store/dumps.ts';
-import { noteProgress, readProgress, type Load, type Progress } from './bookkeeping.ts';
+import { noteProgress, noteSchemas, readProgress, type Load, type Progress } from './bookkeeping.ts';
 import type { ReplicaWord } from './events.ts';
 import { readableLog, type LocalLog, type StoredLogFile } from './log-files.ts';
 import { previousGtids, replay } from './replay.ts';
@@ -28,7 +28,8 @@ export interface FollowOptions {
 export class LogFollower {
   private readonly options: FollowOptions;
   private readonly books: Session;
-  private readonly load: Load;
+  /** The load that the log follows, with the schemas that the log has made. */
+  load: Load;
   private progress: Progress;
   /** Bytes of log that the store has and the database has not, by the last look. */
   backlogBytes = 0;
@@ -136,6 +137,7 @@ export class LogFollower {
       mayGrow: file.isLastOfSegment,
     });
     for (const { gtid, because } of passed.skipped) log.info('statement-left-out', { gtid, because });
+    if (passed.schemas.length > 0) this.load = await noteSchemas(this.books, this.load, passed.schemas);
     await this.note({
       ...this.progress,
       segment: file.segment,

@@ -14,6 +14,8 @@ export interface Passed {
   gtid: string;
   /** Statements that were left out, the first few. */
   readonly skipped: { readonly gtid: string; readonly because: string }[];
+  /** Schemas that were made, by their names. */
+  readonly schemas: string[];
 }
 
 const END = '/*!*/;';
@@ -21,6 +23,12 @@ const END = '/*!*/;';
 const ENDS = /^(?:COMMIT|XA (?:PREPARE|COMMIT|ROLLBACK))\b/i;
 const SKIPPED_TOLD_MAX = 20;
 const NEWLINE = 10;
+
+/** The statement that makes a schema: its name between backquotes, or without. */
+const MAKES_SCHEMA =
+  /^(?:\s|\/\*(?!!)[\s\S]*?\*\/)*CREATE\s+(?:DATABASE|SCHEMA)\s+(?:IF\s+NOT\s+EXISTS\s+)?(?:`((?:[^`]|``)+)`|([\w$\x80-\xff]+))/i;
+const nameOf = ([, quoted, plain = '']: RegExpExecArray): string =>
+  Buffer.from(quoted?.replaceAll('``', '`') ?? plain, 'latin1').toString('utf8');
 
 type Mode = 'settings' | 'statement' | 'rows' | 'rows-skipped';
 
@@ -36,6 +44,7 @@ export class LogFilter extends Transform {
     lastCommitAt: null,
     gtid: '',
     skipped: [],
+    schemas: [],
   };
   private rest: Buffer = Buffer.alloc(0);
   private mode: Mode = 'settings';
@@ -152,6 +161,8 @@ export class LogFilter extends Transform {
       }
       this.pushStatement(`BEGIN\n${END}\nCOMMIT`);
     } else {
+      const made = MAKES_SCHEMA.exec(decision.text);
+      if (made !== null) this.passed.schemas.push(nameOf(made));
       this.pushStatement(decision.text);
     }
     // CREATE TABLE ... SELECT stands within a transaction; its rows follow.

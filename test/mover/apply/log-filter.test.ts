@@ -32,8 +32,28 @@ describe('the filter of the log', () => {
     const { text: out, filter } = await pass(text);
     expect(out).toBe(bare(text));
     expect(filter.passed).toEqual({
-      ...{ transactions: 1, safePosition: 235, lastCommitAt: 1_795_786_104_016, gtid: '', skipped: [] },
+      ...{
+        transactions: 1,
+        safePosition: 235,
+        lastCommitAt: 1_795_786_104_016,
+        gtid: '',
+        skipped: [],
+        schemas: [],
+      },
     });
+  });
+
+  it('tells which schemas were made, and no others', async () => {
+    const made = [
+      'CREATE DATABASE later',
+      '/* by the shop */ create schema if not exists `odd``name` CHARACTER SET latin1',
+      Buffer.from('CREATE DATABASE `é`').toString('latin1'),
+      'CREATE DATABASE mysql',
+      'DROP DATABASE gone',
+      'CREATE TABLE database_of (a INT)',
+    ];
+    const text = HEAD + made.map((one, index) => gtid(235, index + 2) + statement(one)).join('') + TAIL;
+    expect((await pass(text)).filter.passed.schemas).toEqual(['later', 'odd`name', 'é']);
   });
 
   it('leaves out the rows of the server’s own schemas, and still spends their GTID', async () => {
