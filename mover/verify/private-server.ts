@@ -57,11 +57,18 @@ export async function startPrivateServer(work: string, user: string): Promise<Pr
   const child = spawn(
     'mysqld',
     ['--no-defaults', ...settings, `--socket=${socket}`, `--log-error=${join(folder, 'error.log')}`],
-    {
-      stdio: 'ignore',
-    },
+    { stdio: 'ignore', env: { ...process.env } },
   );
-  const ended = new Promise<void>((resolve) => child.once('close', () => resolve()));
+  const state = { hasEnded: false as boolean };
+  const ended = new Promise<void>((resolve) => {
+    const end = (): void => {
+      state.hasEnded = true;
+      resolve();
+    };
+    child.once('close', end);
+    // A program that could not be started never closes.
+    child.once('error', end);
+  });
   const stop = async (): Promise<void> => {
     child.kill('SIGTERM');
     await ended;
@@ -78,7 +85,7 @@ export async function startPrivateServer(work: string, user: string): Promise<Pr
     socket,
   };
   for (let waited = 0; waited < START_LIMIT_MS; waited += 250) {
-    if (child.exitCode !== null) break;
+    if (state.hasEnded) break;
     if (read(join(folder, 'error.log')).includes('ready for connections')) return { login, stop };
     await wait(250);
   }
