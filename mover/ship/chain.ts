@@ -8,7 +8,7 @@ import type { MoverLog } from '../log.ts';
 import { APPEND_BYTES_MAX, type BlobContainer } from '../store/blob-store.ts';
 import { logParts } from '../store/dumps.ts';
 import { gap, originOf, type Origin } from './origin.ts';
-import type { Spool } from './spool.ts';
+import type { Spool, SpoolFile } from './spool.ts';
 
 /** A part with so many blocks gets a successor; the service allows 50,000. Source: Scalability targets for Blob storage. */
 const PART_BLOCKS_MAX = 40_000;
@@ -92,8 +92,11 @@ export class Chain {
     return `${logPrefix(this.options.workload, this.dump)}${logPartName({ segment, file, offset })}`;
   }
 
-  /** Appends everything that has come since. @throws MoverError `gap` where the server sends another log than before */
-  async ship(): Promise<void> {
+  /**
+   * Appends what has come since, and stops between two appends once `isOver` says so: a backlog of hours must not keep the beats back.
+   * @throws MoverError `gap` where the server sends another log than before
+   */
+  async ship(isOver: () => boolean): Promise<void> {
     // Files of an earlier process are nobody's: a stream begins with an empty folder.
     if (this.origin === null) return;
     const { spool, spoolMax, log } = this.options;
@@ -108,7 +111,7 @@ export class Chain {
       throw gap(`the server sends another ${this.uncompared?.file ?? 'log'} than was shipped before`);
     }
     for (const [index, { name, length }] of files.entries()) {
-      await this.shipFile(name, length);
+      if (!(await this.shipFile({ name, length }, isOver))) return;
       // The next file exists only after this one was ended.
       if (index < files.length - 1) spool.drop(name);
     }
@@ -141,13 +144,16 @@ export class Chain {
     return this.tail?.file === file ? this.tail.partOffset + this.tail.partLength : 0;
   }
 
-  private async shipFile(file: string, length: number): Promise<void> {
-    if (this.uncompared !== null) return;
-    if (this.tail !== null && logFileNumber(file) < logFileNumber(this.tail.file)) return;
+  /** Whether the store has all that has come of this file. */
+  private async shipFile({ name: file, length }: SpoolFile, isOver: () => boolean): Promise<boolean> {
+    if (this.uncompared !== null) return false;
+    if (this.tail !== null && logFileNumber(file) < logFileNumber(this.tail.file)) return true;
     for (let at = this.shippedOf(file); at < length; at = this.shippedOf(file)) {
       const body = this.options.spool.read(file, at, Math.min(APPEND_BYTES_MAX, length - at));
       await this.append(file, at, body);
+      if (isOver()) return this.shippedOf(file) >= length;
     }
+    return true;
   }
 
   private async append(file: string, at: number, body: Buffer): Promise<void> {

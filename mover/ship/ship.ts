@@ -136,7 +136,8 @@ class Shipper {
   /** What has streamed in before the database went is worth as much as ever. */
   private async shipRest(): Promise<void> {
     try {
-      await this.current?.ship();
+      const until = this.options.now() + this.options.everySeconds * 1000;
+      await this.current?.ship(() => this.options.now() > until);
     } catch (error) {
       this.options.log.warn('rest-not-shipped', { because: wordsOf(error) });
     }
@@ -172,7 +173,7 @@ class Shipper {
     const until = now() + COVER_WAIT_MS;
     for (let isFirst = true; ; isFirst = false) {
       if (!isFirst) await sleep(COVER_LOOK_MS);
-      await chain.ship();
+      await chain.ship(() => now() > until);
       if (chain.covers(end)) return true;
       if (chain.streamEnded !== null) throw streamFault(chain.streamEnded);
       if (now() > until) {
