@@ -15,15 +15,16 @@ export function replicaWord(version: string): ReplicaWord {
 
 /** Strings, quoted names, comments and words; everything else is a sign by itself. */
 const TOKEN =
-  /'(?:[^'\\]|\\[\s\S]|'')*'|"(?:[^"\\]|\\[\s\S]|"")*"|`(?:[^`]|``)*`|\/\*(?!!)[\s\S]*?\*\/|--\s[^\n]*|#[^\n]*|[\w$]+|[\s\S]/g;
+  /'(?:[^'\\]|\\[\s\S]|'')*'|"(?:[^"\\]|\\[\s\S]|"")*"|`(?:[^`]|``)*`|\/\*(?!!)[\s\S]*?\*\/|--(?=\s)[^\n]*|#[^\n]*|[\w$\x80-\xff]+|[\s\S]/g;
 
-const NAME = String.raw`(?:\x60(?:[^\x60]|\x60\x60)+\x60|[\w$]+)`;
+const SPACE = String.raw`(?:\s|/\*(?!!)(?:[^*]|\*(?!/))*\*/|(?:--(?=\s)|#)[^\n]*\n)+`;
+const NAME = String.raw`(?:\x60(?:[^\x60]|\x60\x60)+\x60|[\w$\x80-\xff]+)`;
 /** A statement up to the end of the event's name, which may be any word. */
 const HEAD = new RegExp(
-  String.raw`^(?:(?:CREATE|ALTER)\s+)?EVENT\s+(?:IF\s+(?:NOT\s+)?EXISTS\s+)?${NAME}(?:\s*\.\s*${NAME})?`,
+  String.raw`^(?:(?:CREATE|ALTER)${SPACE})?EVENT${SPACE}(?:IF${SPACE}(?:NOT${SPACE})?EXISTS${SPACE})?${NAME}(?:\s*\.\s*${NAME})?`,
   'i',
 );
-const NEW_NAME = new RegExp(String.raw`\s+TO\s+${NAME}(?:\s*\.\s*${NAME})?`, 'iy');
+const NEW_NAME = new RegExp(String.raw`${SPACE}TO${SPACE}${NAME}(?:\s*\.\s*${NAME})?`, 'iy');
 
 /**
  * A statement that makes or changes an event, so that the event sleeps. What it says about its body, its comment and its name is left as

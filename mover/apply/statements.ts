@@ -7,34 +7,41 @@ export type Decision =
   /** Its GTID is spent on an empty transaction: the standby must not do it. */
   | { readonly kind: 'skip'; readonly because: string };
 
+/* Pieces of MySQL's grammar. A word counts only where the grammar has it: a table may be called `event`, and a body may hold any statement. */
+/* No comment may run over its end, or a text with many of them takes for ever. */
+const COMMENT = String.raw`/\*(?!!)(?:[^*]|\*(?!/))*\*/|(?:--(?=\s)|#)[^\n]*\n`;
+const SPACE = String.raw`(?:\s|${COMMENT})+`;
+const NAME = String.raw`(?:\x60(?:[^\x60]|\x60\x60)+\x60|[\w$\x80-\xff]+)`;
 const ACCOUNT = String.raw`(?:\x60(?:[^\x60]|\x60\x60)*\x60|'[^']*'|"[^"]*"|[\w$.-]+)(?:\s*@\s*(?:\x60(?:[^\x60]|\x60\x60)*\x60|'[^']*'|"[^"]*"|[\w$.%:-]+))?(?:\s*\(\s*\))?`;
+const VERBS = 'CREATE|ALTER|DROP|TRUNCATE|RENAME|ANALYZE|OPTIMIZE|REPAIR';
 const KINDS = 'TABLES?|VIEW|TRIGGER|PROCEDURE|FUNCTION|EVENT';
+const MODIFIERS = String.raw`(?:(?:OR${SPACE}REPLACE|ALGORITHM\s*=\s*\w+|SQL${SPACE}SECURITY${SPACE}\w+|AGGREGATE|TEMPORARY|UNIQUE|FULLTEXT|SPATIAL|LOCAL|NO_WRITE_TO_BINLOG)${SPACE})*`;
+const IF_EXISTS = String.raw`(?:(?:/\*!\d+\s+)?IF${SPACE}(?:NOT${SPACE})?EXISTS\s*(?:\*/)?${SPACE})?`;
 /** What may stand before the kind of a thing that has a definer; the third group is the definer. */
 const DEFINED = new RegExp(
-  String.raw`^(CREATE|ALTER)(\s+(?:OR\s+REPLACE\s+|ALGORITHM\s*=\s*\w+\s+)*)(DEFINER\s*=\s*${ACCOUNT}\s+)?((?:SQL\s+SECURITY\s+\w+\s+|AGGREGATE\s+)*)(VIEW|TRIGGER|PROCEDURE|FUNCTION|EVENT)\b`,
+  String.raw`^(CREATE|ALTER)(${SPACE}${MODIFIERS})(DEFINER\s*=\s*${ACCOUNT}(?:${SPACE})?)?(${MODIFIERS})(VIEW|TRIGGER|PROCEDURE|FUNCTION|EVENT)\b`,
   'i',
 );
-const ACCOUNTS =
-  /^(?:(?:CREATE|ALTER|DROP|RENAME)\s+(?:USER|ROLE)\b|GRANT\b|REVOKE\b|SET\s+(?:PASSWORD|DEFAULT\s+ROLE)\b|FLUSH\b)/i;
+const ACCOUNTS = new RegExp(
+  String.raw`^(?:(?:CREATE|ALTER|DROP|RENAME)${SPACE}(?:USER|ROLE)|GRANT|REVOKE|SET${SPACE}(?:PASSWORD|DEFAULT${SPACE}ROLE)|FLUSH)\b`,
+  'i',
+);
 const SYSTEM = [...SYSTEM_SCHEMAS, OWN_SCHEMA];
-const VERBS = 'CREATE|ALTER|DROP|TRUNCATE|RENAME|ANALYZE|OPTIMIZE|REPAIR';
+const SYSTEM_NAME = String.raw`\x60?(?:${SYSTEM.join('|')})\x60?`;
 const DEFINITION = new RegExp(String.raw`^(?:${VERBS})\b`, 'i');
 /** A definition up to the name of its thing. */
-const NAME = String.raw`(?:\x60(?:[^\x60]|\x60\x60)+\x60|[\w$]+)`;
-const THING = String.raw`^(?:(?:${VERBS})\s+(?:[\w=]+\s+)*?(?:(?:${KINDS})|INDEX\s+${NAME}\s+ON)|TRUNCATE)\s+(?:(?:/\*!\d+\s+)?IF\s+(?:NOT\s+)?EXISTS\s*(?:\*/)?\s+)?`;
-const INTO_SYSTEM = new RegExp(String.raw`${THING}\x60?(?:${SYSTEM.join('|')})\x60?\s*\.`, 'i');
+const THING = String.raw`^(?:(?:${VERBS})${SPACE}${MODIFIERS}(?:(?:${KINDS})|INDEX${SPACE}${NAME}${SPACE}(?:USING${SPACE}\w+${SPACE})?ON)|TRUNCATE)${SPACE}${IF_EXISTS}`;
+const INTO_SYSTEM = new RegExp(String.raw`${THING}${SYSTEM_NAME}\s*\.`, 'i');
 const NAMES_SCHEMA = new RegExp(String.raw`${THING}${NAME}\s*\.`, 'i');
-const OF_DATABASE = /^(?:CREATE|ALTER|DROP)\s+(?:DATABASE|SCHEMA)\b/i;
-const OF_SYSTEM = new RegExp(
-  String.raw`^(?:CREATE|ALTER|DROP)\s+(?:DATABASE|SCHEMA)\s+(?:IF\s+(?:NOT\s+)?EXISTS\s+)?\x60?(?:${SYSTEM.join('|')})\x60?(?:\s|$)`,
-  'i',
-);
+const DATABASE = String.raw`^(?:CREATE|ALTER|DROP)${SPACE}(?:DATABASE|SCHEMA)\b`;
+const OF_DATABASE = new RegExp(DATABASE, 'i');
+const OF_SYSTEM = new RegExp(String.raw`${DATABASE}${SPACE}${IF_EXISTS}${SYSTEM_NAME}(?:\s|$)`, 'i');
 
 /** Whether a schema is the server's own, or the mover's. */
 export const isSystem = (schema: string): boolean => SYSTEM.includes(schema.toLowerCase());
 
-/** Comments before a statement; clients put their names there. */
-const LEADING = /^(?:\s+|\/\*(?!!)[\s\S]*?\*\/|(?:--\s|#)[^\n]*\n)*/;
+/** What clients put before a statement: their names, notes, and the version from which on it is one. */
+const LEADING = new RegExp(String.raw`^(?:\s|${COMMENT}|/\*!\d*)*`);
 
 /**
  * Decides what to do with a statement of the log. Accounts and what lies in the server's own schemas belong to each side by itself, as in

@@ -74,6 +74,14 @@ describe('an event that is changed', () => {
       "ALTER EVENT e DISABLE ON REPLICA COMMENT 'x' DO SELECT 1",
     ],
     ['ALTER EVENT e DO ALTER EVENT x ENABLE', 'ALTER EVENT e DO ALTER EVENT x ENABLE'],
+    ['ALTER EVENT e --\nENABLE\nDO SELECT 1', 'ALTER EVENT e --\nDISABLE ON REPLICA\nDO SELECT 1'],
+    ['ALTER EVENT /* enable */ do ENABLE', 'ALTER EVENT /* enable */ do DISABLE ON REPLICA'],
+    [
+      'ALTER EVENT e RENAME /* enable */ TO do ENABLE',
+      'ALTER EVENT e RENAME /* enable */ TO do DISABLE ON REPLICA',
+    ],
+    // The bytes of a name in UTF-8, each as one character.
+    ['ALTER EVENT do\xc3\xa9 ENABLE', 'ALTER EVENT do\xc3\xa9 DISABLE ON REPLICA'],
   ])('sleeps if it was to wake, and is left as it is otherwise: %s', (statement, expected) => {
     expect(asleep(statement, 'REPLICA')).toBe(expected);
   });

@@ -50,6 +50,9 @@ describe('a statement of the log', () => {
     "INSERT INTO t VALUES ('CREATE USER x', 'DEFINER=`a`@`b` VIEW')",
     "ALTER PROCEDURE p1 COMMENT 'DEFINER=root@localhost x'",
     "ALTER FUNCTION f1 COMMENT 'GRANT ALL'",
+    'CREATE /* a */ DATABASE x /* b */ TRIGGER /* c */ mysql.x',
+    'CREATE TABLE t (id INT) /* DROP USER x */',
+    '/* never closed DROP USER x',
   ])('is kept to the letter: %s', (statement) => {
     expect(textOf(statement)).toBe(statement);
   });
@@ -71,6 +74,11 @@ describe('a statement of the log', () => {
     'create  user u2',
     "/* ApplicationName=DBeaver */ CREATE USER 'u1'",
     '-- a note\n  /* another */\n# a third\nGRANT ALL ON app.* TO x',
+    'DROP /* c */ USER u3',
+    'DROP -- c\n USER u3',
+    '--\nDROP USER\nu4',
+    '/*!50001 DROP USER u5 */',
+    '/*! DROP USER u6 */',
   ])('is left out, because accounts are each side’s own: %s', (statement) => {
     expect(textOf(statement)).toBe(ABOUT_ACCOUNTS);
   });
@@ -95,6 +103,10 @@ describe('a statement of the log', () => {
     'DROP DATABASE `pilotlight`',
     'ALTER SCHEMA mysql CHARACTER SET utf8mb4',
     '/* a client */ CREATE TABLE mysql.x (id INT)',
+    'CREATE /* a client */ TABLE /* of a table */ mysql.x (id INT)',
+    '--\nCREATE TABLE mysql.x (\n  id INT)',
+    '/*!40000 ALTER TABLE `mysql`.`x` DISABLE KEYS */',
+    'CREATE INDEX i USING BTREE ON mysql.x (id)',
   ])('is left out, because it is about the server’s own schemas: %s', (statement) => {
     expect(textOf(statement)).toBe(OF_THE_SERVER);
   });
@@ -111,7 +123,14 @@ describe('a statement of the log', () => {
   });
 
   it('is kept where it names a schema of the site, wherever its session was', () => {
-    for (const statement of ['CREATE TABLE app.y (id INT)', 'DROP TABLE `app`.`y`', 'CREATE DATABASE app2']) {
+    for (const statement of [
+      'CREATE TABLE app.y (id INT)',
+      'CREATE TABLE /* c */ app.y (id INT)',
+      'CREATE TABLE soci\xc3\xa9t\xc3\xa9.t (id INT)',
+      'CREATE INDEX i USING BTREE ON app.y (id)',
+      'DROP TABLE `app`.`y`',
+      'CREATE DATABASE app2',
+    ]) {
       expect(textOf(statement, 'mysql')).toBe(statement);
     }
   });
@@ -184,8 +203,25 @@ describe('an event', () => {
     ['ALTER EVENT e1 RENAME TO e9', 'ALTER EVENT e1 RENAME TO e9'],
     ["ALTER EVENT e9 COMMENT 'it is ENABLE'", "ALTER EVENT e9 COMMENT 'it is ENABLE'"],
     ['ALTER EVENT e9 ON SCHEDULE EVERY 2 DAY', 'ALTER EVENT e9 ON SCHEDULE EVERY 2 DAY'],
+    ['ALTER /* c */ EVENT e1 ENABLE', 'ALTER /* c */ EVENT e1 DISABLE ON REPLICA'],
+    ['ALTER -- c\n EVENT e1 ENABLE', 'ALTER -- c\n EVENT e1 DISABLE ON REPLICA'],
+    ['--\nALTER EVENT e1\nENABLE', '--\nALTER EVENT e1\nDISABLE ON REPLICA'],
+    ['/*!50106 ALTER EVENT e1 ENABLE */', '/*!50106 ALTER EVENT e1 DISABLE ON REPLICA */'],
+    ['ALTER DEFINER=`root`@`localhost`EVENT e1 ENABLE', 'ALTER EVENT e1 DISABLE ON REPLICA'],
   ])('sleeps on the standby: %s', (statement, expected) => {
     expect(textOf(statement)).toBe(expected);
+  });
+
+  it.each([
+    'TRUNCATE TABLE mysql.slow_log',
+    'TRUNCATE mysql.slow_log',
+    'DROP TABLE IF EXISTS sys.old',
+    'ANALYZE TABLE `mysql`.`user`',
+  ])('is kept where only its body is about the server’s own schemas: %s', (body) => {
+    expect(textOf(`CREATE DEFINER=\`a\`@\`b\` EVENT e ON SCHEDULE EVERY 1 DAY DO ${body}`)).toBe(
+      `CREATE EVENT e ON SCHEDULE EVERY 1 DAY DISABLE ON REPLICA DO ${body}`,
+    );
+    expect(textOf(`ALTER EVENT e DO ${body}`)).toBe(`ALTER EVENT e DO ${body}`);
   });
 
   it('of the server’s own schema is left out', () => {
