@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { didYouMean } from '../core/nearest.ts';
+import { describeIssues, shown } from '../core/problems.ts';
 import { MoverError } from './errors.ts';
 import { commandRows, optionRows, type CommandName, type OptionName } from './options.ts';
 
@@ -47,34 +48,46 @@ function readOptions(command: CommandName, argv: readonly string[]): Options {
   );
   const { values, tokens } = parseArgs({ args: [...argv], options: config, strict: false, tokens: true });
   const problems: string[] = [];
-  for (const token of tokens) {
-    if (token.kind === 'positional')
-      problems.push(`got ${JSON.stringify(token.value)}, expected an option that begins with --`);
-    else if (token.kind === 'option' && !names.includes(token.name as OptionName)) {
+  for (const [index, token] of tokens.entries()) {
+    if (token.kind === 'positional') {
+      const before = tokens[index - 1];
+      // What stands behind an unknown option may be a password.
+      if (before?.kind === 'option' && !names.includes(before.name as OptionName)) continue;
+      problems.push(`got ${shown(token.value)}, expected an option that begins with --`);
+    } else if (token.kind === 'option' && !names.includes(token.name as OptionName)) {
       problems.push(`got --${token.name}, which ${command} does not take${didYouMean(token.name, names)}`);
     }
   }
   const read: Partial<Record<OptionName, unknown>> = {};
+  const wrong = new Set<OptionName>();
   for (const name of names) {
-    const { schema, value } = optionRows[name];
+    const { schema, value, about } = optionRows[name];
     const got = values[name];
-    const parsed = schema.safeParse(value !== null && got === true ? undefined : got);
-    if (parsed.success) read[name] = parsed.data;
-    else if (got === undefined)
-      problems.push(`--${name} is missing, expected ${value ?? 'a switch'}: ${optionRows[name].about}`);
-    else
+    const parsed = schema.safeParse(got);
+    if (value !== null && got === true) {
+      // The last word of the line, such as a variable of a script that was empty: its default would hide that.
+      problems.push(`--${name}: got nothing, expected ${value}: ${about}`);
+    } else if (parsed.success) {
+      read[name] = parsed.data;
+      continue;
+    } else if (got === undefined) {
+      problems.push(`--${name} is missing, expected ${value ?? 'a switch'}: ${about}`);
+    } else {
       problems.push(
-        `--${name}: got ${JSON.stringify(got)}, expected ${parsed.error.issues[0]?.message ?? value ?? ''}`,
+        ...describeIssues(parsed.error, got).map((problem) => problem.replace('(the whole)', `--${name}`)),
       );
+    }
+    wrong.add(name);
   }
-  problems.push(...together(read, names));
+  problems.push(...together(read, names, wrong));
   if (problems.length > 0) throw misuse(problems, command);
   return read;
 }
 
-/** Options that belong together. */
-function together(read: Options, names: readonly OptionName[]): string[] {
-  const has = (name: OptionName): boolean => read[name] !== null && read[name] !== undefined;
+/** Options that belong together; one that is wrong is there, and has been told of. */
+function together(read: Options, names: readonly OptionName[], wrong: ReadonlySet<OptionName>): string[] {
+  const has = (name: OptionName): boolean =>
+    wrong.has(name) || (read[name] !== null && read[name] !== undefined);
   const problems: string[] = [];
   if (read.identity === 'aws-role') {
     for (const name of ['tenant-id', 'client-id', 'region'] as const) {

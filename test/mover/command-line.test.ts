@@ -78,9 +78,109 @@ describe('the command line of the mover', () => {
     expect(mistakesOf(argv)).toContain(words);
   });
 
-  it('has a help for each command', () => {
-    expect(readCommandLine(['apply', '--help'])).toEqual({ kind: 'help', command: 'apply' });
-    expect(helpText('apply')).toContain('--ready-file FILE');
+  it('takes a role with its ids and its Region, and a secret with its Region', () => {
+    const id = '01234567-89ab-cdef-0123-456789abcdef';
+    const role = ['--identity', 'aws-role', '--tenant-id', id, '--client-id', id, '--region', 'us-east-1'];
+    expect(mistakesOf(['status', ...store.slice(0, 4), ...role])).toBe('');
+    expect(mistakesOf(['dump', ...store.slice(0, 4), ...role, '--host', 'db', '--secret-arn', 'arn:x'])).toBe(
+      '',
+    );
+    expect(
+      mistakesOf([
+        'apply',
+        ...store,
+        ...database,
+        '--application-user',
+        'app',
+        '--application-password-file',
+        'f',
+      ]),
+    ).toBe('');
+  });
+
+  it.each([
+    [
+      'both ways to log in',
+      ['dump', ...store, ...database, '--secret-arn', 'arn:x', '--region', 'r'],
+      'expected either --secret-arn, or --user and --password-file',
+    ],
+    [
+      'a user without a password',
+      ['dump', ...store, ...database.slice(0, 4)],
+      'expected either --secret-arn, or --user and --password-file',
+    ],
+    [
+      'a secret without its Region',
+      ['dump', ...store, '--host', 'db', '--secret-arn', 'arn:x'],
+      '--region is missing, which --secret-arn needs',
+    ],
+    [
+      'a password without its application',
+      ['apply', ...store, ...database, '--application-password-file', 'f'],
+      '--application-user and --application-password-file go together',
+    ],
+    [
+      'a role without its client',
+      ['status', ...store.slice(0, 4), '--identity', 'aws-role', '--region', 'r'],
+      '--client-id is missing, which --identity aws-role needs',
+    ],
+    [
+      'a word that belongs to nothing',
+      ['status', ...store, 'now'],
+      'got "now", expected an option that begins with --',
+    ],
+    [
+      'words behind a double dash',
+      ['status', ...store, '--', 'now'],
+      'got "now", expected an option that begins with --',
+    ],
+    [
+      'the name of a property of every object',
+      ['constructor'],
+      'got the command "constructor", expected one of dump, ship, apply, verify, prove, status',
+    ],
+    ['a command that is nearly one', ['dmup'], 'did you mean "dump"?'],
+  ])('refuses %s, too', (_, argv, words) => {
+    expect(mistakesOf(argv)).toContain(words);
+  });
+
+  it('tells of a wrong id once, and not that it is missing as well', () => {
+    const said = mistakesOf(['status', ...store.slice(0, 4), '--identity', 'aws-role', '--tenant-id', 'x']);
+    expect(said).toBe(
+      [
+        '- --tenant-id: got "x", expected a valid GUID',
+        '- --client-id is missing, which --identity aws-role needs',
+        '- --region is missing, which --identity aws-role needs',
+        'See: mover status --help',
+      ].join('\n'),
+    );
+  });
+
+  it.each([[['--password', 'hunter2']], [['--password=hunter2']]])(
+    'does not repeat what stands behind an option that it does not know: it may be a password',
+    (words) => {
+      const said = mistakesOf(['dump', ...store, ...database, ...words]);
+      expect(said).toContain('got --password, which dump does not take');
+      expect(said).not.toContain('hunter2');
+    },
+  );
+
+  it.each([[[]], [['help']], [['--help']]])('gives the help of all for %j', (argv) => {
+    expect(readCommandLine(argv)).toEqual({ kind: 'help', command: null });
+    for (const name of ['dump', 'ship', 'apply', 'verify', 'prove', 'status'])
+      expect(helpText(null)).toMatch(new RegExp(`^  ${name} +[A-Z].*\\.$`, 'm'));
     expect(helpText(null)).toContain('8 gap');
+  });
+
+  it.each(['dump', 'ship', 'apply', 'verify', 'prove', 'status'] as const)('has a help for %s', (command) => {
+    // Whatever else is wrong with the line: who asks for help gets it.
+    expect(readCommandLine([command, '--wrong', '--help'])).toEqual({ kind: 'help', command });
+    const help = helpText(command);
+    expect(help.startsWith(`mover ${command}\n\n`)).toBe(true);
+    for (const line of help.split('\n').slice(4, -1)) expect(line).toMatch(/^ {2}--[a-z-]+(?: [A-Z]+)? +\S/);
+    expect(help).toContain('--workload ID');
+    expect(help.includes('--host NAME')).toBe(command !== 'status');
+    expect(help.includes('--ready-file FILE')).toBe(command === 'apply');
+    expect(help.includes('--spool-max-mb N')).toBe(command === 'ship');
   });
 });
