@@ -1,3 +1,4 @@
+import { realpathSync } from 'node:fs';
 import { systemClock } from '../clouds/clock.ts';
 import { PilotlightError } from '../core/errors.ts';
 import { helpText, readCommandLine } from './command-line.ts';
@@ -62,4 +63,7 @@ function told(error: unknown): number {
   return 1;
 }
 
-if (process.argv[1] === import.meta.filename) process.exitCode = await main(process.argv.slice(2));
+// The program may be started by a link to it.
+const started = process.argv[1];
+if (started !== undefined && realpathSync(started) === import.meta.filename)
+  process.exitCode = await main(process.argv.slice(2));
