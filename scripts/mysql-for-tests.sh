@@ -79,7 +79,7 @@ own_apt update || without "$mirror does not give the lists of Debian's unstable 
 own_apt install --download-only --yes mysql-server-core mysql-client-core || without "$mirror does not give MySQL's packages"
 for package in "$work"/archives/*.deb; do
   dpkg-deb --fsys-tarfile "$package" | tar -x -C "$work/root" --wildcards --exclude='*/perl*' --exclude='*/gconv/*' --exclude='./usr/share/[!m]*' \
-    --exclude='./usr/share/man' --exclude='./etc' --exclude='./var'
+    --exclude='./usr/share/man' --exclude='./etc' --exclude='./var' || without "$mirror gave ${package##*/}, which cannot be unpacked"
 done
 
 mkdir -p "$folder"
