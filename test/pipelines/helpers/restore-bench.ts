@@ -66,13 +66,15 @@ export const makeRestoreBench = (): ScriptBench => {
   return bench;
 };
 
-/** Runs the Restore of the pipeline, with limits that a test can wait for. */
+/**
+ * Runs the Restore of the pipeline without its pauses. A busy machine has its time; a test of what never comes gives a limit of its own.
+ */
 export const runRestore = (
   bench: ScriptBench,
   environment: Readonly<Record<string, string>> = {},
 ): ScriptResult =>
   bench.run('pipelines/scripts/restore-database.sh', {
     ...{ REPLACE_DATA: 'False', WAIT_PAUSE_SECONDS: '0', WAIT_SECONDS_MAX: '1' },
-    ...{ MOVER_PAUSE_SECONDS: '0', MOVER_START_SECONDS: '600', MOVER_SECONDS_MAX: '2' },
+    ...{ MOVER_PAUSE_SECONDS: '0', MOVER_START_SECONDS: '600', MOVER_SECONDS_MAX: '40' },
     ...environment,
   });
