@@ -1,5 +1,6 @@
+import { dirname } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { firstError, start } from '../database/programs.ts';
+import { firstError, start, startLogReader } from '../database/programs.ts';
 import { MoverError } from '../errors.ts';
 import type { ReplicaWord } from './events.ts';
 import { LogFilter, type Passed } from './log-filter.ts';
@@ -28,7 +29,8 @@ export interface ReplayOptions {
  * @throws MoverError `gap` where a transaction is refused, `damaged` where the file is, `database` where the server went away
  */
 export async function replay(options: ReplayOptions): Promise<Passed> {
-  const reader = start('mysqlbinlog', null, readerArguments(options));
+  // Beside the log, where there is room.
+  const reader = startLogReader(readerArguments(options), dirname(options.path));
   const writer = start('mysql', options.optionFile, [
     '--binary-mode',
     '--batch',

@@ -23,10 +23,26 @@ export interface Running {
 /** Starts a program of the database with the option file of a login. */
 export function start(program: Program, optionFile: string | null, args: readonly string[]): Running {
   const first = optionFile === null ? '--no-defaults' : `--defaults-file=${optionFile}`;
-  const child = spawn(program, [first, ...args], {
+  return run(program, [first, ...args], {});
+}
+
+/**
+ * Starts the reader of the binary log. It keeps the rows of one statement, as text and a third longer, in a temporary file until the
+ * statement ends; /tmp may be small and in memory.
+ * @param scratch folder with room for that
+ */
+export const startLogReader = (args: readonly string[], scratch: string): Running =>
+  run('mysqlbinlog', ['--no-defaults', ...args], { TMPDIR: scratch });
+
+function run(
+  program: Program,
+  args: readonly string[],
+  environment: Readonly<Record<string, string>>,
+): Running {
+  const child = spawn(program, args, {
     stdio: 'pipe',
     // Times in the output of mysqlbinlog, and those that it is given, are in the zone of the process.
-    env: { ...process.env, TZ: 'UTC' },
+    env: { ...process.env, ...environment, TZ: 'UTC' },
   });
   let head = '';
   let tail = '';

@@ -81,4 +81,5 @@ workloadClientId=$client
 SETTINGS
 kubectl apply --server-side --force-conflicts --filename "$manifests" ||
   fail RESTORE_FAILED "the cluster did not take the manifests of the restore; its answer is above. If it names SecretProviderClass, the cluster lacks the Key Vault secrets add-on."
+forget_ended
 wait_for_mover

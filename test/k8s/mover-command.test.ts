@@ -27,20 +27,25 @@ const environment = {
   TMPDIR: '/tmp',
 };
 
-/** What the pod's own command hands to the mover, and whether the mover takes it. */
-const argumentsWith = (changes: Readonly<Partial<typeof environment>>): string[] => {
+/** What the pod's own command hands to the mover, and what it takes away before. */
+const runWith = (
+  changes: Readonly<Partial<typeof environment>>,
+): { readonly handed: string[]; readonly removed: string } => {
   const folder = mkdtempSync(join(tmpdir(), 'pilotlight-mover-command-'));
   try {
     const stub = join(folder, 'mover');
     writeFileSync(stub, '#!/bin/sh\nprintf "%s\\n" "$@"\n');
-    chmodSync(stub, 0o755);
+    // It would act on this machine's own files.
+    const remover = join(folder, 'rm');
+    writeFileSync(remover, '#!/bin/sh\nprintf "removed %s\\n" "$@" >&2\n');
+    for (const program of [stub, remover]) chmodSync(program, 0o755);
     const [shell = '', ...rest] = container?.command ?? [];
     const done = spawnSync(shell, rest, {
       encoding: 'utf8',
       env: { PATH: `${folder}:/usr/bin:/bin`, ...environment, ...changes },
     });
     if (done.status !== 0) throw new Error(done.stderr);
-    return done.stdout.trimEnd().split('\n');
+    return { handed: done.stdout.trimEnd().split('\n'), removed: done.stderr.trim() };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -48,7 +53,7 @@ const argumentsWith = (changes: Readonly<Partial<typeof environment>>): string[]
 
 describe('the command of the mover’s pod', () => {
   it('is one that the mover takes', () => {
-    const asked = readCommandLine(argumentsWith({}));
+    const asked = readCommandLine(runWith({}).handed);
     expect(asked).toMatchObject({
       kind: 'run',
       command: 'apply',
@@ -73,8 +78,12 @@ describe('the command of the mover’s pod', () => {
   });
 
   it('names a dump and lets the data go only where that was asked for', () => {
-    const asked = readCommandLine(argumentsWith({ BACKUP: '20261127T030000Z', REPLACE_DATA: 'true' }));
+    const asked = readCommandLine(runWith({ BACKUP: '20261127T030000Z', REPLACE_DATA: 'true' }).handed);
     expect(asked).toMatchObject({ options: { dump: '20261127T030000Z', replace: true } });
+  });
+
+  it('is not ready by the word of a container that was killed', () => {
+    expect(runWith({}).removed.split('\n')).toContain('removed /work/ready');
   });
 
   it('gives its pod every value that it reads', () => {

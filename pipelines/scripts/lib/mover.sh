@@ -22,8 +22,29 @@ read_mover() {
   printf -v "$1" '%s' "$told"
 }
 
+# forget_ended : whoever starts a run again has mended something, so how the mover ended before is no answer to this run. A pod that waits
+# for its next try, up to five minutes, makes room for one that tries at once.
+forget_ended() {
+  local name
+  while read -r name; do
+    in_restore delete pod "$name" --wait=false --ignore-not-found || true
+  done < <(in_restore get pods --selector app.kubernetes.io/name=mover --output json 2>/dev/null | jq -r '.items[]
+    | select(.status.containerStatuses[0].state | .terminated != null or .waiting.reason == "CrashLoopBackOff") | .metadata.name' 2>/dev/null)
+}
+
+# store_trouble : what keeps the mover from the store, where that is its newest word. It waits for a store that is away and does not end,
+# so its exit code never tells. That its state could not be told follows from the same and is left out.
+store_trouble() {
+  in_restore logs deployment/mover --tail=5 2>/dev/null | jq -Rrs '[split("\n")[] | fromjson? | select(.event != "state-not-told")]
+    | last | select(.event == "apply-failed" and .code == "STORE_UNAVAILABLE") | .detail' 2>/dev/null
+}
+
 # What the mover said last: it ends with CODE: what was wrong and what to do. Lines of its log come before.
 last_words() { awk '/^[A-Z][A-Z_]+: /{ kept = "" } { kept = kept (kept == "" ? "" : " ") $0 } END { print kept }' <<<"$1"; }
+
+fail_by_store() {
+  fail STORE_REFUSED "the mover cannot use the storage account $DATA_ACCOUNT: $1 Does id-$WORKLOAD-restore hold its roles there (apply terraform/azure/always)? The Deployment mover in pilotlight-restore tries on by itself; start the run again with the same correlation id."
+}
 
 # fail_by_exit EXIT-CODE WORDS : the mover's exit codes (docs/backup-system.md) in the words of this pipeline.
 fail_by_exit() {
@@ -33,7 +54,7 @@ fail_by_exit() {
       [[ "$words" != DATABASE_IN_USE:* ]] || fail DATABASE_IN_USE "${words#DATABASE_IN_USE: }"
       fail BACKUP_UNUSABLE "the mover refused what is in the store: $words"
       ;;
-    4) fail STORE_REFUSED "the mover cannot read the storage account $DATA_ACCOUNT: $words. Does id-$WORKLOAD-restore hold its roles there (apply terraform/azure/always)? Then $id." ;;
+    4) fail_by_store "$words" ;;
     5) fail DATABASE_REFUSED "the mover cannot use the database: $words. Is the administrator's password in the vault the server's? Then $id." ;;
     *) fail RESTORE_FAILED "the mover ended with $status: ${words:-it said nothing}. Look at its log (kubectl --namespace pilotlight-restore logs deployment/mover --previous); $id." ;;
   esac
@@ -42,17 +63,18 @@ fail_by_exit() {
 # wait_for_mover : until it has caught up. What can only be wrong again ends the wait at once; what may pass is tried five times.
 wait_for_mover() {
   local pause="${MOVER_PAUSE_SECONDS:-10}" start_limit="${MOVER_START_SECONDS:-420}" limit="${MOVER_SECONDS_MAX:-3300}" began=$SECONDS
-  local seen='{}' status restarts words
+  local store_limit="${MOVER_STORE_SECONDS:-300}" store_since='' seen='{}' status restarts words trouble
   until caught_up; do
     read_mover seen
     status="$(jq -r '.exit // ""' <<<"$seen")" restarts="$(jq -r '.restarts // 0' <<<"$seen")"
     words="$(last_words "$(jq -r '.said // ""' <<<"$seen")")"
-    # A lock that an earlier pod still seems to hold goes with its connection.
-    if [[ "$status" =~ ^[236]$ && "$words" != APPLY_BUSY:* ]]; then fail_by_exit "$status" "$words"; fi
-    # One that runs again after all may be in the middle of its load.
-    if [[ -n "$status" && "$status" != 0 ]] && ((restarts >= 5)) && [[ "$(jq -r '.running // false' <<<"$seen")" == false ]]; then
-      fail_by_exit "$status" "$words"
+    # One that runs again after all is asked for its end once more. A lock that an earlier pod still seems to hold goes with its connection.
+    if [[ -n "$status" && "$status" != 0 && "$(jq -r '.running // false' <<<"$seen")" == false ]]; then
+      if [[ "$status" =~ ^[236]$ && "$words" != APPLY_BUSY:* ]] || ((restarts >= 5)); then fail_by_exit "$status" "$words"; fi
     fi
+    trouble="$(store_trouble)" || trouble=''
+    if [[ -z "$trouble" ]]; then store_since=''; else store_since="${store_since:-$SECONDS}"; fi
+    if [[ -n "$store_since" ]] && ((SECONDS - store_since >= store_limit)); then fail_by_store "$trouble"; fi
     if ((SECONDS - began >= start_limit)) && [[ "$(jq -r '.started // false' <<<"$seen")" == false ]]; then
       local events
       events="$(in_restore get events --field-selector type=Warning --output jsonpath='{range .items[*]}{.reason}: {.message}{"; "}{end}' || true)"

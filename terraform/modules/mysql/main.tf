@@ -6,6 +6,10 @@ locals {
     max_allowed_packet              = "1073741824"
     log_bin_trust_function_creators = "ON"
   }
+
+  # Azure has the scheduler turned on by hand (its page on server parameters); MySQL itself runs it, so a primary counts on it. Until the
+  # hand-over the events sleep one by one, whatever this says. Whoever wants none of them on the standby says OFF.
+  default_parameters = { event_scheduler = "ON" }
 }
 
 resource "azurerm_mysql_flexible_server" "this" {
@@ -63,7 +67,7 @@ resource "azurerm_mysql_flexible_database" "this" {
 }
 
 resource "azurerm_mysql_flexible_server_configuration" "this" {
-  for_each = merge(local.replay_parameters, var.server_parameters)
+  for_each = merge(local.default_parameters, local.replay_parameters, var.server_parameters)
 
   name                = each.key
   resource_group_name = var.resource_group_name

@@ -159,7 +159,7 @@ variable "databases" {
 }
 
 variable "server_parameters" {
-  description = "Further server parameters that differ from Azure's own, by name. Those that the replay of the primary's log needs are set anyway."
+  description = "Further server parameters that differ from Azure's own, by name. Those that the replay of the primary's log needs are set anyway, and event_scheduler is ON unless it is said here."
   type        = map(string)
   default     = {}
   nullable    = false

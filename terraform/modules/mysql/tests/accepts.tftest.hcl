@@ -77,6 +77,11 @@ run "takes_the_log_of_the_primary" {
   }
 
   assert {
+    condition     = azurerm_mysql_flexible_server_configuration.this["event_scheduler"].value == "ON"
+    error_message = "The primary's events must run once the standby serves."
+  }
+
+  assert {
     condition     = !contains(keys(azurerm_mysql_flexible_server_configuration.this), "gtid_mode")
     error_message = "gtid_mode goes one step at a time, which Terraform cannot do."
   }
@@ -99,13 +104,18 @@ run "sets_parameters_and_character_sets" {
   command = apply
 
   variables {
-    server_parameters = { max_connections = "500" }
+    server_parameters = { max_connections = "500", event_scheduler = "OFF" }
     databases         = { clinic = { charset = "latin1", collation = "latin1_swedish_ci" } }
   }
 
   assert {
     condition     = azurerm_mysql_flexible_server_configuration.this["max_connections"].value == "500"
     error_message = "The parameter must be set, beside those of the replay."
+  }
+
+  assert {
+    condition     = azurerm_mysql_flexible_server_configuration.this["event_scheduler"].value == "OFF"
+    error_message = "Whoever wants no events on the standby must have none."
   }
 
   assert {
