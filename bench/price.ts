@@ -32,7 +32,9 @@ const MINUTES = 730 * 60;
 const PLACES = 3;
 const GIGABYTES = 0.25;
 /** Seconds of a function, assumed until somebody measures them in AWS: so many, and so many more for each workload. */
-const SECONDS = { schedule: [0.3, 0], watch: [0.5, 0.03], probe: [0.3, 0.02] } as const;
+const SECONDS = { schedule: [0.3, 0], watch: [0.5, 0.03], probe: [0.3, 0.02], data: [0.6, 0.06] } as const;
+/** A report on the data has between one and two KB, and is paid as two. */
+const REPORT_UNITS = 2;
 /** Lambda's pollers ask a queue that is empty three times a minute each. Source: AWS Lambda Developer Guide. */
 const EMPTY_POLLS = 5 * 3 * MINUTES;
 /** The lines of Lambda about each call, and our figure about each workload. Bytes, measured on lines of this shape. */
@@ -125,6 +127,15 @@ function itemsOf(workloads: number): readonly Item[] {
       dollars: looks * workloads * (PRICE.ledgerWrite + PRICE.ledgerRead),
     },
     { name: 'looks: logs', dollars: (bytes / 1e9) * PRICE.logGigabyte },
+    { name: 'metrics of the data', dollars: workloads * PRICE.customMetric },
+    {
+      name: 'data: the function',
+      dollars: lambda(MINUTES, SECONDS.data[0] + SECONDS.data[1] * workloads),
+    },
+    {
+      name: 'data: the ledger',
+      dollars: MINUTES * workloads * (REPORT_UNITS * PRICE.ledgerWrite + PRICE.ledgerRead),
+    },
   ];
 }
 

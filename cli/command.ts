@@ -1,5 +1,6 @@
 import type { Discovery } from '../core/config/discovery.ts';
 import type { Config } from '../core/config/schema.ts';
+import type { DataReports } from '../core/data/ports.ts';
 import type { Caller, Operations, Workflow } from '../core/ledger/operations.ts';
 import type { Approvals, Clock, Ledger, RouteStore, WatchMemories } from '../core/ports.ts';
 import type { ExitCode, Exits } from './exit.ts';
@@ -43,6 +44,7 @@ export interface CloudDeps {
   readonly ledger: Pick<Ledger, 'takeLease'>;
   readonly approvals: Approvals;
   readonly memories: Pick<WatchMemories, 'read'>;
+  readonly reports: Pick<DataReports, 'read'>;
   readonly workflow: Workflow;
   readonly routes: RouteStore;
   readonly caller: () => Promise<Caller>;

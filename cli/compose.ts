@@ -1,6 +1,7 @@
 import { makeApprovals } from '../clouds/aws/approval/approvals.ts';
 import { makeCaller } from '../clouds/aws/caller.ts';
 import type { AwsAccess } from '../clouds/aws/client.ts';
+import { makeDataLedger } from '../clouds/aws/data/data-ledger.ts';
 import { makeDistributionRouteStore } from '../clouds/aws/route/distribution-store.ts';
 import { makeLedger } from '../clouds/aws/ledger/ledger.ts';
 import { makeOperations } from '../clouds/aws/ledger/operations.ts';
@@ -31,6 +32,7 @@ export function compose(parts: Composition): CloudDeps {
     ledger: makeLedger({ ...table, log }),
     approvals: makeApprovals({ ...table, clock }),
     memories: makeWatchLedger(table),
+    reports: makeDataLedger(table),
     workflow: makeWorkflow({ ...access, account: config.controller.account }),
     routes: routesOf(parts),
     caller: makeCaller(access),

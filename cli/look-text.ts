@@ -4,6 +4,7 @@ import type { LeaseItem } from '../core/ledger/lease.ts';
 import type { Execution } from '../core/ledger/operations.ts';
 import type { Route } from '../core/route/route.ts';
 import type { HealthView } from '../core/watch/view.ts';
+import { dataFacts } from './data-text.ts';
 import { automationOf, holderOf, problemsOf, type Look, type Seen } from './look.ts';
 import { factsText, type Dress } from './output.ts';
 import { durationText, momentText } from './time.ts';
@@ -98,7 +99,7 @@ const approvalsText = (approvals: readonly Approval[], now: number): string =>
 /** One workload, whole. */
 export function lookText(
   seen: Look,
-  { displayName }: Pick<Workload, 'displayName'>,
+  { displayName, data }: Pick<Workload, 'displayName' | 'data'>,
   context: { now: number; dress: Dress },
 ): string {
   const { now, dress } = context;
@@ -116,6 +117,7 @@ export function lookText(
     ...(seen.health.read && seen.health.value?.unrest != null
       ? [['restless', dress.warn(seen.health.value.unrest)] as const]
       : []),
+    ...dataFacts(seen.data, data, context),
     ['automation', automationText(seen, now, dress)],
     ['brake', brake],
     ['run', textOf(seen.execution, (execution) => executionText(execution, now))],

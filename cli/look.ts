@@ -1,5 +1,6 @@
 import type { Approval } from '../core/approval/approval.ts';
 import { PilotlightError } from '../core/errors.ts';
+import { ageSecondsOf, proofFault, type DataReport } from '../core/data/report.ts';
 import type { LeaseItem } from '../core/ledger/lease.ts';
 import type { BrakeView, Execution } from '../core/ledger/operations.ts';
 import type { Route } from '../core/route/route.ts';
@@ -23,6 +24,8 @@ export interface Look {
   readonly approvals: Seen<readonly Approval[]>;
   /** What the watch knows of the primary; null where it has written nothing yet. */
   readonly health: Seen<HealthView | null>;
+  /** How the data are, as last measured; null where nobody has measured them. */
+  readonly data: Seen<DataReport | null>;
   /** The execution that holds the lease; null where nobody does, or a person does by hand. */
   readonly execution: Seen<Execution | null>;
 }
@@ -52,15 +55,17 @@ async function executionOf(deps: Deps, lease: Seen<LeaseItem | null>): Promise<S
 
 /** Looks at one workload. Throws nothing that a cloud did: what cannot be read is said. */
 export async function look(deps: Deps, workload: string): Promise<Look> {
-  const [route, lease, brake, approvals, memory] = await Promise.all([
+  const [route, lease, brake, approvals, memory, data] = await Promise.all([
     see(async () => (await deps.routes.read(workload)).route),
     see(() => deps.operations.readLease(workload)),
     see(() => deps.operations.readBrake(workload)),
     see(() => deps.approvals.pending(workload)),
     see(async () => (await deps.memories.read(workload)).memory),
+    see(() => deps.reports.read(workload)),
   ]);
   const health = healthOf(deps, workload, { memory, lease });
-  return { workload, route, lease, brake, approvals, health, execution: await executionOf(deps, lease) };
+  const execution = await executionOf(deps, lease);
+  return { workload, route, lease, brake, approvals, health, data, execution };
 }
 
 function healthOf(
@@ -92,9 +97,10 @@ export function automationOf({ lease, brake }: Look, now: number): Automation {
 export const problemsOf = (seen: Look): string[] => [
   // Both come from one table, which then says the same twice.
   ...new Set(
-    [seen.route, seen.lease, seen.brake, seen.approvals, seen.health, seen.execution].flatMap((part) =>
-      part.read ? [] : [part.problem],
-    ),
+    [
+      ...[seen.route, seen.lease, seen.brake, seen.approvals],
+      ...[seen.health, seen.data, seen.execution],
+    ].flatMap((part) => (part.read ? [] : [part.problem])),
   ),
 ];
 
@@ -119,6 +125,7 @@ export function lookDocument(seen: Look, now: number): Record<string, unknown> {
     brake: valueOf(seen.brake),
     approvals: valueOf(seen.approvals),
     health: healthDocument(valueOf(seen.health)),
+    data: dataDocument(valueOf(seen.data), now),
     execution:
       execution === null
         ? null
@@ -136,4 +143,24 @@ function healthDocument(view: HealthView | null): Record<string, unknown> | null
   const iso = (ms: number | null): string | null => (ms === null ? null : new Date(ms).toISOString());
   const lastHour = view.lastHour.map(({ at, failingPercent }) => ({ at: iso(at), failingPercent }));
   return { ...view, since: iso(view.since), lookedAt: iso(view.lookedAt), lastHour };
+}
+
+/** The data for programs. Seconds and bytes are numbers; null means that it is not known. */
+function dataDocument(report: DataReport | null, now: number): Record<string, unknown> | null {
+  if (report === null) return null;
+  const { point, detail, dump, dumpFault, heardAt, measuredAt, proof, applier } = report;
+  return {
+    recoveryPoint: point?.at ?? null,
+    ageSeconds: ageSecondsOf(report, now),
+    from: point?.from ?? null,
+    backlogBytes: point?.backlogBytes ?? null,
+    detail,
+    dump,
+    dumpFault,
+    heardAt,
+    measuredAt,
+    proof,
+    proofFault: proofFault(report, now),
+    applier,
+  };
 }

@@ -1,4 +1,5 @@
 import type { RunEntry } from '../core/ledger/operations.ts';
+import { dataText } from '../core/run/data-story.ts';
 import type { RunRecord } from '../core/run/record.ts';
 import { factsText, tableText, type Dress } from './output.ts';
 import { durationText, momentText } from './time.ts';
@@ -70,6 +71,7 @@ export function runText(entry: RunEntry, dress: Dress): string {
     head,
     factsText(facts, dress),
     ...rtoLines(record, dress),
+    ...dataText(record.data),
     ...(timeline.length === 0 ? [] : ['', 'Timeline', ...timeline]),
     '',
     `What now: ${NEXT[record.outcome](record.run.workload)}`,

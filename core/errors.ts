@@ -135,6 +135,18 @@ export class ApprovalTimedOut extends PilotlightError {
   readonly retryable = false;
 }
 
+/** A failover would lose more than the policy allows without a question, or nobody knows how much, and there is nobody to ask. */
+export class LossAboveLimit extends PilotlightError {
+  override readonly name = 'LossAboveLimit';
+  readonly retryable = false;
+}
+
+/** The standby's side did not apply the last data, or not in time; the message says what it said itself. */
+export class LastDataNotApplied extends PilotlightError {
+  override readonly name = 'LastDataNotApplied';
+  readonly retryable = false;
+}
+
 /** Too much time has passed since the standby was seen healthy: it is looked at again before it takes users. */
 export class StandbyLookTooOld extends PilotlightError {
   override readonly name = 'StandbyLookTooOld';
@@ -162,6 +174,8 @@ export const errorNames = [
   'PipelineTimedOut',
   'StandbyNotReady',
   'ApprovalTimedOut',
+  'LossAboveLimit',
+  'LastDataNotApplied',
   'StandbyLookTooOld',
   'TooLittleTime',
   'PrimaryRecovered',

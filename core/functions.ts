@@ -56,6 +56,12 @@ export const functionTable = {
     'Looks at gateway, cluster, database and application once',
     90,
   ),
+  'measure-loss': row('MeasureLossFunctionArn', 'Says what a failover now would lose', 45),
+  'apply-last-data': row(
+    'ApplyLastDataFunctionArn',
+    'Has the last data applied on the standby, and waits until its database is open',
+    840,
+  ),
   'look-at-world': row(
     'LookAtWorldFunctionArn',
     'Reads where the users are and what still runs, at the end of a run',
@@ -93,6 +99,12 @@ export const watchFunctionTable = {
     purpose: 'Looks at some workloads once, and asks for a run where one is down and nobody acts',
     /** The slowest probe, and what a look leads to. A look that takes longer than the next one is worth nothing. */
     timeoutSeconds: 30,
+    memoryMb: 256,
+  },
+  'measure-data': {
+    purpose: 'Measures how new the data are that a failover could start from, of all workloads',
+    /** A minute after it comes the next one. */
+    timeoutSeconds: 55,
     memoryMb: 256,
   },
   'start-run': {

@@ -38,6 +38,10 @@ export function readExpectations(expected: Expectation, report: DrillReport, evi
   if (limit !== null && (got === null || got > limit)) {
     differences.push(`RTO: got ${got ?? 'none'} s, expected at most ${limit} s`);
   }
+  const { writesLost } = report.users;
+  if (expected.writesLostAtMost !== undefined && writesLost > expected.writesLostAtMost) {
+    differences.push(`writes lost: got ${writesLost}, expected at most ${expected.writesLostAtMost}`);
+  }
   if (expected.fleet !== undefined) differences.push(...fleetDifferences(expected.fleet, report.fleet));
   return differences;
 }

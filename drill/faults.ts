@@ -1,4 +1,5 @@
 import { requestIds, xmlError } from './clouds/aws/aws-wire.ts';
+import { refusal } from './clouds/azure/blob-answers.ts';
 import type { Fault, Service, WireResponse } from './clouds/wire/wire-shape.ts';
 import type { PlatformFault } from './engine/lambda-service.ts';
 import type { SeededRandom } from './random.ts';
@@ -103,6 +104,18 @@ const jsonOf =
     body: JSON.stringify(body),
   });
 
+/** Codes: Microsoft Learn, "Common REST API error codes". */
+const BLOB_BUSY = { code: 'ServerBusy', message: 'The server is busy.' };
+const BLOB_BROKEN = {
+  code: 'InternalError',
+  message: 'Server encountered an internal error. Please try again after some time.',
+};
+
+const blobError =
+  (status: number, error: typeof BLOB_BUSY): ((requestId: string) => WireResponse) =>
+  (requestId) =>
+    refusal({ status, ...error }, { requestId, withoutBody: false });
+
 const DYNAMODB = 'com.amazonaws.dynamodb.v20120810#';
 const CLOUDWATCH = 'com.amazonaws.cloudwatch.v2010_08_01#';
 const SQS = 'com.amazonaws.sqs#';
@@ -176,6 +189,8 @@ const ANSWERS: Readonly<Record<string, Answers>> = {
     ),
     serverError: jsonOf(503, { error: { code: 'ServiceUnavailable', message: 'try again later' } }),
   },
+  'lag-probe': { throttled: jsonOf(429, {}), serverError: jsonOf(503, {}) },
+  'azure-blob': { throttled: blobError(503, BLOB_BUSY), serverError: blobError(500, BLOB_BROKEN) },
 };
 
 function answersOf(service: Service): Answers {

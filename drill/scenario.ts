@@ -6,8 +6,11 @@ import { InvalidInput } from '../core/errors.ts';
 import { functionNames } from '../core/functions.ts';
 import { didYouMean } from '../core/nearest.ts';
 import { describeIssues, shown } from '../core/problems.ts';
+import { dataSchema } from './world/data/data-plan.ts';
 
 const seconds = z.number().nonnegative();
+/** What happens to data may come before the fault, in the ordinary minutes. */
+const secondsFromBefore = z.number().min(-300);
 
 /** What happens to the world, and when; seconds count from the fault moment, which the seed places. */
 const happeningSchema = z.discriminatedUnion('what', [
@@ -43,6 +46,11 @@ const happeningSchema = z.discriminatedUnion('what', [
   z.strictObject({ what: z.literal('watch-dies'), at: seconds }),
   z.strictObject({ what: z.literal('own-alarm-rings'), at: seconds, name: z.string() }),
   z.strictObject({ what: z.literal('execution-aborted'), at: seconds }),
+  z.strictObject({ what: z.literal('database-fails-over'), at: secondsFromBefore }),
+  z.strictObject({ what: z.literal('shipper-dies'), at: secondsFromBefore }),
+  z.strictObject({ what: z.literal('shipper-starts'), at: secondsFromBefore }),
+  z.strictObject({ what: z.literal('backup-disk-full'), at: secondsFromBefore }),
+  z.strictObject({ what: z.literal('log-purged'), at: secondsFromBefore }),
   z.strictObject({
     what: z.literal('manual-start'),
     at: seconds,
@@ -140,6 +148,8 @@ const scenarioSchema = z.strictObject({
   gatewayStaysSick: z.boolean().default(false),
   /** Functions that Lambda cannot start at all. */
   brokenFunctions: z.array(z.enum(functionNames)).default([]),
+  /** How the data get to the standby, and what is wrong with them before the drill begins. */
+  data: dataSchema.optional(),
   /** Small troubles of the networks that the probes go through, all the time: they must never start a run. */
   noise: z
     .strictObject({
@@ -173,6 +183,8 @@ const expectationSchema = z.strictObject({
   /** A flapping alarm must not become a storm of messages. */
   announcementsAtMost: z.int().nonnegative().optional(),
   rtoAtMostSeconds: z.number().positive().nullable().default(null),
+  /** Writes that users were told are done, and that the side which serves at the end does not hold. */
+  writesLostAtMost: z.int().nonnegative().optional(),
   /** Of a fleet: how many are moved, and how many times longer the last one may take than the first one. */
   fleet: z
     .strictObject({

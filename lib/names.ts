@@ -13,6 +13,7 @@ export const names = {
   machine: FAILOVER_MACHINE,
   lookQueue: LOOK_QUEUE,
   lookRule: 'pilotlight-looks',
+  dataRule: 'pilotlight-data',
   eventBus: 'pilotlight',
   startRule: 'pilotlight-start',
   startHereRule: 'pilotlight-start-here',

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Unpacks a real MySQL server and its clients for the tests of the restore. MariaDB, which Debian's stable suite has instead,
+# Unpacks a real MySQL server and its clients for the tests of the restore and of the mover. MariaDB, which Debian's stable suite has instead,
 # differs just where the restore must be right: rights, GTIDs, invisible primary keys, the dump program.
 #
 #   scripts/mysql-for-tests.sh node_modules/.cache/mysql      about 110 MB to fetch, half a minute; once
@@ -9,12 +9,51 @@
 set -euo pipefail
 
 folder="${1:?usage: scripts/mysql-for-tests.sh FOLDER}"
-[[ ! -x "$folder/bin/mysqld" ]] || exit 0
+programs=(mysql mysqladmin mysqlbinlog mysqldump mysqld)
 
 without() {
   printf '%s\n' "$1" >&2
   exit 3
 }
+
+is_whole() {
+  local program
+  for program in "${programs[@]}"; do
+    [[ -x "$folder/bin/$program" ]] || return 1
+  done
+}
+is_whole && exit 0
+
+# wrap BIN: makes a wrapper in BIN for each program below $folder/root; ends with 1 at the first that is not there.
+wrap() {
+  local program file loader libraries
+  loader="$(find "$folder/root" \( -name 'ld-linux-x86-64.so.2' -o -name 'ld-linux-aarch64.so.1' \) | head -n 1)"
+  libraries="$(find "$folder/root/usr/lib" -maxdepth 2 -type d -name '*-linux-gnu' | paste -sd :)"
+  for program in "${programs[@]}"; do
+    file="$(find "$folder/root/usr/bin" "$folder/root/usr/sbin" -type f -name "$program" 2>/dev/null | head -n 1)" || true
+    [[ -n "$file" && -n "$loader" ]] || return 1
+    printf '#!/bin/sh\nexec %q --library-path %q %q "$@"\n' "$loader" "$libraries" "$file" >"$1/$program"
+    chmod +x "$1/$program"
+  done
+}
+
+# The wrappers come last and together: a run that is cut off leaves nothing that looks whole.
+replace_wrappers() {
+  rm -rf "${folder:?}/bin"
+  mv "$1" "$folder/bin"
+}
+
+# A folder of an earlier version has the programs and lacks a wrapper: nothing has to be fetched.
+if [[ -d "$folder/root/usr/lib" ]]; then
+  folder="$(cd "$folder" && pwd)"
+  mkdir -p "$folder/bin.new"
+  if wrap "$folder/bin.new"; then
+    replace_wrappers "$folder/bin.new"
+    exit 0
+  fi
+  rm -rf "${folder:?}/bin.new"
+fi
+
 for program in apt-get dpkg-deb; do
   command -v "$program" >/dev/null || without "this machine has no $program"
 done
@@ -47,13 +86,5 @@ mkdir -p "$folder"
 folder="$(cd "$folder" && pwd)"
 rm -rf "${folder:?}/root" "${folder:?}/bin"
 mv "$work/root" "$folder/root"
-loader="$(find "$folder/root" \( -name 'ld-linux-x86-64.so.2' -o -name 'ld-linux-aarch64.so.1' \) | head -n 1)"
-libraries="$(find "$folder/root/usr/lib" -maxdepth 2 -type d -name '*-linux-gnu' | paste -sd :)"
-for program in mysql mysqladmin mysqldump mysqld; do
-  file="$(find "$folder/root/usr/bin" "$folder/root/usr/sbin" -type f -name "$program" | head -n 1)"
-  [[ -n "$file" && -n "$loader" ]] || without "the packages of $mirror have no $program that runs here"
-  printf '#!/bin/sh\nexec %q --library-path %q %q "$@"\n' "$loader" "$libraries" "$file" >"$work/bin/$program"
-  chmod +x "$work/bin/$program"
-done
-# The programs come last and together: a run that is cut off leaves nothing that looks whole.
-mv "$work/bin" "$folder/bin"
+wrap "$work/bin" || without "the packages of $mirror lack one of ${programs[*]} for this machine"
+replace_wrappers "$work/bin"

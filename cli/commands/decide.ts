@@ -8,6 +8,8 @@ import {
 import { readArgs } from '../arguments.ts';
 import type { Args, Command, Deps } from '../command.ts';
 import { EXIT, notFound, refusal, type ExitCode } from '../exit.ts';
+import { approvalLossText } from '../data-text.ts';
+import { look } from '../look.ts';
 import { approvalText } from '../look-text.ts';
 import { nameOf, requireCaller, requireYes, switchSchema } from '../people.ts';
 import { executionSchema, requireWorkload } from '../workload.ts';
@@ -35,6 +37,8 @@ export async function decide(answer: Answer['answer'], raw: Args, deps: Deps): P
   const caller = await requireCaller(deps);
   const approval = await chooseApproval(deps, args);
   deps.out.line(approvalText(approval, deps.clock.now()).split('\n', 1)[0]);
+  const loss = approvalLossText(await look(deps, args.workload), deps.clock.now());
+  if (loss !== null) deps.out.line(loss);
   const question = answer === 'approve' ? 'Approve the failover of' : 'Reject the failover of';
   await requireYes(deps, `${question} ${args.workload}?`, args.yes);
   const decider = { kind: 'iam', id: caller.arn, name: nameOf(caller.arn) } as const;
@@ -51,6 +55,7 @@ export async function decide(answer: Answer['answer'], raw: Args, deps: Deps): P
     state: result.kind === 'decided' ? result.state : 'pending',
     missing: result.kind === 'counted' ? result.missing : 0,
     by: decider,
+    loss,
   });
   return EXIT.ok;
 }

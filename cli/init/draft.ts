@@ -72,6 +72,7 @@ export function fill(draft: Draft): Filled {
     'mysql-server': example(`mysql-${workload.value}-example`),
     project: guess('pilotlight'),
     'maintenance-text': guess('We will be back shortly'),
+    'data-account': guess(''),
   };
   return { ...defaults, ...draft };
 }

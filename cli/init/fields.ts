@@ -176,6 +176,12 @@ const table = {
     about: 'text of the maintenance page (default that of the page that Terraform puts there)',
     path: 'workloads.*.maintenance.contains',
   },
+  'data-account': {
+    value: 'NAME',
+    about: 'storage account that the mover ships the data to (default none: nobody knows what is lost)',
+    path: 'workloads.*.data.account',
+    where: `data_account_name, ${OUTPUT}`,
+  },
 } satisfies Readonly<Record<string, Field>>;
 
 export type FieldName = keyof typeof table;

@@ -51,6 +51,7 @@ export function fileText(filled: Filled, findings: Findings): string {
     standbyText(filled),
     edgeText(filled, findings),
     healthText(filled, findings),
+    dataText(filled),
     policyText(filled),
   ].join('\n\n')}\n`;
 }
@@ -173,6 +174,16 @@ ${inside('deep-text')}
     detection:
       edgeErrorPercent: 25
       loadBalancerErrors: 10${alarmsText(alarms, filled['primary-region'].value)}`;
+}
+
+/** Without an account nothing is shipped, and the file says how that is changed. */
+function dataText(filled: Filled): string {
+  const write = writerOf(filled, 6);
+  const about =
+    '    # How the data get to the standby, and how much may be lost: docs/config.md.\n    data:\n';
+  return filled['data-account'].value === ''
+    ? `${about}      # With none, and no probe, nobody knows what a failover would lose. The others: dump, ship.\n      mode: none`
+    : `${about}      mode: ship\n${write('data-account')}`;
 }
 
 /** As many as a workload may name. */

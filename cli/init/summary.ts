@@ -42,7 +42,8 @@ export function tellWritten(out: Out, written: Written): void {
   });
   out.line(`\n${out.dress.good(`${file}: written, and valid`)}`);
   tellValues(out, 'Found in AWS', valuesFrom(filled, 'aws'));
-  tellValues(out, 'Guessed: look at them', valuesFrom(filled, 'guess'));
+  const guessed = valuesFrom(filled, 'guess').filter(([, value]) => value !== '');
+  tellValues(out, 'Guessed: look at them', guessed);
   if (findings.alarms !== null && findings.alarms.length > 0)
     out.line(
       `\nAlarms that watch the load balancer already: ${findings.alarms.length}, named in a comment of the file`,

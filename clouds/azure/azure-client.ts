@@ -33,6 +33,8 @@ export interface AzureRequest {
   readonly url: string;
   /** Sent as JSON. */
   readonly body?: unknown;
+  /** Headers besides; they stand before those that are set here. */
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** A client of one Azure service: its scope, and the way its requests go. */
@@ -94,6 +96,7 @@ const toPipelineRequest = (request: AzureRequest): PipelineRequest =>
     headers: createHttpHeaders({
       accept: 'application/json',
       ...(request.body !== undefined && { 'content-type': 'application/json' }),
+      ...request.headers,
     }),
     ...(request.body !== undefined && { body: JSON.stringify(request.body) }),
   });

@@ -17,7 +17,7 @@ const WAIT_MAX_MS = 3_000;
 const WAIT_STEP_MS = 400;
 
 /** A call that may be sent twice with the effect of once. POST is not: a run would be queued twice. */
-const REPEATABLE_METHODS: ReadonlySet<string> = new Set(['GET', 'PUT', 'PATCH']);
+const REPEATABLE_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'PUT', 'PATCH']);
 
 /** Bounds each request; the clients have no limit of their own. */
 export function timeLimitPolicy(): PipelinePolicy {

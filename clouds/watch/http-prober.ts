@@ -7,6 +7,7 @@ import {
   type ProbeAnswer,
   type ProbeTarget,
 } from '../../core/watch/probe.ts';
+import { readStart } from '../response-start.ts';
 import { hasFailedHere, wordsOfNetworkError } from './network-errors.ts';
 
 export interface HttpProberOptions {
@@ -107,24 +108,6 @@ async function ask(
   const headers = headersFrom(place);
   // A redirect is an answer to be judged: following it would judge another address.
   const response = await send(target.url, { method: 'GET', redirect: 'manual', headers, signal });
-  const body = await readStart(response);
+  const body = await readStart(response, BODY_BYTES_MAX);
   return { status: response.status, originHeader: response.headers.get(ORIGIN_HEADER), body };
-}
-
-async function readStart(response: Response): Promise<string> {
-  if (response.body === null) return '';
-  const reader: ReadableStreamDefaultReader<Uint8Array> = response.body.getReader();
-  const decoder = new TextDecoder();
-  let body = '';
-  let room = BODY_BYTES_MAX;
-  while (room > 0) {
-    const { done, value } = await reader.read();
-    if (done) return body + decoder.decode();
-    const part = value.subarray(0, room);
-    body += decoder.decode(part, { stream: true });
-    room -= part.length;
-  }
-  // Frees the connection; what becomes of the rest does not matter, so nobody waits for it.
-  void reader.cancel().catch(() => undefined);
-  return body;
 }

@@ -1,4 +1,5 @@
 import { checkOwnAlarms, warnOwnAlarms } from './rules/alarms.ts';
+import { checkData, warnData } from './rules/data.ts';
 import { checkShared, checkStack, checkStore, checkStrategy } from './rules/edge.ts';
 import { warnControllerExamples, warnExamples } from './rules/examples.ts';
 import { checkDependencies } from './rules/fleet.ts';
@@ -53,6 +54,7 @@ const rules = {
     checkDatapoints,
     checkConfirmSeconds,
     checkLimits,
+    checkData,
   ],
 } satisfies Ruleset;
 
@@ -71,6 +73,7 @@ const warnings = {
     warnCanary,
     warnTightLimits,
     warnLooseLimits,
+    warnData,
   ],
 } satisfies Ruleset;
 

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { dataSchema } from './data-schema.ts';
 import { edgeSchema } from './edge-schema.ts';
 import { displayName, names } from './names.ts';
 import { domainName, pageText, path, region, seconds, secretName, siteUrl, uuid } from './parts.ts';
@@ -210,6 +211,9 @@ export const workloadSchema = z.strictObject({
   edge: edgeSchema.describe('The CloudFront side of the site'),
   health: healthSchema.describe('How one asks whether the application is well'),
   detection: detectionSchema.prefault({}).describe('When the alarms ring'),
+  data: dataSchema
+    .prefault({ mode: 'none' })
+    .describe('How the data get to the standby, and how much of them may be lost'),
   policy: policySchema.describe('What Pilotlight may do, and on what evidence'),
   limits: limitsSchema.prefault({}).describe('How long each step may take before people are called instead'),
 });

@@ -18,6 +18,19 @@ export const runRecordSchema = z.object({
       places: z.array(z.object({ place: z.string(), seconds: z.number() })),
     })
     .nullable(),
+  /**
+   * What the data came to. `promised` is the recovery point that the move was decided on, `reached` the one that the standby
+   * came to, each null where nobody knows it. `lostSeconds` is null where nothing was switched. Null where nothing was measured.
+   */
+  data: z
+    .object({
+      promised: z.iso.datetime().nullable(),
+      reached: z.iso.datetime().nullable(),
+      lostSeconds: z.number().nullable(),
+      detail: z.string(),
+    })
+    .nullable()
+    .default(null),
   /** What was done, in order, each with its moment. */
   timeline: z.array(z.object({ at: z.string(), event: z.string() })),
   /** The signals of the confirmation, as they were. */

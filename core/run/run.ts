@@ -35,6 +35,12 @@ export const planSchema = z.strictObject({
   /** Whether the standby waits for the approval. */
   startOnApproval: z.boolean(),
   approval: z.enum(['none', 'required']),
+  /** Whether there is anybody who could be asked, at whatever hour. */
+  hasApprovers: z.boolean(),
+  /** Whether a loss that is not known must be asked about: then it is no less than one that is too large. */
+  limitsLoss: z.boolean(),
+  /** Whether the last data are applied before the users move. */
+  handsOver: z.boolean(),
   /** Rounds of APPROVAL_ROUND_SECONDS that make up the time limit of an approval. */
   approvalRounds: z.int().positive(),
   onTimeout: z.enum(['proceed', 'abort', 'escalate']),

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { lossSchema } from '../data/loss.ts';
 import { originIds } from '../route/route.ts';
 import { outcomes, runSchema } from './run.ts';
 import { worldSchema } from './world.ts';
@@ -21,6 +22,19 @@ const verifiedSchema = z.object({
 });
 /** Where a degraded site is prepared for, no shield is up while the standby is built. */
 const spreadSchema = verifiedSchema.or(z.object({ converged: z.literal(false) }));
+/** What the gate came to, and the loss that it was decided on. */
+const gateSchema = z.object({ decision: z.string(), loss: lossSchema.optional().catch(undefined) });
+/** What the standby's side answered. Null where it does not say. */
+export const lastDataSchema = z.object({
+  applied: z.literal(true),
+  /** The recovery point that was reached. */
+  appliedUntil: z.iso.datetime().nullable(),
+  lostSeconds: z.number().nullable(),
+  transactions: z.int(),
+  /** How long it took. */
+  seconds: z.number(),
+  at: z.iso.datetime(),
+});
 const signalsSchema = z.array(z.record(z.string(), z.unknown()));
 
 export const workflowStateSchema = z.object({
@@ -42,11 +56,15 @@ export const workflowStateSchema = z.object({
       unrest: z.string().nullable().default(null),
     }),
   ),
+  /** What a failover would lose, as long as the gate is being decided. */
+  loss: value(lossSchema),
   shield: value(moveSchema),
   prepared: z
     .object({
       standby: z.object({ checkedAt: z.iso.datetime() }),
       shield: spreadSchema,
+      approval: gateSchema.optional(),
+      lastData: value(lastDataSchema),
     })
     .optional(),
   watch: value(z.object({ recovered: z.boolean(), summary: z.string(), decidedAt: z.iso.datetime() })),

@@ -3,6 +3,7 @@ import type { RunRecord } from './record.ts';
 import { rtoOf, type Rto } from './rto.ts';
 import type { Outcome } from './run.ts';
 import { failureText, shieldSpreadAt, type WorkflowState } from './state.ts';
+import { dataOf, dataText, lastDataAt } from './data-story.ts';
 import { everybodyIsOn, pipelineText, routeText, type World } from './world.ts';
 
 /** One or two sentences that say why the run ended as it did, and what is to be done. */
@@ -124,6 +125,7 @@ export function timelineOf(state: WorkflowState, endedAt: string): { at: string;
     [state.shield?.value.movedAt, 'the shield was raised'],
     [shieldSpreadAt(state), 'the whole edge served the shield'],
     [state.prepared?.standby.checkedAt, 'the standby was seen healthy'],
+    [lastDataAt(state), 'the last data were applied, and the standby opened its database'],
     [state.switched?.value.movedAt, 'the route was moved to the standby'],
     [state.lowered?.value.movedAt, 'the shield was lowered'],
     [state.verified?.value.firstGoodAt, 'the first good answer came through the edge'],
@@ -170,6 +172,7 @@ export function recordOf(state: WorkflowState, endedAt: string): RunRecord {
     endedAt,
     rto: rtoOfState(state),
     convergence: convergenceOf(state),
+    data: dataOf(state, endedAt),
     timeline: timelineOf(state, endedAt),
     evidence: state.confirmation?.value.signals ?? [],
   };
@@ -201,6 +204,7 @@ export function announcementOf(
     '',
     record.why,
     ...rto,
+    ...dataText(record.data),
     '',
     `Started by ${record.run.requestedBy}: ${record.run.reason}`,
     `Execution ${record.run.execution}`,

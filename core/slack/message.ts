@@ -1,6 +1,8 @@
 import type { Answer, Approval } from '../approval/approval.ts';
 import type { Workload } from '../config/schema.ts';
+import { lossText, type Loss } from '../data/loss.ts';
 import type { BrakeItem } from '../ledger/lease.ts';
+import { dataText } from '../run/data-story.ts';
 import type { RunRecord } from '../run/record.ts';
 import type { Outcome } from '../run/run.ts';
 import { actions, button, context, divider, fields, header, section } from './blocks.ts';
@@ -21,6 +23,8 @@ export interface Question {
   /** What the workflow carries when it asks: the evidence. */
   readonly state: Omit<WorkflowState, 'outcome'>;
   readonly brake?: BrakeItem | null;
+  /** What it would lose; left out where nobody has measured it. */
+  readonly loss?: Loss | undefined;
 }
 
 const messageText = (text: string): string => fit(text, slackLimits.message);
@@ -41,9 +45,12 @@ export function questionMessage(question: Question): SlackMessage {
   const headline = `${workload.displayName}: may it fail over to the standby?`;
   const since = confirmation?.since;
   const { happens, costs, losses } = consequencesOf(workload, confirmation?.verdict === 'degraded');
+  const loss = question.loss === undefined ? null : approvalLossText(question.loss);
   const people = approval.needed === 1 ? 'one approver' : 'two different approvers';
   return {
-    text: messageText(`${headline} ${confirmation?.summary ?? state.run.reason}`),
+    text: messageText(
+      [headline, confirmation?.summary ?? state.run.reason, loss].filter((part) => part !== null).join(' '),
+    ),
     blocks: [
       header(headline),
       ...brakeBlocks(question.brake),
@@ -61,7 +68,7 @@ export function questionMessage(question: Question): SlackMessage {
       section(fitLines(['*What will happen*', ...happens.map((line) => `• ${fit(line, 400)}`)], 3000)),
       fields([
         ['What it costs', costs],
-        ['What may be lost', losses],
+        ['What may be lost', loss === null ? losses : `${loss} The shield keeps new writes from being lost.`],
       ]),
       buttons(approval, workload),
       context(
@@ -70,6 +77,8 @@ export function questionMessage(question: Question): SlackMessage {
     ],
   };
 }
+
+const approvalLossText = (loss: Loss): string => lossText(loss, 'To approve now');
 
 /** Why this move was harder to come to than on an ordinary day. */
 const unrestBlocks = (unrest: string | null): unknown[] =>
@@ -109,15 +118,16 @@ function buttons(approval: Approval, site: Site): unknown {
   ]);
 }
 
-/** One line under the question, for people who have not answered yet. */
-export function reminderMessage(approval: Approval, now: number): { readonly text: string } {
+/** One line under the question, for people who have not answered yet. @param loss what it would lose by now, where it is known */
+export function reminderMessage(approval: Approval, now: number, loss?: Loss): { readonly text: string } {
   const minutes = Math.max(0, Math.ceil((approval.expiresAt - now) / 60_000));
   const have = approval.answers.length;
   const missing = approval.needed - have;
   const counted = have === 0 ? 'Nobody has answered yet' : `${namesOf(approval.answers)} approved`;
   return {
     text: messageText(
-      `${counted}; ${missing} ${missing === 1 ? 'approval is' : 'approvals are'} missing, and ${minutes} min are left.`,
+      `${counted}; ${missing} ${missing === 1 ? 'approval is' : 'approvals are'} missing, and ${minutes} min are left.` +
+        (loss === undefined ? '' : ` ${approvalLossText(loss)}`),
     ),
   };
 }
@@ -197,6 +207,7 @@ export function endedMessage(
       section(`${siteText(about.site)}\n${fit(record.why, 2000)}`),
       fields([
         ['RTO', rtoText(record)],
+        ...dataText(record.data).map((text) => ['Data', text.replace('Data: ', '')] as const),
         ['Decided by', answers.length === 0 ? 'nobody was asked, or nobody answered' : namesOf(answers)],
         ['Started by', `${record.run.requestedBy}: ${record.run.reason}`],
         ['Ended', record.endedAt],

@@ -27,6 +27,11 @@ const phases: Readonly<Record<string, ThreadPhase>> = {
   'Silence means abort': quiet('silence', 'Nobody answered in time; the policy says: abort.'),
   'Silence means escalate': quiet('silence', 'Nobody answered in time; the policy says: call more people.'),
   'Look again at the primary': opening('look-again', 'The primary is looked at once more before the switch.'),
+  'Say that the loss is above the limit': opening(
+    'loss',
+    'More would be lost than the policy allows without a question: a person must decide.',
+  ),
+  'Apply the last data': opening('last-data', 'The last data are applied on the standby, behind the page.'),
   'Begin with the first share': opening('shares', 'The users go to the standby in shares.'),
   'Switch to the standby': opening('switch', 'The route moves to the standby.'),
   'Verify the standby through the edge': opening(

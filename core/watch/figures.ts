@@ -21,6 +21,16 @@ export const SILENT_METRIC = 'PlacesSilent';
 /** Ticks, answers and events that are no evidence: late, doubled, of another question, by another clock, of somebody else. */
 export const REFUSED_METRIC = 'EvidenceRefused';
 
+/** Seconds from the recovery point of a workload to now, by workload. */
+export const RECOVERY_POINT_METRIC = 'RecoveryPointSeconds';
+/** Workloads of which each is true; nothing is sent while it is true of none. */
+export const DATA_FAULT_METRICS = {
+  unknown: 'RecoveryPointUnknown',
+  tooOld: 'RecoveryPointTooOld',
+  dumpFailed: 'DumpFailed',
+  unproven: 'RestoreUnproven',
+} as const;
+
 /** What many functions count under one name for all: one metric, and one alarm on it. */
 export const ALL_SERVICES = 'pilotlight';
 export const SHARED_METRICS: readonly string[] = [STEP_FAILED_METRIC, REFUSED_METRIC];

@@ -1,6 +1,7 @@
 import { lambdaDeaths, type LambdaDeath } from '../../core/errors.ts';
 import { functionNames, functionTable, type FunctionName } from '../../core/functions.ts';
 import { compose as announce } from '../../lambdas/announce/compose.ts';
+import { compose as applyLastData } from '../../lambdas/apply-last-data/compose.ts';
 import { compose as begin } from '../../lambdas/begin/compose.ts';
 import { compose as cancelPipeline } from '../../lambdas/cancel-pipeline/compose.ts';
 import { compose as closeRun } from '../../lambdas/close-run/compose.ts';
@@ -9,6 +10,7 @@ import { compose as findApproval } from '../../lambdas/find-approval/compose.ts'
 import { compose as holdShare } from '../../lambdas/hold-share/compose.ts';
 import { compose as lookAtFleet } from '../../lambdas/look-at-fleet/compose.ts';
 import { compose as lookAtWorld } from '../../lambdas/look-at-world/compose.ts';
+import { compose as measureLoss } from '../../lambdas/measure-loss/compose.ts';
 import { compose as moveRoute } from '../../lambdas/move-route/compose.ts';
 import { compose as pollPipeline } from '../../lambdas/poll-pipeline/compose.ts';
 import { compose as pollStandby } from '../../lambdas/poll-standby/compose.ts';
@@ -24,6 +26,7 @@ import type { SeededRandom } from '../random.ts';
 /** Every row of the function table, by the code that AWS runs. */
 const composers: Readonly<Record<FunctionName, Compose>> = {
   announce,
+  'apply-last-data': applyLastData,
   begin,
   'cancel-pipeline': cancelPipeline,
   'close-run': closeRun,
@@ -32,6 +35,7 @@ const composers: Readonly<Record<FunctionName, Compose>> = {
   'hold-share': holdShare,
   'look-at-fleet': lookAtFleet,
   'look-at-world': lookAtWorld,
+  'measure-loss': measureLoss,
   'move-route': moveRoute,
   'poll-pipeline': pollPipeline,
   'poll-standby': pollStandby,

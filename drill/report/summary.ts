@@ -29,6 +29,17 @@ export interface FleetSummary {
   readonly order: readonly string[];
 }
 
+/** What the move came to with the data, as the world knows it. */
+export interface DataSummary {
+  readonly mode: Evidence['data']['mode'];
+  /** ISO 8601: what the store had when the users were moved; null where the site has its own means. */
+  readonly recoveryPoint: string | null;
+  /** From there to the last write that the primary accepted: what a person could know. Null with the point. */
+  readonly promisedLossSeconds: number | null;
+  /** From the first write that the standby does not hold to the last one that the primary accepted; 0 where it holds them all. */
+  readonly lostSeconds: number;
+}
+
 /** The document that `--json` prints. */
 export interface DrillReport {
   readonly scenario: string;
@@ -44,6 +55,8 @@ export interface DrillReport {
   readonly savedSeconds?: number;
   /** The unavoidable steps on the critical path, one after the other, and how much longer the run took. */
   readonly limit: { readonly seconds: number; readonly ratio: number } | null;
+  /** Null where no user was moved to the standby. */
+  readonly data: DataSummary | null;
   readonly users: UserSummary;
   /** Where more than one workload is in the drill. */
   readonly fleet?: FleetSummary;
@@ -92,6 +105,29 @@ export function summariseUsers(evidence: Evidence, holds: (id: number) => boolea
     downSeconds: downSeconds(requests),
     writesLost: acknowledged.filter((id) => !holds(id)).length,
     splitBrainWrites: splitBrainWrites(evidence),
+  };
+}
+
+const seconds = (ms: number): number => Math.round(Math.max(0, ms)) / 1000;
+
+/** Sums up what the move lost. `holds` says whether the standby's database holds a write. */
+export function summariseData(evidence: Evidence, holds: (id: number) => boolean): DataSummary | null {
+  const { data, primaryWrites, routeWrites } = evidence;
+  const moved = routeWrites.findLast(({ origin }) => origin === 'standby')?.at;
+  if (moved === undefined) return null;
+  const points = [
+    ...data.beats.map(({ storedAt, wholeUntil }) => ({ storedAt, at: wholeUntil ?? 0 })),
+    ...data.dumps,
+  ];
+  const point = Math.max(0, ...points.flatMap(({ storedAt, at }) => (storedAt <= moved ? [at] : [])));
+  const before = primaryWrites.filter(({ at }) => at <= moved);
+  const last = before.at(-1);
+  const lost = before.find(({ id }) => !holds(id));
+  return {
+    mode: data.mode,
+    recoveryPoint: point === 0 ? null : new Date(point).toISOString(),
+    promisedLossSeconds: point === 0 || last === undefined ? null : seconds(last.at - point),
+    lostSeconds: last === undefined || lost === undefined ? 0 : seconds(last.at - lost.at),
   };
 }
 

@@ -112,6 +112,21 @@ function convergenceLines(report: DrillReport): string[] {
   ];
 }
 
+function dataLines({ data, users }: DrillReport, dress: Dress): string[] {
+  if (data === null) return [];
+  const { mode, recoveryPoint, promisedLossSeconds, lostSeconds } = data;
+  const promised =
+    recoveryPoint === null || promisedLossSeconds === null
+      ? 'The site brings its data over by its own means: no recovery point is in a store'
+      : `Recovery point ${recoveryPoint.slice(11, 19)} UTC (mode ${mode}): to move would lose ${seconds(promisedLossSeconds)}`;
+  return [
+    dress.strong('The data'),
+    `  ${promised}`,
+    `  Really lost: ${users.writesLost} writes of ${seconds(lostSeconds)}`,
+    '',
+  ];
+}
+
 function fleetLines({ fleet }: DrillReport, dress: Dress): string[] {
   if (fleet === undefined) return [];
   const { firstRtoSeconds: first, lastRtoSeconds: last, ratio } = fleet;
@@ -154,6 +169,7 @@ export function summaryText(
     '',
     ...convergenceLines(report),
     ...comparisonLines(report),
+    ...dataLines(report, dress),
     ...fleetLines(report, dress),
     dress.strong('What the users saw'),
     `  ${users.requests} requests, ${users.failed} failed, ${users.maintenance} answered by the maintenance page`,

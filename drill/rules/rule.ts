@@ -23,12 +23,28 @@ export interface AcceptedWrite {
   readonly at: number;
 }
 
+/** How the data got to the standby. Moments in milliseconds since the Unix epoch. */
+export interface DataEvidence {
+  readonly mode: 'none' | 'dump' | 'ship';
+  /** Lines of the journal in the store: everything that was committed by `wholeUntil` was in the store by `storedAt`. */
+  readonly beats: readonly { readonly storedAt: number; readonly wholeUntil: number | null }[];
+  /** Dumps in the store, and the moment that each of them is of. */
+  readonly dumps: readonly { readonly storedAt: number; readonly at: number }[];
+  /** Ids of the primary's writes in the standby's database, in the order in which they were put there. */
+  readonly applied: readonly number[];
+  /** When the standby's database was opened for writes; null where it was not, or long before. */
+  readonly openedAt: number | null;
+  /** When every edge location knew of a shield. */
+  readonly shieldedAt: readonly number[];
+}
+
 /** What the checkers look at: the world after the run, nothing that the controller says of itself but its effects. */
 export interface Evidence {
   readonly executions: readonly Execution[];
   readonly routeWrites: readonly RouteWrite[];
   readonly primaryWrites: readonly AcceptedWrite[];
   readonly standbyWrites: readonly AcceptedWrite[];
+  readonly data: DataEvidence;
   readonly requests: readonly UserRequest[];
   /** Who holds the lease in the ledger at the end; null when nobody does. */
   readonly leaseHolder: string | null;

@@ -1,3 +1,4 @@
+import { data } from './data.ts';
 import { judge, type Evidence, type RouteWrite, type RuleResult } from './rule.ts';
 
 /*
@@ -127,6 +128,7 @@ const checkers = [
   standbySeenHealthy,
   switchedForAReason,
   oneWriter,
+  data,
   oneActor,
   everyRunEnds,
   knownCallsOnly,

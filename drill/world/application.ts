@@ -75,7 +75,7 @@ export class Application {
       this.condition === 'erring' ||
       this.limps() ||
       (this.databaseDown && !shallow) ||
-      (this.failsWrites && request.write !== null);
+      (request.write !== null && (this.failsWrites || !this.database.writable));
     if (fails) return { status: 500, body: 'Something happened...', headers };
     if (request.write !== null) {
       this.database.accept(request.write);

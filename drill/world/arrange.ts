@@ -1,9 +1,15 @@
 import type { Config, Workload } from '../../core/config/schema.ts';
+import { dataPlanOf } from './data/data-plan.ts';
 import { DRILL_SLACK } from './slack-side.ts';
 import type { Scenario } from '../scenario.ts';
 
 /** Time limits that a distribution update needs; the shipped ones are for a store. Seconds. */
 const DISTRIBUTION_LIMITS = { convergeSeconds: 600, leaseSeconds: 900 } as const;
+
+/** The shipped limits of the data, where a scenario has another mode than the configuration. Seconds. */
+const DUMP_LOSS_SECONDS = 93_600;
+const SHIP_LOSS_SECONDS = 300;
+const HANDOVER_SECONDS = 600;
 
 /** Whether Slack is part of the scenario's world. */
 export const usesSlack = (scenario: Scenario): boolean => scenario.approval !== undefined;
@@ -37,6 +43,22 @@ function edgeOf(
   return stack === undefined ? made : { ...made, stack };
 }
 
+/** The data's part of the configuration, with what the scenario sets about it. */
+function dataOf(data: Workload['data'], scenario: Scenario['data']): Workload['data'] {
+  const { mode = data.mode, maxLossSeconds } = scenario ?? {};
+  const { account, dumpEverySeconds, shipEverySeconds } = dataPlanOf(data, scenario);
+  const handoverSeconds = data.mode === 'none' ? HANDOVER_SECONDS : data.handoverSeconds;
+  const dumps = { account, dumpEveryMinutes: dumpEverySeconds / 60, handoverSeconds };
+  const limit = (ordinary: number): number =>
+    maxLossSeconds ?? (data.mode === mode && data.mode !== 'none' ? data.maxLossSeconds : ordinary);
+  if (mode === 'none') {
+    const probe = scenario?.probeUrl === undefined ? {} : { probe: { url: scenario.probeUrl } };
+    return data.mode === 'none' ? { ...data, ...probe } : { mode, ...probe };
+  }
+  if (mode === 'dump') return { mode, ...dumps, maxLossSeconds: limit(DUMP_LOSS_SECONDS) };
+  return { mode, ...dumps, shipEverySeconds, maxLossSeconds: limit(SHIP_LOSS_SECONDS) };
+}
+
 /** One workload with what the scenario sets about it: tier, strategy and shares. */
 function arrangeWorkload(workload: Workload, scenario: Scenario, account: string): Workload {
   const gate = scenario.approval === undefined ? {} : { approval: gateOf(scenario.approval) };
@@ -47,6 +69,7 @@ function arrangeWorkload(workload: Workload, scenario: Scenario, account: string
     ...workload,
     primary: { ...workload.primary, region: regions?.primary ?? workload.primary.region },
     standby: { ...workload.standby, tier: scenario.tier },
+    data: dataOf(workload.data, scenario.data),
     edge: edgeOf(workload.edge, strategy, account),
     detection: {
       ...workload.detection,

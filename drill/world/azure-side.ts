@@ -1,7 +1,7 @@
 import type { RunPlan } from '../clouds/azure/azure-devops-run.ts';
 import type { SeededRandom } from '../random.ts';
 import type { Application } from './application.ts';
-import type { Database } from './database.ts';
+import type { SiteData } from './data/site-data.ts';
 import type { Journal } from './journal.ts';
 
 /** One stage of the pipeline as the drill plays it. */
@@ -31,6 +31,8 @@ const BUILD_SECONDS = {
   gateway: [360, 480],
   database: [365, 385],
   restore: [60, 180],
+  /** Until the pod that loads is there: its image, its secrets. What the load itself takes follows from the data. */
+  applier: [20, 60],
   deploy: [60, 120],
   smoke: [20, 40],
   /** Nodes that join a running pool; no trustworthy figure is published. */
@@ -38,11 +40,6 @@ const BUILD_SECONDS = {
   /** Until a probing gateway calls a new backend healthy: its probe interval, twice. */
   probe: [30, 60],
 } as const satisfies Record<string, readonly [number, number]>;
-
-/** How far a warm replica is behind the primary. Seconds; assumed. */
-const REPLICA_LAG_SECONDS = 5;
-/** A backup is taken every so often; what was written after the newest one is lost in a cold failover. Seconds. */
-const BACKUP_EVERY_SECONDS = 900;
 
 const BACKENDS = 3;
 
@@ -55,26 +52,25 @@ export class AzureSide {
   private deployedAt: number | null;
   private planned: readonly StagePlan[] | null = null;
   private scalingSeconds: number | null = null;
-  private primarySilentSince: number | null = null;
   private readonly plan: AzurePlan;
   private readonly random: SeededRandom;
   private readonly journal: Journal;
   private readonly application: Application;
-  private readonly primaryDatabase: Database;
+  private readonly data: SiteData;
 
   constructor(options: {
     readonly plan: AzurePlan;
     readonly random: SeededRandom;
     readonly journal: Journal;
     readonly application: Application;
-    readonly primaryDatabase: Database;
+    readonly data: SiteData;
   }) {
     this.plan = options.plan;
     this.checkpoint = options.plan.checkpoint;
     this.random = options.random;
     this.journal = options.journal;
     this.application = options.application;
-    this.primaryDatabase = options.primaryDatabase;
+    this.data = options.data;
     const warm = options.plan.tier === 'warm';
     this.exists = { gateway: warm, cluster: warm, database: warm };
     this.nodeCount = warm ? 1 : 0;
@@ -92,7 +88,7 @@ export class AzureSide {
     const builds = Math.max(this.draw('cluster'), this.draw('gateway'), this.draw('database'));
     const durations = {
       Infrastructure: this.draw('network') + builds,
-      Restore: this.draw('restore'),
+      Restore: this.restoreSeconds(),
       Deploy: this.draw('deploy'),
       Smoke: this.draw('smoke'),
     };
@@ -104,25 +100,47 @@ export class AzureSide {
     };
     const names = ['Infrastructure', 'Restore', 'Deploy', 'Smoke'] as const;
     this.planned = names.map((name) => {
-      const failed = this.plan.failStage?.name === name;
+      const errors = this.faultOf(name);
       return {
         name,
         startsAfter: after[name],
         durationSeconds: durations[name],
-        outcome: failed ? 'failed' : 'succeeded',
-        ...(failed ? { errors: this.plan.failStage.errors } : {}),
+        outcome: errors === null ? 'succeeded' : 'failed',
+        ...(errors === null ? {} : { errors }),
       };
     });
     return this.planned;
   }
 
+  /** The stage waits until the data have caught up. */
+  private restoreSeconds(): number {
+    const { applier } = this.data;
+    return applier === null ? this.draw('restore') : this.draw('applier') + applier.secondsToCatchUp();
+  }
+
+  /** Why a stage will fail, as its task logs it; null where it will not. */
+  private faultOf(name: StagePlan['name']): readonly string[] | null {
+    const { failStage } = this.plan;
+    if (failStage?.name === name) return failStage.errors;
+    const refusal = name === 'Restore' ? (this.data.applier?.refusal ?? null) : null;
+    return refusal === null ? null : [`${refusal.code} ${refusal.detail}`];
+  }
+
   /** Seconds that Azure itself needs, one after the other, for what was asked of it; null before anything was. */
   unavoidableSeconds(): number | null {
-    if (this.plan.tier === 'warm') return this.scalingSeconds;
+    const handover = this.data.applier?.handoverSeconds ?? 0;
+    if (this.plan.tier === 'warm')
+      return this.scalingSeconds === null ? null : this.scalingSeconds + handover;
     if (this.planned === null) return null;
     const of = (name: string): number =>
       this.planned?.find((stage) => stage.name === name)?.durationSeconds ?? 0;
-    return this.agentSeconds + of('Infrastructure') + Math.max(of('Restore'), of('Deploy')) + of('Smoke');
+    return (
+      this.agentSeconds +
+      of('Infrastructure') +
+      Math.max(of('Restore'), of('Deploy')) +
+      of('Smoke') +
+      handover
+    );
   }
 
   /** What the end of a stage leaves behind in Azure. */
@@ -132,36 +150,14 @@ export class AzureSide {
     if (name === 'Infrastructure') {
       this.exists = { gateway: true, cluster: true, database: true };
       this.nodeCount = BACKENDS;
+      this.data.standbyBuilt();
     }
-    if (name === 'Restore') {
-      this.application.database.load(this.primaryDatabase.upTo(this.newestBackupAt()));
-    }
+    if (name === 'Restore') this.data.restored();
     if (name === 'Deploy') {
       this.application.condition = 'up';
-      this.deployedAt = Date.now() + this.draw('probe') * 1000;
+      // The same again changes nothing: its pods stay, and the gateway goes on calling them healthy.
+      this.deployedAt ??= Date.now() + this.draw('probe') * 1000;
     }
-  }
-
-  /** No backup is taken of a primary that does not answer. */
-  private newestBackupAt(): number {
-    const lastAlive = this.primarySilentSince ?? Date.now();
-    return lastAlive - (lastAlive % (BACKUP_EVERY_SECONDS * 1000));
-  }
-
-  /** Tells the Azure side that the primary is gone: no more backups, and the replica stays where it is. */
-  primaryWentSilent(): void {
-    this.primarySilentSince = Date.now();
-  }
-
-  primaryCameBack(): void {
-    this.primarySilentSince = null;
-  }
-
-  /** What a warm replica has received by now; a cold standby has its backup instead. */
-  replicate(): void {
-    if (this.plan.tier === 'cold') return;
-    const lastSent = this.primarySilentSince ?? Date.now();
-    this.application.database.load(this.primaryDatabase.upTo(lastSent - REPLICA_LAG_SECONDS * 1000));
   }
 
   /** How a scaling of the warm pool goes; its nodes are there only at its end. */

@@ -5,6 +5,7 @@ import type { Convergence } from '../report/summary.ts';
 import type { Scenario } from '../scenario.ts';
 import { watchSite, type Detection } from './detection.ts';
 import { initialRouteOf, RouteWatch } from './route-watch.ts';
+import type { BlobStore } from '../clouds/azure/blob-store.ts';
 import { buildSite, type Site } from './site.ts';
 import { Users } from './users.ts';
 
@@ -20,6 +21,8 @@ export interface CellOrder {
   /** Null where its story is not told: of fifty sites that die together one is enough to read about. */
   readonly journal: Journal | null;
   readonly requestsPerSecond: number;
+  /** The storage account of its data. */
+  readonly store: BlobStore;
   readonly regionAnswers: (region: string) => boolean;
   readonly strayErrors: () => number;
   readonly leaseHolder: () => string | null;
@@ -41,7 +44,10 @@ export class Cell {
     const journal = order.journal ?? new Journal();
     this.id = id;
     this.workload = workload;
-    this.site = buildSite({ workload, scenario, random, azureRandom: order.azureRandom, journal });
+    this.site = buildSite({
+      ...{ id, workload, scenario, random, journal },
+      ...{ azureRandom: order.azureRandom, store: order.store },
+    });
     this.routes = new RouteWatch({ site: this.site, journal, scenario, holder: order.leaseHolder });
     this.initialRoute = initialRouteOf(scenario);
     if (this.initialRoute !== null) this.site.edge.install(this.initialRoute);

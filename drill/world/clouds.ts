@@ -1,23 +1,20 @@
 import type { Config } from '../../core/config/schema.ts';
-import { runNameOf } from '../../core/standby/pipeline.ts';
 import { LEDGER_TABLE as TABLE, lookQueueUrlOf } from '../../core/names.ts';
 import { ROUTE_KEY } from '../../core/route/route.ts';
 import type { Runtime } from '../../lambdas/runtime.ts';
 import { systemClock } from '../../clouds/clock.ts';
-import { AZURE_DEVOPS_RESOURCE, azureDevOpsService } from '../clouds/azure/azure-devops.ts';
-import { azureArmService } from '../clouds/azure/azure-arm.ts';
 import { cloudWatchService } from '../clouds/aws/cloudwatch.ts';
 import { dynamoDbService, makeDynamoDbState, type DynamoDbState } from '../clouds/dynamodb/dynamodb.ts';
-import { entraService } from '../clouds/azure/entra.ts';
 import { keyValueStoreService, makeKeyValueStore, type KeyValueStore } from '../clouds/aws/keyvaluestore.ts';
 import { sqsService } from '../clouds/aws/sqs.ts';
 import { snsService, type SnsState } from '../clouds/aws/sns.ts';
-import { stsService } from '../clouds/aws/sts.ts';
 import { Network, type Fault, type Service, type WireRequest } from '../clouds/wire/wire.ts';
 import type { Faults } from '../faults.ts';
 import type { SeededRandom } from '../random.ts';
 import { alarmViews } from './alarm-evaluator.ts';
 import type { Cell } from './cell.ts';
+import { ACCESS_KEY, azureServices, identityServices, lagProbes, storageServices } from './azure-clouds.ts';
+import type { StorageAccounts } from './data/storage-accounts.ts';
 import type { Noise } from './noise.ts';
 import { ownAlarmViews, type OwnAlarm } from './own-alarms.ts';
 import { writeBrake } from './ledger-view.ts';
@@ -31,15 +28,8 @@ import { Places } from './places.ts';
 import { lambdaService } from '../clouds/aws/lambda.ts';
 import { placesOf } from '../../core/watch/places.ts';
 import { distributionService } from './distribution.ts';
-import { armView } from './azure-view.ts';
 import { webService } from './web.ts';
 import { workflowService, type WorkflowHands } from './workflow-service.ts';
-
-const ROLE = 'pilotlight-azure';
-const ACCESS_KEY = 'AKIADRILL';
-const ISSUER = 'https://5ca1ab1e-0000-4000-8000-000000000000.tokens.sts.global.api.aws';
-const AUDIENCE = 'api://AzureADTokenExchange';
-const ARM_RESOURCE = 'https://management.azure.com';
 
 /** Round trips, seconds: inside a Region, between Regions, to Azure. Assumed, of the usual order. */
 const LATENCY_SECONDS: Readonly<Record<string, readonly [number, number]>> = {
@@ -51,8 +41,6 @@ const LATENCY_SECONDS: Readonly<Record<string, readonly [number, number]>> = {
 const LATENCY_OTHER = [0.02, 0.2] as const;
 /** Time limit of one attempt that the AWS clients of the controller set. Milliseconds; see clouds/aws/client.ts. */
 const AWS_REQUEST_TIMEOUT_MS = 5_000;
-/** From a request to cancel until the agent has stopped; assumed. */
-const CANCEL_SECONDS = 20;
 
 /** What the world keeps of the simulated clouds. */
 export interface Clouds {
@@ -69,6 +57,8 @@ interface CloudsOptions {
   readonly config: Config;
   /** The protected sites; what a scenario does to one, it does to the first. */
   readonly cells: readonly [Cell, ...Cell[]];
+  /** The storage accounts of their data. */
+  readonly stores: StorageAccounts;
   readonly journal: Journal;
   readonly random: SeededRandom;
   readonly faults: Faults;
@@ -173,10 +163,12 @@ function makeNetwork(
             .flatMap(({ detection }) => alarmViews(detection.evaluator, region))
             .concat(ownAlarmViews(options.ownAlarms, region)),
       }),
-      ...identityServices(options),
+      ...identityServices(options.config.controller.account, options.cells),
       ...edgeServices(options),
       ...(options.slack === null ? [] : slackServices({ slack: options.slack, config: options.config })),
-      ...azureServices(options),
+      ...azureServices(options.cells),
+      ...storageServices(options.stores, options.cells),
+      ...lagProbes(options.cells),
       workflowService(options.config.controller, options.workflow),
       sqsService({
         region: options.config.controller.region,
@@ -222,62 +214,6 @@ function deadRegion(options: CloudsOptions, request: WireRequest): Fault {
     'region'
   ];
   return region !== undefined && !options.regionAnswers(region) ? 'timeout' : null;
-}
-
-function identityServices(options: CloudsOptions): Service[] {
-  const { account } = options.config.controller;
-  const [{ workload }] = options.cells;
-  const { tenantId, clientId } = workload.standby.azure;
-  const roleArn = `arn:aws:iam::${account}:role/${ROLE}`;
-  const sts = stsService({
-    account,
-    issuer: ISSUER,
-    principals: new Map([[ACCESS_KEY, { roleArn, sessionEndsAt: Date.now() + 12 * 3_600_000 }]]),
-  });
-  const credential = { issuer: ISSUER, subject: roleArn, audience: AUDIENCE };
-  const entra = entraService({
-    tenants: new Map([[tenantId, new Map([[clientId, [credential]]])]]),
-    resources: new Set([ARM_RESOURCE, AZURE_DEVOPS_RESOURCE]),
-    issued: [],
-  });
-  return [sts, entra];
-}
-
-function azureServices(options: CloudsOptions): Service[] {
-  const [{ id, workload, site }] = options.cells;
-  const { pipeline, azure } = workload.standby;
-  const side = site.azure;
-  const definition = {
-    parameters: {
-      action: { values: ['apply', 'plan', 'destroy'] },
-      workload: {},
-      correlationId: {},
-      tier: { default: 'cold', values: ['cold', 'warm'] },
-      replaceData: { default: 'false', values: ['true', 'false'] },
-    },
-    runName: (parameters: Readonly<Record<string, string>>) =>
-      runNameOf(id, 'apply', parameters['correlationId'] ?? ''),
-  };
-  const devOps = azureDevOpsService(
-    {
-      organization: pipeline.organization,
-      project: pipeline.project,
-      pipelines: new Map([[pipeline.pipelineId, definition]]),
-      branches: new Set([pipeline.branch]),
-      members: new Set([azure.clientId]),
-      plan: () => ({
-        agentWaitSeconds: side.agentSeconds,
-        cancelSeconds: CANCEL_SECONDS,
-        stages: side.stages(),
-        checkpoint: side.checkpoint,
-      }),
-      onStageEnd: ({ stage, result }) => {
-        side.stageEnded(stage, result);
-      },
-    },
-    { runs: [] },
-  );
-  return [devOps, azureArmService(options.cells.map((cell) => armView(cell.workload, cell.site.azure)))];
 }
 
 /** The control plane of a distribution without functions; a site with functions never calls it. */

@@ -5,25 +5,40 @@ export interface Write {
   readonly at: number;
 }
 
-/** A database, as far as it matters here: which acknowledged writes it holds. */
+/** A database, as far as it matters here: which acknowledged writes it holds, and whether it takes new ones. */
 export class Database {
+  /** Whether the application may write. A standby's may not before the hand-over. */
+  writable = true;
   private readonly held = new Map<number, Write>();
+  private readonly onCommit: (write: Write) => void;
+
+  /** @param onCommit is told of every write that was accepted: the binary log */
+  constructor(onCommit: (write: Write) => void = () => undefined) {
+    this.onCommit = onCommit;
+  }
 
   accept(write: Write): void {
     this.held.set(write.id, write);
+    this.onCommit(write);
   }
 
   holds(id: number): boolean {
     return this.held.has(id);
   }
 
-  /** Every write up to that moment: a backup, or what a replica has received. */
+  /** Every write up to that moment: what a replica of the site's own has received. */
   upTo(at: number): readonly Write[] {
     return [...this.held.values()].filter((write) => write.at <= at);
   }
 
-  /** Fills an empty database from a backup or a replica. */
+  /** Adds what a replica has received. */
   load(writes: readonly Write[]): void {
     for (const write of writes) this.accept(write);
+  }
+
+  /** Throws away what it holds and loads a dump. */
+  replaceWith(writes: readonly Write[]): void {
+    this.held.clear();
+    this.load(writes);
   }
 }

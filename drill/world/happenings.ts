@@ -113,7 +113,7 @@ export class Happenings {
         this.regionDead = true;
         for (const site of [this.site, ...this.others]) {
           site.primary.condition = 'silent';
-          site.azure.primaryWentSilent();
+          site.data.primaryDied();
         }
         this.journal.note('world', `${this.region} stops answering`);
         return;
@@ -121,7 +121,7 @@ export class Happenings {
         this.regionDead = false;
         for (const site of [this.site, ...this.others]) {
           site.primary.condition = 'up';
-          site.azure.primaryCameBack();
+          site.data.primaryCameBack();
         }
         this.journal.note('world', `${this.region} answers again`);
         return;
@@ -146,6 +146,7 @@ export class Happenings {
         return;
       case 'primary-heals':
         this.site.primary.heal();
+        this.site.data.source?.setDatabase(true);
         this.journal.note('world', 'the primary is well again');
         return;
       case 'primary-slows':
@@ -177,11 +178,42 @@ export class Happenings {
     switch (happening.what) {
       case 'database-dies':
         this.site.primary.databaseDown = true;
+        this.site.data.source?.setDatabase(false);
         this.journal.note('world', 'the database of the primary dies behind a living application');
         return;
       case 'database-returns':
         this.site.primary.databaseDown = false;
+        this.site.data.source?.setDatabase(true);
         this.journal.note('world', 'the database of the primary is back');
+        return;
+      default:
+        this.happenToData(happening);
+    }
+  }
+
+  /** What happens to the way of the data; of a site that brings them to the standby by its own means nothing is known. */
+  private happenToData(happening: Happening): void {
+    const { source } = this.site.data;
+    switch (happening.what) {
+      case 'database-fails-over':
+        source?.failOver();
+        this.journal.note('world', 'another server of the same Region takes over the database');
+        return;
+      case 'shipper-dies':
+        source?.setShipper(false);
+        this.journal.note('world', 'nothing ships the binary log any more');
+        return;
+      case 'shipper-starts':
+        source?.setShipper(true);
+        this.journal.note('world', 'the shipper runs again');
+        return;
+      case 'backup-disk-full':
+        source?.setDiskFull(true);
+        this.journal.note('world', 'the disk of the backup instance is full');
+        return;
+      case 'log-purged':
+        source?.purgeLog();
+        this.journal.note('world', 'the database throws away its older binary log');
         return;
       default:
         throw new Error(`${happening.what} does not happen here`);

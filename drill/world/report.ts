@@ -2,6 +2,7 @@ import type { Execution } from '../engine/executions.ts';
 import {
   measureConvergence,
   measureRto,
+  summariseData,
   summariseUsers,
   type Convergence,
   type DrillReport,
@@ -20,6 +21,7 @@ export interface ReportSources {
   readonly evidence: Evidence;
   readonly main: Execution | null;
   readonly journal: Journal;
+  readonly standby: Database;
   /** The database behind what users are served at the end. */
   readonly serving: Database;
   readonly convergenceOf: (change: number) => Convergence | null;
@@ -49,13 +51,14 @@ function gatewayOf(answers: ReportSources['gatewayAnswers']): DrillReport['gatew
 
 /** The document of a run. */
 export function reportOf(sources: ReportSources): DrillReport {
-  const { evidence, main, journal, serving } = sources;
+  const { evidence, main, journal, serving, standby } = sources;
   return {
     scenario: sources.scenario,
     seed: sources.seed,
     workload: sources.workload,
     outcome: main === null ? 'NothingStarted' : outcomeOf(main),
     rto: main === null ? null : measureRto(evidence, main),
+    data: summariseData(evidence, (id) => standby.holds(id)),
     users: summariseUsers(evidence, (id) => serving.holds(id)),
     convergence: main === null ? null : measureConvergence(evidence, main, sources.convergenceOf),
     limit: limitOf(sources),

@@ -80,7 +80,7 @@ export class RouteWatch {
     });
     this.journal.note('edge', `the route to ${words} is written, epoch ${route.epoch}`);
     if (route.origin !== 'standby') return;
-    this.site.azure.replicate();
+    this.site.data.switched();
     if (!this.standbyDies) return;
     this.site.standby.condition = 'silent';
     this.journal.note('world', 'the standby stops answering');

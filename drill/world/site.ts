@@ -3,7 +3,9 @@ import type { SeededRandom } from '../random.ts';
 import type { Scenario } from '../scenario.ts';
 import { Application, type OriginAnswer } from './application.ts';
 import { AzureSide } from './azure-side.ts';
-import { Database } from './database.ts';
+import type { BlobStore } from '../clouds/azure/blob-store.ts';
+import { dataPlanOf } from './data/data-plan.ts';
+import { buildData, type SiteData } from './data/site-data.ts';
 import { Edge, type EdgeLocationPlan } from './edge.ts';
 import type { Journal } from './journal.ts';
 
@@ -45,6 +47,7 @@ export interface Site {
   readonly primary: Application;
   readonly standby: Application;
   readonly azure: AzureSide;
+  readonly data: SiteData;
   readonly edge: Edge;
   /** Takes the maintenance page away. */
   removeMaintenancePage(): void;
@@ -52,18 +55,30 @@ export interface Site {
 
 /** Builds the site as it is on an ordinary night. */
 export function buildSite(options: {
+  readonly id: string;
   readonly workload: Workload;
   readonly scenario: Scenario;
   readonly random: SeededRandom;
   readonly azureRandom: SeededRandom;
   readonly journal: Journal;
+  /** The storage account of its data. */
+  readonly store: BlobStore;
 }): Site {
-  const { workload, scenario, random, journal } = options;
+  const { id, workload, scenario, random, journal, store } = options;
   const deepText = workload.health.deep.contains;
   const warm = scenario.tier === 'warm';
-  const primary = new Application('primary', { database: new Database(), condition: 'up', deepText });
+  const data = buildData({
+    plan: dataPlanOf(workload.data, scenario.data),
+    ...{ workload: id, store, journal, random: random.fork('data') },
+    standby: warm
+      ? scenario.standbyServed || scenario.startsOn === 'standby'
+        ? 'served'
+        : 'follows'
+      : 'not-there',
+  });
+  const primary = new Application('primary', { database: data.primary, condition: 'up', deepText });
   const standby = new Application('standby', {
-    database: new Database(),
+    database: data.standby,
     condition: warm ? 'up' : 'silent',
     deepText,
   });
@@ -93,12 +108,13 @@ export function buildSite(options: {
     random: options.azureRandom,
     journal,
     application: standby,
-    primaryDatabase: primary.database,
+    data,
   });
   return {
     primary,
     standby,
     azure,
+    data,
     edge,
     removeMaintenancePage: () => {
       page = null;

@@ -1,5 +1,6 @@
 import { watchFunctionTable, type WatchFunctionName } from '../../core/functions.ts';
 import type { Runtime, Step } from '../../lambdas/runtime.ts';
+import { compose as composeData } from '../../lambdas/measure-data/compose.ts';
 import { compose as composeSchedule } from '../../lambdas/schedule-looks/compose.ts';
 import { compose as composeStart } from '../../lambdas/start-run/compose.ts';
 import { compose as composeWatch } from '../../lambdas/watch/compose.ts';
@@ -21,14 +22,17 @@ const RETRY_SECONDS = [60, 120] as const;
 export class WatchFunctions {
   private readonly steps: Readonly<Record<WatchFunctionName, Step>>;
   private readonly random: SeededRandom;
+  private readonly dataRandom: SeededRandom;
   /** The watch is dead: its functions do not start any more. */
   isDead = false;
   private stopped = false;
 
   constructor(runtime: Runtime, random: SeededRandom) {
     this.random = random;
+    this.dataRandom = random.fork('data');
     this.steps = {
       'schedule-looks': composeSchedule(runtime),
+      'measure-data': composeData(runtime),
       watch: composeWatch(runtime),
       'start-run': composeStart(runtime),
     };
@@ -40,6 +44,7 @@ export class WatchFunctions {
     // To the second, as EventBridge writes it.
     const time = new Date(begins).toISOString().replace(/\.\d+Z$/, 'Z');
     this.after(this.random.between(...LATE_SECONDS), () => this.call('schedule-looks', { time }));
+    this.after(this.dataRandom.between(...LATE_SECONDS), () => this.call('measure-data', { time }));
     this.after((MINUTE_MS - (Date.now() - begins)) / 1000, () => {
       this.start();
       return Promise.resolve();

@@ -1,4 +1,3 @@
-import { EXECUTION_SECONDS_MAX } from '../../core/run/run.ts';
 import type { Config } from '../../core/config/schema.ts';
 import { startPattern } from '../../core/watch/detection.ts';
 import { Executions, type Execution } from '../engine/executions.ts';
@@ -13,7 +12,10 @@ import { arrange, usesSlack } from './arrange.ts';
 import { Cell, type CellOrder } from './cell.ts';
 import { buildClouds, type Clouds } from './clouds.ts';
 import { Closing } from './closing.ts';
+import { StorageAccounts } from './data/storage-accounts.ts';
+import { dataPlanOf } from './data/data-plan.ts';
 import { EventBus } from './event-bus.ts';
+import { evidenceOf } from './evidence.ts';
 import { placesOf } from '../../core/watch/places.ts';
 import { Happenings, type Hands } from './happenings.ts';
 import { Journal } from './journal.ts';
@@ -50,6 +52,7 @@ export class World {
   /** The site that the drill tells of. */
   private readonly main: Cell;
   private readonly cells: readonly [Cell, ...Cell[]];
+  private readonly stores = new StorageAccounts();
   private readonly happenings: Happenings;
   private readonly ownAlarms: readonly OwnAlarm[];
   private readonly clouds: Clouds;
@@ -132,6 +135,7 @@ export class World {
       ...told,
       ...{ id, workload, config: this.config, scenario: this.order.scenario },
       azureRandom: this.order.random.fork('azure'),
+      store: this.stores.of(dataPlanOf(workload.data, this.order.scenario.data).account),
       regionAnswers: this.regionAnswers,
       strayErrors: () => this.happenings.strayErrors,
       leaseHolder: () => readLedger(this.clouds.ledger, id).leaseHolder,
@@ -153,6 +157,7 @@ export class World {
     const { scenario, random } = this.order;
     return buildClouds({
       cells: this.cells,
+      stores: this.stores,
       config: this.config,
       journal: this.journal,
       random,
@@ -274,19 +279,7 @@ export class World {
   }
 
   evidence(cell: Cell = this.main): Evidence {
-    const { leaseHolder, recorded } = readLedger(this.clouds.ledger, cell.id);
-    return {
-      executions: this.executionsOf(cell),
-      routeWrites: cell.routes.writes,
-      primaryWrites: cell.site.primary.accepted,
-      standbyWrites: cell.site.standby.accepted,
-      requests: cell.users.requests,
-      leaseHolder,
-      announcements: this.clouds.topics.messages.map((message) => message.message),
-      recordedExecutions: recorded,
-      unexpectedCalls: this.clouds.unexpectedCalls(),
-      executionSecondsMax: EXECUTION_SECONDS_MAX,
-    };
+    return evidenceOf({ cell, clouds: this.clouds, executions: this.executionsOf(cell) });
   }
 
   report(): DrillReport {
@@ -299,6 +292,7 @@ export class World {
       evidence: this.evidence(),
       main: this.mainExecution(),
       journal: this.journal,
+      standby: main.site.standby.database,
       serving: origin === 'standby' ? main.site.standby.database : main.site.primary.database,
       convergenceOf: main.convergenceOf,
       gatewayAnswers: this.people?.gatewayAnswers ?? [],

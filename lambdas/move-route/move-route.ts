@@ -19,6 +19,10 @@ const preparedSchema = z.object({
   standby: z.object({ ready: z.literal(true), checkedAt: z.iso.datetime() }),
   shield: z.object({ converged: z.literal(true) }),
 });
+/** What a standby whose data Pilotlight brings must show besides. */
+const appliedSchema = preparedSchema.extend({
+  lastData: z.object({ value: z.object({ applied: z.literal(true) }) }),
+});
 
 const inputSchema = stepSchema.extend({
   to: z.enum(originIds),
@@ -54,8 +58,8 @@ export const makeMoveRoute =
   (deps: MoveRouteDeps): Step =>
   async (raw, call): Promise<MoveRouteOutput> => {
     const input = readInput('move-route', inputSchema, raw);
-    const checkedAt = refuseUnsafe(input, input.prepared);
     const workload = workloadOf(deps.config, input.run.workload);
+    const checkedAt = refuseUnsafe(workload, input, input.prepared);
     const wanted = wantedRoute(workload, input);
     if (input.run.dryRun) return planMove(deps, input.run.workload, wanted);
     for (let attempt = 1; attempt <= ATTEMPTS_MAX; attempt += 1) {
@@ -76,18 +80,24 @@ export const makeMoveRoute =
   };
 
 /**
- * Traffic never goes to a standby that was not seen healthy, nor while a write may still reach the primary.
+ * Traffic never goes to a standby that was not seen healthy, nor while a write may still reach the primary, nor where the last
+ * data are not in its database.
  * @returns when the standby was seen healthy; null for a move that sends nobody there.
  */
 function refuseUnsafe(
+  { data }: Workload,
   move: { readonly to: OriginId; readonly share?: number | undefined },
   prepared: unknown,
 ): number | null {
   if (move.to !== 'standby' && move.share === undefined) return null;
-  const evidence = preparedSchema.safeParse(prepared);
+  const brought = data.mode !== 'none';
+  const evidence = (brought ? appliedSchema : preparedSchema).safeParse(prepared);
   if (evidence.success) return Date.parse(evidence.data.standby.checkedAt);
+  const words = brought
+    ? 'that it was seen healthy, that the shield has spread and that the last data are applied'
+    : 'that it was seen healthy and that the shield has spread';
   throw new UnsafeMove(
-    'A move to the standby needs the evidence that it was seen healthy and that the shield has spread; ' +
+    `A move to the standby needs the evidence ${words}; ` +
       `got ${shown(prepared)}. The route stays where it is.`,
   );
 }

@@ -1,4 +1,5 @@
 import { approvalsOf } from '../adapters/approvals.ts';
+import { dataReportsOf } from '../adapters/data.ts';
 import { ledgerOf } from '../adapters/ledger.ts';
 import { messengerOf } from '../adapters/messenger.ts';
 import type { Compose } from '../runtime.ts';
@@ -11,5 +12,6 @@ export const compose: Compose = (runtime) =>
     log: runtime.log,
     ledger: ledgerOf(runtime),
     approvals: approvalsOf(runtime),
+    reports: dataReportsOf(runtime),
     messenger: messengerOf(runtime),
   });

@@ -2,11 +2,15 @@ import * as z from 'zod';
 import type { Approval } from '../../core/approval/approval.ts';
 import { workloadOf } from '../../core/config/parse.ts';
 import type { Config, Workload } from '../../core/config/schema.ts';
+import { lossOf, type Loss } from '../../core/data/loss.ts';
+import type { DataReports } from '../../core/data/ports.ts';
 import { ApprovalTimedOut, InvalidInput } from '../../core/errors.ts';
 import type { Approvals, Clock, Ledger, Log, Messenger } from '../../core/ports.ts';
 import { APPROVAL_ROUND_SECONDS } from '../../core/run/run.ts';
 import { questionMessage, reminderMessage } from '../../core/slack/message.ts';
+import { writesEndAt } from '../../core/run/writes-end.ts';
 import { workflowStateSchema } from '../../core/run/state.ts';
+import { recall } from '../data.ts';
 import type { Step } from '../runtime.ts';
 import { readInput, renewLease, stepSchema } from '../step-input.ts';
 
@@ -27,6 +31,7 @@ export interface RequestApprovalDeps {
   readonly log: Log;
   readonly ledger: Ledger;
   readonly approvals: Approvals;
+  readonly reports: Pick<DataReports, 'read'>;
   /** Absent where no Slack is configured: then people answer by the command line. */
   readonly messenger: Messenger | null;
 }
@@ -95,11 +100,14 @@ async function tellPeople(
   if (deps.messenger === null) return { asked: 'in-the-ledger' };
   try {
     if (approval.message === null) {
-      const posted = await deps.messenger.post(questionMessage({ approval, workload, state: input.state }));
+      const loss = await lossNow(deps, input);
+      const posted = await deps.messenger.post(
+        questionMessage({ approval, workload, state: input.state, loss }),
+      );
       await deps.approvals.noteMessage(approval.workload, approval.execution, posted);
     } else if (isReminder(input.round, gateOf(workload).reminderSeconds)) {
       await deps.messenger.post({
-        ...reminderMessage(approval, deps.clock.now()),
+        ...reminderMessage(approval, deps.clock.now(), await lossNow(deps, input)),
         thread: approval.message.ts,
       });
     }
@@ -108,4 +116,16 @@ async function tellPeople(
     deps.log.warn('people could not be asked in Slack; "pilotlight approve" works all the same', { error });
     return { asked: 'in-the-ledger' };
   }
+}
+
+/**
+ * The loss by the newest figure: the one that was measured before the question, until the ledger has a later one. It is at most
+ * a minute old; and this function, which may decide, stays without the rights of those that speak to Azure.
+ */
+async function lossNow(deps: RequestApprovalDeps, { state }: Input): Promise<Loss | undefined> {
+  const measured = state.loss?.value;
+  const report = await recall(deps, state.run.workload);
+  if (report === null) return measured;
+  if (measured !== undefined && report.measuredAt <= measured.measuredAt) return measured;
+  return lossOf(report, writesEndAt(state, deps.clock.now()));
 }

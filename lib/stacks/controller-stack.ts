@@ -2,12 +2,14 @@ import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import type { Construct } from 'constructs';
 import type { Config } from '../../core/config/schema.ts';
+import { isMeasured } from '../../core/data/faults.ts';
 import { Approvals } from '../constructs/slack/approvals.ts';
 import { ConfigLayer } from '../constructs/config-layer.ts';
 import { ControllerAlarms } from '../constructs/alarm/controller-alarms.ts';
 import { CloseRule } from '../constructs/run/close-rule.ts';
 import { ControllerFunctions } from '../constructs/run/controller-functions.ts';
 import { DeadLetters } from '../constructs/alarm/dead-letters.ts';
+import { DataWatch } from '../constructs/data/data-watch.ts';
 import { FailoverMachine } from '../constructs/run/failover-machine.ts';
 import { OnCallKey, OnCallTopic } from '../constructs/alarm/on-call-topic.ts';
 import { StartRules } from '../constructs/watch/start-rules.ts';
@@ -36,6 +38,10 @@ export class ControllerStack extends Stack {
     const watch = new WatchLoop(this, 'Watch', {
       ...{ config, configLayer, ledger, onCall, onCallKey: key, deadLetters },
     });
+    if (Object.values(config.workloads).some(({ data }) => isMeasured(data))) {
+      const { azureRole, subjects } = functions;
+      new DataWatch(this, 'Data', { config, configLayer, ledger, onCall, azureRole, subjects });
+    }
     const { bus } = new StartRules(this, 'Start', { startRun: watch.startRun, deadLetters });
     new CloseRule(this, 'Close', { machine, closeRun: functions.of('close-run'), deadLetters });
     new ControllerAlarms(this, 'Alarms', { machine, functions, deadLetters, onCall });
@@ -53,7 +59,7 @@ export class ControllerStack extends Stack {
       description: 'For aws stepfunctions start-execution',
     });
     new CfnOutput(this, 'AzureRoleArn', {
-      value: functions.azureRoleArn,
+      value: functions.azureRole.roleArn,
       description: 'Subject of the federated credential in Entra ID',
     });
     new CfnOutput(this, 'EventBusArn', { value: bus.eventBusArn, description: 'Where alarms are sent to' });

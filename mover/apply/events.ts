@@ -17,18 +17,30 @@ export function replicaWord(version: string): ReplicaWord {
 const TOKEN =
   /'(?:[^'\\]|\\[\s\S]|'')*'|"(?:[^"\\]|\\[\s\S]|"")*"|`(?:[^`]|``)*`|\/\*(?!!)[\s\S]*?\*\/|--\s[^\n]*|#[^\n]*|[\w$]+|[\s\S]/g;
 
+const NAME = String.raw`(?:\x60(?:[^\x60]|\x60\x60)+\x60|[\w$]+)`;
+/** A statement up to the end of the event's name, which may be any word. */
+const HEAD = new RegExp(
+  String.raw`^(?:(?:CREATE|ALTER)\s+)?EVENT\s+(?:IF\s+(?:NOT\s+)?EXISTS\s+)?${NAME}(?:\s*\.\s*${NAME})?`,
+  'i',
+);
+const NEW_NAME = new RegExp(String.raw`\s+TO\s+${NAME}(?:\s*\.\s*${NAME})?`, 'iy');
+
 /**
  * A statement that makes or changes an event, so that the event sleeps. What it says about its body, its comment and its name is left as
  * it is.
- * @param statement begins with CREATE, ALTER or EVENT
+ * @param statement begins with CREATE EVENT, ALTER EVENT or EVENT
  */
 export function asleep(statement: string, word: ReplicaWord): string {
   const makes = !/^ALTER\b/i.test(statement);
-  TOKEN.lastIndex = 0;
+  TOKEN.lastIndex = HEAD.exec(statement)?.[0].length ?? 0;
   let end = statement.length;
   for (let token = TOKEN.exec(statement); token !== null; token = TOKEN.exec(statement)) {
     const [text] = token;
     const rest = statement.slice(token.index + text.length);
+    if (/^RENAME$/i.test(text)) {
+      NEW_NAME.lastIndex = TOKEN.lastIndex;
+      if (NEW_NAME.test(statement)) TOKEN.lastIndex = NEW_NAME.lastIndex;
+    }
     if (/^ENABLE$/i.test(text)) return `${statement.slice(0, token.index)}DISABLE ON ${word}${rest}`;
     if (/^DISABLE$/i.test(text)) {
       // Asleep on the primary too, whatever the reason was: nothing here wakes it.

@@ -10,6 +10,7 @@ import type { Route } from '../../core/route/route.ts';
 import { makeLedger } from '../../clouds/aws/ledger/ledger.ts';
 import { makeDiscovery } from '../../clouds/aws/discovery/discovery.ts';
 import { makeOperations } from '../../clouds/aws/ledger/operations.ts';
+import { makeDataLedger } from '../../clouds/aws/data/data-ledger.ts';
 import { makeWatchLedger } from '../../clouds/aws/watch/watch-ledger.ts';
 import { dynamoDbService, makeDynamoDbState } from '../../drill/clouds/dynamodb/dynamodb.ts';
 import { keyValueStoreService, makeKeyValueStore } from '../../drill/clouds/aws/keyvaluestore.ts';
@@ -165,6 +166,7 @@ export function makeWorld(options: WorldOptions = {}) {
     operations: makeOperations(table),
     approvals: makeApprovals({ ...table, clock }),
     memories: makeWatchLedger(table),
+    reports: makeDataLedger(table),
     items: () => [...(ledgerState.tables.get(LEDGER_TABLE)?.items.values() ?? [])],
     item: (sk: string) =>
       [...(ledgerState.tables.get(LEDGER_TABLE)?.items.values() ?? [])].find(
@@ -210,6 +212,7 @@ export const recordOf = (execution: string, more: Partial<RunRecord> = {}): RunR
   endedAt: isoAt(-6000),
   rto: { totalSeconds: 1260, phases: { detect: 60, prepare: 1200 } },
   convergence: null,
+  data: null,
   timeline: [{ at: isoAt(-7200), event: 'the run began' }],
   evidence: [{ kind: 'probe', place: 'us-west-2', bad: true }],
   ...more,

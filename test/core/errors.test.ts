@@ -25,6 +25,8 @@ const thrown: readonly errors.PilotlightError[] = [
   new errors.PipelineTimedOut('m'),
   new errors.StandbyNotReady('m'),
   new errors.ApprovalTimedOut('m'),
+  new errors.LossAboveLimit('m'),
+  new errors.LastDataNotApplied('m'),
   new errors.StandbyLookTooOld('m'),
   new errors.TooLittleTime('m'),
 ];
@@ -45,6 +47,8 @@ describe('the errors', () => {
       ['PipelineTimedOut', false],
       ['StandbyNotReady', false],
       ['ApprovalTimedOut', false],
+      ['LossAboveLimit', false],
+      ['LastDataNotApplied', false],
       ['StandbyLookTooOld', false],
       ['TooLittleTime', true],
     ]);

@@ -37,6 +37,12 @@ describe('readExpectations', () => {
     expect(differences({ outcome: 'StoodDown' })).toEqual(['outcome: got FailedOver, expected StoodDown']);
   });
 
+  it('tells more lost writes than there may be', () => {
+    // The report of the fixture has 12.
+    expect(differences({ writesLostAtMost: 12 })).toEqual([]);
+    expect(differences({ writesLostAtMost: 11 })).toEqual(['writes lost: got 12, expected at most 11']);
+  });
+
   it('tells words that nobody said', () => {
     expect(differences({ says: ['NotConverged'] })).toEqual(['nobody said "NotConverged"']);
   });

@@ -78,6 +78,16 @@ describe('drawFaults', () => {
     expect(noFaults.platform('announce')).toBeNull();
   });
 
+  it('lets a storage account say that it is busy or broken as the real one does', () => {
+    const often = drawFaults({ callShareMax: 0.5, invocationShareMax: 0 }, new SeededRandom(1));
+    const answers = Array.from({ length: 400 }, () => often.network(service('azure-blob'))).filter(
+      (fault) => fault !== null && typeof fault === 'object',
+    );
+    const codes = answers.map(({ status, headers }) => `${status} ${headers?.['x-ms-error-code'] ?? ''}`);
+    expect([...new Set(codes)].sort()).toEqual(['500 InternalError', '503 ServerBusy']);
+    expect(answers[0]?.body).toContain('<Error><Code>');
+  });
+
   it('says so loudly where it does not know how a service refuses', () => {
     const always = drawFaults({ callShareMax: 4, invocationShareMax: 0 }, new SeededRandom(1));
     const ask = (): void => {

@@ -82,6 +82,17 @@ export const evidenceOf = (changes: Partial<Evidence> = {}): Evidence => ({
   ],
   primaryWrites: [writeOf(1, -10), writeOf(2, -1)],
   standbyWrites: [writeOf(3, 710), writeOf(4, 720)],
+  data: {
+    mode: 'ship',
+    beats: [
+      { storedAt: after(-9), wholeUntil: after(-10) },
+      { storedAt: after(1), wholeUntil: after(0) },
+    ],
+    dumps: [{ storedAt: after(-270), at: after(-300) }],
+    applied: [1, 2],
+    openedAt: after(704),
+    shieldedAt: [after(140)],
+  },
   requests: [],
   leaseHolder: null,
   announcements: ['PetClinic failed over. Execution run-1'],
@@ -104,6 +115,12 @@ export const reportOf = (changes: Partial<DrillReport> = {}): DrillReport => ({
   convergence: null,
   limit: null,
   gateway: null,
+  data: {
+    mode: 'ship',
+    recoveryPoint: '2026-03-01T03:04:53.000Z',
+    promisedLossSeconds: 6.4,
+    lostSeconds: 5.9,
+  },
   users: {
     requests: 4000,
     failed: 550,

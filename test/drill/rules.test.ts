@@ -27,6 +27,7 @@ describe('the rules of a drill', () => {
         detail: '2 moves away from the primary, each with a reason',
       },
       { name: 'one-writer', held: true, detail: '2 writes on the primary, then 2 on the standby' },
+      { name: 'data', held: true, detail: '2 writes of the primary are on the standby, in order, once' },
       { name: 'one-execution-acts', held: true, detail: '2 route writes, in one order' },
       { name: 'every-run-ends', held: true, detail: '1 executions ended, recorded and told' },
       { name: 'known-calls-only', held: true, detail: 'no call went to a service that does not know it' },
@@ -39,6 +40,7 @@ describe('the rules of a drill', () => {
       routeWrites: [],
       primaryWrites: [],
       standbyWrites: [],
+      data: { ...evidenceOf().data, beats: [], applied: [], openedAt: null, shieldedAt: [] },
       announcements: [],
       recordedExecutions: [],
     };
@@ -260,7 +262,8 @@ describe('the rules together', () => {
   it.each<[string, Partial<Evidence>]>([
     ['standby-seen-healthy', { routeWrites: [shield, { ...toStandby, standbyWasFit: false }] }],
     ['switched-for-a-reason', { routeWrites: [{ ...shield, primaryWasUp: true }] }],
-    ['one-writer', { primaryWrites: [writeOf(9, 900)] }],
+    ['one-writer', { primaryWrites: [writeOf(1, -10), writeOf(2, -1), writeOf(9, 900)] }],
+    ['data', { data: { ...evidenceOf().data, applied: [2] } }],
     ['one-execution-acts', { routeWrites: [shield, { ...toStandby, epoch: 1 }] }],
     ['every-run-ends', { leaseHolder: 'run-1' }],
     ['known-calls-only', { unexpectedCalls: ['nobody: GET https://example.com/'] }],

@@ -41,6 +41,9 @@ describe('begin: what starts a run', () => {
       plan: {
         tier: 'cold',
         approval: 'none',
+        hasApprovers: false,
+        limitsLoss: false,
+        handsOver: false,
         approvalRounds: 1,
         onTimeout: 'escalate',
         startOnSuspicion: false,

@@ -57,6 +57,7 @@ const record = (outcome: RunRecord['outcome']): RunRecord => ({
   endedAt: '2026-11-23T03:20:00.000Z',
   rto: outcome === 'FailedOver' ? { totalSeconds: 1200, phases: { prepare: 1200 } } : null,
   convergence: null,
+  data: null,
   timeline: [{ at: '2026-11-23T03:00:00.000Z', event: 'the run began' }],
   evidence: [],
 });

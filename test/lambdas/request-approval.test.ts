@@ -1,5 +1,6 @@
 import type { Approval } from '../../core/approval/approval.ts';
 import { makeRequestApproval } from '../../lambdas/request-approval/request-approval.ts';
+import type { DataReport } from '../../core/data/report.ts';
 import type { Step } from '../../lambdas/runtime.ts';
 import {
   brokenRun,
@@ -12,6 +13,7 @@ import {
   START,
 } from './fixture.ts';
 import { callOf, MemoryLedger, MemoryLog, unavailable, VirtualClock } from './helpers.ts';
+import { MemoryReports, reportAt } from './data-helpers.ts';
 import { approvalOf, asking, MemoryApprovals, MemoryMessenger } from './people-helpers.ts';
 import { workflowStates } from './workflow-states.ts';
 
@@ -34,7 +36,10 @@ interface Bench {
   readonly log: MemoryLog;
 }
 
-function bench(kept: Approval | null = null, options: { own?: typeof config; slack?: boolean } = {}): Bench {
+function bench(
+  kept: Approval | null = null,
+  options: { own?: typeof config; slack?: boolean; report?: DataReport | Error } = {},
+): Bench {
   const clock = new VirtualClock();
   const ledger = new MemoryLedger();
   const approvals = new MemoryApprovals(kept);
@@ -46,6 +51,7 @@ function bench(kept: Approval | null = null, options: { own?: typeof config; sla
     log,
     ledger,
     approvals,
+    reports: new MemoryReports(options.report ?? null),
     messenger: options.slack === false ? null : messenger,
   });
   return { step, clock, ledger, approvals, messenger, log };
@@ -100,6 +106,55 @@ describe('request-approval: the time limit', () => {
     const at = bench(approvalOf({ state: 'approved' }));
     await at.clock.sleep(300_000);
     expect(await ask(at, 6)).toEqual({ asked: 'in-the-ledger' });
+  });
+});
+
+describe('request-approval: what would be lost', () => {
+  const loss = {
+    value: {
+      point: '2026-03-02T09:59:48.000Z',
+      lossSeconds: 12,
+      detail: null,
+      measuredAt: '2026-03-02T10:00:00.000Z',
+    },
+  };
+  const askWith = (at: Bench, round: number, more: object): Promise<unknown> =>
+    at.step({ run, lease, state: { ...state, ...more }, round, taskToken: TOKEN }, callOf(at.clock, 30));
+  const older = reportAt('2026-03-02T09:59:00.000Z', '2026-03-02T09:58:00.000Z');
+
+  it('is in the question, as it was just measured', async () => {
+    const at = bench(null, { report: older });
+    await askWith(at, 1, { loss });
+    expect(at.messenger.posts[0]?.text).toBe(
+      'Shop: may it fail over to the standby? 2 of 8 signals bad ' +
+        'To approve now would lose 12 s of writes (recovery point 09:59:48 UTC).',
+    );
+  });
+
+  it('is in the reminder by the newest figure of the ledger', async () => {
+    const newer = reportAt('2026-03-02T10:01:58.000Z', '2026-03-02T09:59:48.000Z', {
+      detail: 'the shipper is silent since 2026-03-02T09:59:50.000Z',
+    });
+    const at = bench(posted, { report: newer });
+    await at.clock.sleep(120_000);
+    await askWith(at, 3, { loss });
+    expect(at.messenger.posts[0]?.text).toBe(
+      'Nobody has answered yet; 1 approval is missing, and 3 min are left. To approve now would lose 2 min 12 s of writes ' +
+        '(recovery point 09:59:48 UTC): the shipper is silent since 2026-03-02T09:59:50.000Z.',
+    );
+  });
+
+  it('is what the workflow carries where the ledger cannot be read', async () => {
+    const at = bench(null, { report: unavailable('DynamoDB GetItem') });
+    await askWith(at, 1, { loss });
+    expect(at.messenger.posts[0]?.text).toContain('would lose 12 s');
+    expect(at.log.warnings).toHaveLength(1);
+  });
+
+  it('is left out where nobody has measured it', async () => {
+    const at = bench();
+    await ask(at);
+    expect(at.messenger.posts[0]?.text).not.toContain('lose');
   });
 });
 

@@ -76,6 +76,7 @@ describe('the door for Slack', () => {
     const arnOf = (id: RegExp): unknown => ({ 'Fn::GetAtt': [expect.stringMatching(id), 'Arn'] });
     expect(permissions).toEqual([
       ['events.amazonaws.com', arnOf(/^Watchschedulelooks/), arnOf(/^WatchTick/)],
+      ['events.amazonaws.com', arnOf(/^Datameasuredata/), arnOf(/^DataTick/)],
       ['events.amazonaws.com', arnOf(/^Watchstartrun/), arnOf(/^StartRule/)],
       ['events.amazonaws.com', arnOf(/^Watchstartrun/), arnOf(/^StartHere/)],
       ['events.amazonaws.com', arnOf(/^Functionscloserun/), arnOf(/^CloseEnded/)],

@@ -13,10 +13,10 @@ const resources = (controller.toJSON() as { Resources: Record<string, Resource> 
 const ofType = (type: string): Resource[] => Object.values(resources).filter(({ Type }) => Type === type);
 
 describe('the functions', () => {
-  it('are those of core/functions.ts and the three of the watch, no more and no fewer', () => {
+  it('are those of core/functions.ts, the three of the watch and the one of the data, no more and no fewer', () => {
     const deployed = ofType('AWS::Lambda::Function').map(({ Properties }) => Properties['FunctionName']);
     expect(deployed.toSorted()).toEqual(
-      [...functionNames, 'schedule-looks', 'start-run', 'watch']
+      [...functionNames, 'schedule-looks', 'start-run', 'watch', 'measure-data']
         .map((name) => `pilotlight-${name}`)
         .toSorted(),
     );
@@ -40,12 +40,13 @@ describe('the functions', () => {
     });
   });
 
-  it('are traced, but for those that work every few seconds: that would be most of the bill', () => {
+  it('are traced, but for those that work all the time: that would be most of the bill', () => {
     const without = (key: string, wanted: string): unknown[] =>
       ofType('AWS::Lambda::Function')
         .filter(({ Properties }) => !JSON.stringify(Properties[key] ?? null).includes(wanted))
         .map(({ Properties }) => Properties['FunctionName']);
     expect(without('TracingConfig', '"Mode":"Active"').toSorted()).toEqual([
+      'pilotlight-measure-data',
       'pilotlight-schedule-looks',
       'pilotlight-watch',
     ]);
@@ -82,8 +83,8 @@ describe('the functions', () => {
 
   it('keep their logs as long as the configuration says', () => {
     controller.allResourcesProperties('AWS::Logs::LogGroup', { RetentionInDays: 90 });
-    // One for each function, the three of the watch, and the workflow's.
-    controller.resourceCountIs('AWS::Logs::LogGroup', functionNames.length + 4);
+    // One for each function, the three of the watch, the one of the data, and the workflow's.
+    controller.resourceCountIs('AWS::Logs::LogGroup', functionNames.length + 5);
   });
 });
 
@@ -118,6 +119,8 @@ describe('the state machine', () => {
       ['CancelPipelineFunctionArn', 'pilotlight-cancel-pipeline'],
       ['ScaleStandbyFunctionArn', 'pilotlight-scale-standby'],
       ['PollStandbyFunctionArn', 'pilotlight-poll-standby'],
+      ['MeasureLossFunctionArn', 'pilotlight-measure-loss'],
+      ['ApplyLastDataFunctionArn', 'pilotlight-apply-last-data'],
       ['LookAtWorldFunctionArn', 'pilotlight-look-at-world'],
       ['CloseRunFunctionArn', 'pilotlight-close-run'],
       ['RecordFunctionArn', 'pilotlight-record'],

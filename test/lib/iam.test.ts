@@ -70,6 +70,8 @@ const azureSpeakers: readonly FunctionName[] = [
   'cancel-pipeline',
   'scale-standby',
   'poll-standby',
+  'measure-loss',
+  'apply-last-data',
   'look-at-world',
   'close-run',
 ];
@@ -119,8 +121,17 @@ describe('the role that Entra ID trusts', () => {
           '"StringEquals":{"sts:SigningAlgorithm":"RS256"},' +
           '"NumericLessThanEquals":{"sts:DurationSeconds":300}}',
         ...seen(...azureSpeakers),
+        // The standing look at the data has no role of its own, because Entra ID trusts this one.
+        ...seen('measure-data').filter((line) => line.startsWith('logs:')),
       ].toSorted(),
     );
+  });
+});
+
+describe('the standing look at the data', () => {
+  it('has the role that Entra ID trusts, and adds no action to it', () => {
+    expect(permissions.roleIdOf('measure-data')).toBe(permissions.roleIdOf('poll-standby'));
+    expect(actionsIn(permissions.ofFunction('measure-data'))).toEqual(neededBy(azureSpeakers));
   });
 });
 
@@ -266,7 +277,7 @@ describe.each([...functionNames, 'watch', 'schedule-looks'])('the source of %s',
   it('needs exactly what its role may do', () => {
     // Who shares a role may do what the others of it need.
     const shared: readonly string[] = azureSpeakers;
-    const users = shared.includes(name) ? shared : [name];
+    const users = shared.includes(name) ? [...shared, 'measure-data'] : [name];
     expect(actionsIn(permissions.ofFunction(name))).toEqual(neededBy(users));
   });
 });

@@ -109,6 +109,7 @@ const record: RunRecord = {
   endedAt: '2026-11-22T10:20:00.000Z',
   rto: null,
   convergence: null,
+  data: null,
   timeline: [],
   evidence: [],
 };

@@ -84,7 +84,7 @@ describe('the quotas of AWS', () => {
 
 describe('what a fleet of 500 uses', () => {
   it.each([
-    ['rulesOfBus', 3],
+    ['rulesOfBus', 4],
     ['ruleTargets', 1],
     ['rulePatternCharacters', 286],
     ['queuePolicyStatements', 4],

@@ -56,16 +56,19 @@ const controllerIn = (region: string): object => ({
   logRetentionDays: 90,
 });
 
-const clinic = workloadIn('ap-northeast-2', 'clinic', {
-  distributionId: 'E1CLINICEXAMPLE',
-  store: 'a1b2c3d4-5678-4abc-8def-1234567890ab',
-});
+const clinic = {
+  ...workloadIn('ap-northeast-2', 'clinic', {
+    distributionId: 'E1CLINICEXAMPLE',
+    store: 'a1b2c3d4-5678-4abc-8def-1234567890ab',
+  }),
+  data: { mode: 'ship', account: 'clinicdata' },
+};
 const shop = workloadIn('eu-west-1', 'shop', {
   distributionId: 'E2SHOPEXAMPLE',
   store: 'b1b2c3d4-5678-4abc-8def-1234567890ab',
 });
 
-/** Two workloads with their primaries in two Regions, and the controller in a third. */
+/** Two workloads with their primaries in two Regions, and the controller in a third. The data of one are shipped. */
 export const configOf = (region = 'ap-northeast-1'): Config =>
   parseConfig({ version: 1, controller: controllerIn(region), workloads: { clinic, shop } });
 

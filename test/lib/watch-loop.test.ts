@@ -76,7 +76,8 @@ describe('the schedule of the looks', () => {
     const scheduled = ofType('AWS::Events::Rule').filter(
       ({ Properties }) => 'ScheduleExpression' in Properties,
     );
-    expect(scheduled).toHaveLength(1);
+    // The other one measures the data.
+    expect(scheduled).toHaveLength(2);
     controller.hasResourceProperties('AWS::Events::Rule', {
       ScheduleExpression: 'rate(1 minute)',
       State: 'ENABLED',

@@ -49,7 +49,8 @@ class Kept {
 }
 
 /** A function, because the compiler does not know that a listener changes it meanwhile. */
-const isOver = (client: { readonly ended: boolean }): boolean => client.ended;
+const isOver = (client: { readonly ended: boolean }, signal: AbortSignal): boolean =>
+  client.ended || signal.aborted;
 
 /** Writes numbers, one a commit, and notes when each was acknowledged. What was not acknowledged may be there or not. */
 async function write(primary: MySql, acknowledged: Map<number, number>, signal: AbortSignal): Promise<void> {
@@ -69,7 +70,7 @@ async function write(primary: MySql, acknowledged: Map<number, number>, signal: 
       { stdio: ['pipe', 'pipe', 'ignore'], env: { ...process.env } },
     );
     client.stdin.on('error', () => undefined);
-    const state = { ended: false };
+    const state = { ended: false as boolean };
     let heard = (): void => undefined;
     const listen = (): void => heard();
     client.stdout.on('data', listen);
@@ -77,13 +78,13 @@ async function write(primary: MySql, acknowledged: Map<number, number>, signal: 
       state.ended = true;
       listen();
     });
-    while (!isOver(state) && !signal.aborted) {
+    while (!isOver(state, signal)) {
       client.stdin.write(`INSERT INTO numbers (n) VALUES (${number}); SELECT ${number};\n`);
       await new Promise<void>((resolve) => {
         heard = resolve;
         if (state.ended) resolve();
       });
-      if (!isOver(state)) acknowledged.set(number, Date.now());
+      if (!state.ended) acknowledged.set(number, Date.now());
       number += 1;
       await wait(3);
     }

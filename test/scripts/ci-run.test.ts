@@ -5,6 +5,7 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   rmSync,
   symlinkSync,
@@ -176,10 +177,41 @@ describe('scripts/mysql-for-tests.sh', () => {
     expect(existsSync(path.join(folder, 'mysql'))).toBe(false);
   });
 
-  it('does nothing where the server is there already', () => {
-    mkdirSync(path.join(folder, 'mysql/bin'), { recursive: true });
-    writeFileSync(path.join(folder, 'mysql/bin/mysqld'), '', { mode: 0o755 });
+  const programs = ['mysql', 'mysqladmin', 'mysqlbinlog', 'mysqldump', 'mysqld'];
+  const put = (below: string, names: readonly string[]): void => {
+    mkdirSync(path.join(folder, 'mysql', below), { recursive: true });
+    for (const name of names) {
+      writeFileSync(path.join(folder, 'mysql', below, name), '#!/bin/sh\necho "$@"\n', { mode: 0o755 });
+    }
+  };
+
+  it('does nothing where every program is there already', () => {
+    put('bin', programs);
     expect(unpack()).toMatchObject({ status: 0, stdout: '', stderr: '' });
+  });
+
+  it('does not take a folder that lacks a program for a whole one', () => {
+    put(
+      'bin',
+      programs.filter((name) => name !== 'mysqlbinlog'),
+    );
+    expect(unpack()).toMatchObject({ status: 3, stderr: 'this machine has no apt-get\n' });
+  });
+
+  it('completes a folder of an earlier version from what was unpacked, and fetches nothing', () => {
+    put('bin', ['mysql', 'mysqladmin', 'mysqldump', 'mysqld']);
+    put('root/usr/bin', programs);
+    put('root/usr/lib/x86_64-linux-gnu', ['ld-linux-x86-64.so.2']);
+    for (const name of ['find', 'head', 'paste', 'chmod', 'mkdir', 'mv', 'rm']) {
+      symlinkSync(`/usr/bin/${name}`, path.join(folder, name));
+    }
+    expect(unpack()).toMatchObject({ status: 0, stderr: '' });
+    const made = path.join(folder, 'mysql');
+    expect(readdirSync(path.join(made, 'bin')).sort()).toEqual([...programs].sort());
+    expect(existsSync(path.join(made, 'bin.new'))).toBe(false);
+    const said = spawnSync(path.join(made, 'bin/mysqlbinlog'), ['--version'], { encoding: 'utf8' }).stdout;
+    const lib = path.join(made, 'root/usr/lib/x86_64-linux-gnu');
+    expect(said).toBe(`--library-path ${lib} ${path.join(made, 'root/usr/bin/mysqlbinlog')} --version\n`);
   });
 });
 

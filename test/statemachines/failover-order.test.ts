@@ -44,9 +44,11 @@ describe('failover workflow: the order that keeps users safe', () => {
     ]);
     expect(leadingTo('Begin with the first share')).toEqual(['Do the users go in shares?']);
     expect(leadingTo('Do the users go in shares?')).toEqual([
-      'Do others have to move first?',
+      'Is there data to apply last?',
+      'Apply the last data',
       'The standby is still ready',
     ]);
+    expect(leadingTo('Is there data to apply last?')).toEqual(['Do others have to move first?']);
     expect(leadingTo('Do others have to move first?')).toEqual(['Has the primary come back?']);
     expect(leadingTo('The standby is still ready')).toEqual(['Is the standby still ready?']);
     expect(leadingTo('Has the primary come back?')).toEqual(['Look again at the primary']);
@@ -60,6 +62,41 @@ describe('failover workflow: the order that keeps users safe', () => {
       'Raise the shield',
       'Raise the shield again',
     ]);
+  });
+
+  it('moves nobody before the last data are applied, and applies them once no write can come any more', () => {
+    expect(machine.States['Is there data to apply last?']).toMatchObject({
+      Choices: [{ Variable: '$.plan.handsOver', BooleanEquals: true, Next: 'Apply the last data' }],
+      Default: 'Do the users go in shares?',
+    });
+    expect(waysTo('Apply the last data')).toEqual(['Is there data to apply last?']);
+    expect(machine.States['Apply the last data']?.Catch).toEqual([
+      expect.objectContaining({ ErrorEquals: ['States.ALL'], Next: 'Return to the shield' }),
+    ]);
+    // After it the standby may write: no way from there leads home by itself.
+    const reached = new Set(['Apply the last data']);
+    for (const name of reached) for (const next of nextOf(machine.States[name]!)) reached.add(next);
+    expect([...reached].filter((name) => /Lower the shield|Apply the last data/.test(name))).toEqual([
+      'Apply the last data',
+    ]);
+  });
+
+  it('measures the loss before it is decided whether people are asked', () => {
+    const [gate] = machine.States['Prepare the standby']!.Branches!;
+    expect(gate!.StartAt).toBe('Measure what would be lost');
+    const waysIn = Object.entries(gate!.States)
+      .filter(([, state]) => nextOf(state).includes('Is an approval needed?'))
+      .map(([name]) => name);
+    expect(waysIn).toEqual(['Measure what would be lost', 'Nobody knows what would be lost']);
+    expect(gate!.States['Is an approval needed?']?.Choices?.map(({ Next }) => Next)).toEqual([
+      'Begin asking',
+      'Is there anybody to ask?',
+      'No approval is needed',
+    ]);
+    expect(gate!.States['Is there anybody to ask?']).toMatchObject({
+      Choices: [{ Variable: '$.plan.hasApprovers', BooleanEquals: true, Next: 'Begin asking' }],
+      Default: 'Say that the loss is above the limit',
+    });
   });
 
   it('goes back to the shield wherever a share of the users fared badly', () => {

@@ -67,6 +67,8 @@ const thrown: readonly errors.PilotlightError[] = [
   new errors.PipelineFailed(''),
   new errors.PipelineTimedOut(''),
   new errors.StandbyNotReady(''),
+  new errors.LossAboveLimit(''),
+  new errors.LastDataNotApplied(''),
   new errors.StandbyLookTooOld(''),
   new errors.TooLittleTime(''),
 ];

@@ -28,6 +28,8 @@ describe('load: placeholders', () => {
       BeginFunctionArn: 'arn:begin',
       TakeLeaseFunctionArn: 'arn:take-lease',
       ConfirmOutageFunctionArn: 'arn:confirm-outage',
+      MeasureLossFunctionArn: 'arn:measure-loss',
+      ApplyLastDataFunctionArn: 'arn:apply-last-data',
       MoveRouteFunctionArn: 'arn:move-route',
       VerifyRouteFunctionArn: 'arn:verify-route',
       RequestApprovalFunctionArn: 'arn:request-approval',

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { Behaviour, DistributionView, Retarget } from '../../../core/route/distribution.ts';
 import { CloudAnswerUnreadable } from '../../../core/errors.ts';
 import { readAnswer } from '../answer.ts';
-import { childOf, childrenOf, escapeXml, readXml, type XmlElement } from './distribution-xml-document.ts';
+import { childOf, childrenOf, escapeXml, readXml, type XmlElement } from '../../xml-document.ts';
 
 /*
  * The configuration of a distribution as CloudFront sends it. The SDK's model drops every element that it does not know,

@@ -16,16 +16,23 @@ export const OWN_ALARM_PERIOD = Duration.minutes(1);
 /** Makes one alarm on Pilotlight itself that tells the people on call. */
 export function addOwnAlarm(
   scope: Construct,
-  { alarm, trigger, onCall }: { alarm: OwnAlarm; trigger: Trigger; onCall: OnCallTopic },
+  made: {
+    readonly alarm: OwnAlarm;
+    readonly trigger: Trigger;
+    readonly onCall: OnCallTopic;
+    /** Periods in a row in which it must be so. @default 1 */
+    readonly periods?: number;
+  },
 ): void {
-  const made = new Alarm(scope, alarm.path, {
+  const { alarm, trigger, onCall, periods = 1 } = made;
+  const own = new Alarm(scope, alarm.path, {
     alarmName: `pilotlight/${alarm.path}`,
     alarmDescription: describeOwnAlarm(alarm),
     metric: trigger.metric,
     ...thresholdOf(trigger),
-    evaluationPeriods: 1,
+    evaluationPeriods: periods,
   });
-  made.addAlarmAction(new SnsAction(onCall.topic));
+  own.addAlarmAction(new SnsAction(onCall.topic));
 }
 
 function thresholdOf(trigger: Trigger) {

@@ -26,6 +26,8 @@ export interface Abilities {
   readonly reads?: 'alarms';
   /** What is remembered of each workload between two looks: kept, or only read. */
   readonly remembers?: 'looks' | 'reads';
+  /** The reports on the data of each workload: kept, or only read. */
+  readonly data?: 'keeps' | 'reads';
   /** The turns of the fleet. */
   readonly turns?: 'take';
   /** The queue of the looks that are due. */
@@ -60,6 +62,8 @@ const memoryActions = {
   reads: ['dynamodb:GetItem'],
 } as const;
 
+const dataActions = { keeps: memoryActions.looks, reads: memoryActions.reads } as const;
+
 /** What Lambda needs to take messages for a function. Source: AWS Lambda Developer Guide, "Using Lambda with Amazon SQS". */
 const queueActions = {
   sends: ['sqs:SendMessage'],
@@ -76,7 +80,7 @@ export const abilities: Readonly<Record<FunctionName, Abilities>> = {
   'look-at-fleet': { ledger: 'renew', turns: 'take', remembers: 'reads' },
   'move-route': { ledger: 'renew', routes: 'move' },
   'verify-route': { ledger: 'renew', routes: 'confirm', asks: 'places' },
-  'request-approval': { ledger: 'renew', approvals: 'decide', chats: 'slack' },
+  'request-approval': { ledger: 'renew', data: 'reads', approvals: 'decide', chats: 'slack' },
   'find-approval': { ledger: 'renew', approvals: 'read' },
   'hold-share': { ledger: 'renew', asks: 'places' },
   'start-pipeline': { ledger: 'renew', speaksTo: 'azure' },
@@ -84,6 +88,8 @@ export const abilities: Readonly<Record<FunctionName, Abilities>> = {
   'cancel-pipeline': { speaksTo: 'azure' },
   'scale-standby': { ledger: 'renew', speaksTo: 'azure' },
   'poll-standby': { ledger: 'renew', speaksTo: 'azure', asks: 'places' },
+  'measure-loss': { ledger: 'renew', data: 'reads', speaksTo: 'azure' },
+  'apply-last-data': { ledger: 'renew', speaksTo: 'azure' },
   'look-at-world': { speaksTo: 'azure', routes: 'read' },
   'close-run': { ledger: 'finish', turns: 'take', routes: 'read', speaksTo: 'azure', tells: 'people' },
   record: { ledger: 'finish', turns: 'take', approvals: 'close' },
@@ -110,6 +116,7 @@ export const watchAbilities: Readonly<Record<WatchFunctionName, Abilities>> = {
     tells: 'people',
     asks: 'places',
   },
+  'measure-data': { data: 'keeps', speaksTo: 'azure', traced: false },
   'start-run': { remembers: 'reads', starts: 'runs' },
 };
 
@@ -130,11 +137,13 @@ export const workloadGrants = ({ routes }: Abilities, config: Config): readonly 
 
 /** The other statements on resources of ours, each named by its ARN. */
 export function scopedStatements(able: Abilities, subjects: Subjects): PolicyStatement[] {
-  const { ledger, remembers, looks, turns, starts, approvals, threads, routes, tells, chats, asks } = able;
+  const { ledger, remembers, data, looks, turns, starts, approvals, threads, routes, tells, chats, asks } =
+    able;
   const { config, ledgerArn, topicArn, topicKeyArn } = subjects;
   return [
     ...(ledger === undefined ? [] : [allow(ledgerActions[ledger], [ledgerArn])]),
     ...(remembers === undefined ? [] : [allow(memoryActions[remembers], [ledgerArn])]),
+    ...(data === undefined ? [] : [allow(dataActions[data], [ledgerArn])]),
     ...(turns === undefined ? [] : [allow(memoryActions.looks, [ledgerArn])]),
     ...(looks === undefined ? [] : [allow(queueActions[looks], [lookQueueArn(config)])]),
     ...(starts === undefined ? [] : [allow(['states:StartExecution'], [machineArn(config)])]),

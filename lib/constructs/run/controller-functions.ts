@@ -27,8 +27,10 @@ export interface ControllerFunctionsProps {
 
 /** The functions of core/functions.ts, each with its log group and with a role that may do what its adapters call. */
 export class ControllerFunctions extends Construct {
-  /** ARN of the role that Entra ID trusts. */
-  readonly azureRoleArn: string;
+  /** The role that Entra ID trusts. */
+  readonly azureRole: Role;
+  /** What the rights of the functions are about. */
+  readonly subjects: Subjects;
   private readonly functions: ReadonlyMap<FunctionName, IFunction>;
 
   constructor(scope: Construct, id: string, props: ControllerFunctionsProps) {
@@ -53,7 +55,8 @@ export class ControllerFunctions extends Construct {
       logGroups: speakers.map(({ logGroup }) => logGroup),
       subjects,
     });
-    this.azureRoleArn = azureRole.roleArn;
+    this.azureRole = azureRole;
+    this.subjects = subjects;
     this.functions = new Map(
       logGroups.map(({ name, logGroup }) => {
         const role =

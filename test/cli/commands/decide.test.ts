@@ -1,4 +1,7 @@
-import { approvalOf, makeWorld, NOW, useNight } from '../world.ts';
+import { noMemory } from '../../../core/watch/health.ts';
+import { newMemory } from '../../../core/watch/memory.ts';
+import { reportAt } from '../../lambdas/data-helpers.ts';
+import { approvalOf, isoAt, makeWorld, NOW, useNight } from '../world.ts';
 
 useNight();
 const JANE = { kind: 'iam', id: 'arn:aws:sts::111122223333:assumed-role/on-call/jane', name: 'jane' };
@@ -19,6 +22,16 @@ describe('pilotlight approve', () => {
     expect(world.told).toMatchObject([{ taskToken: 'token-1' }]);
   });
 
+  it('says what it would lose before it asks, to the start of the outage', async () => {
+    const world = makeWorld({ typed: ['yes'] });
+    await world.approvals.open(approvalOf('run-1'), 'token-1');
+    await world.reports.write('petclinic', reportAt(isoAt(-20), isoAt(-132)));
+    const health = { ...noMemory(NOW - 3_600_000), health: 'down', since: NOW - 120_000 } as const;
+    await world.memories.write('petclinic', { ...newMemory('asked', NOW), health }, 0);
+    const ended = await world.run('approve', 'petclinic');
+    expect(ended.stdout).toContain('To approve now would lose 12 s of writes (recovery point 02:57:48 UTC).');
+  });
+
   it('never prints the task token', async () => {
     const world = makeWorld();
     await world.approvals.open(approvalOf('run-1'), 'token-that-decides');
@@ -30,6 +43,7 @@ describe('pilotlight approve', () => {
       state: 'approved',
       missing: 0,
       by: JANE,
+      loss: null,
     });
     expect(ended.stdout + ended.stderr).not.toContain('token-that-decides');
   });

@@ -11,6 +11,7 @@ describe('pilotlight status', () => {
         'petclinic  PetClinic',
         '  route       primary (nothing was ever moved)',
         '  health      not known, the watch has written nothing yet',
+        '  data        not known, nothing was measured yet',
         '  automation  armed',
         '  brake       off',
         '  run         none',
@@ -125,6 +126,7 @@ describe('pilotlight status', () => {
           brake: null,
           approvals: [],
           health: null,
+          data: null,
           execution: {
             name: 'run-7',
             status: 'RUNNING',

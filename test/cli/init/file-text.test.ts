@@ -87,7 +87,7 @@ describe('a written file', () => {
   });
 
   it.each(regionNames)(
-    'is valid for a primary in %s, and warned of its examples and of the Region alone',
+    'is valid for a primary in %s, and warned of its examples, of the Region and of its data alone',
     (name) => {
       const draft = { ...SITE, 'primary-region': you(name) };
       expect(problemsOf(draft, NOTHING_FOUND)).toEqual([]);
@@ -95,7 +95,10 @@ describe('a written file', () => {
       const others = warnings.filter(
         (warning) => !/got an example in|primary\.region|quorum\.kinds: got 1:/.test(warning),
       );
-      expect(others).toEqual([]);
+      expect(others).toEqual([
+        'workloads.shop.data: got mode "none" without probe: nobody knows what a failover would lose. ' +
+          'Safer: mode ship, or the URL of a probe',
+      ]);
     },
   );
 
@@ -111,6 +114,20 @@ describe('a written file', () => {
       return !new RegExp(`\\b${path.replaceAll('.', '\\.')}\\b`).test(warned);
     });
     expect(unsaid).toEqual([]);
+  });
+
+  it('ships the data where somebody has named the account of them, and nothing where nobody has', () => {
+    const dataOf = (draft: Parameters<typeof fill>[0]) =>
+      readConfig(fileText(fill(draft), NOTHING_FOUND)).workloads['shop']?.data;
+    expect(dataOf({ ...SITE, 'data-account': you('shopdata') })).toMatchObject({
+      mode: 'ship',
+      account: 'shopdata',
+      maxLossSeconds: 300,
+    });
+    expect(dataOf(SITE)).toEqual({ mode: 'none' });
+    expect(problemsOf({ ...SITE, 'data-account': you('Shop-Data') }, NOTHING_FOUND)).toEqual([
+      '--data-account: got "Shop-Data", expected the name of a storage account: 3 to 24 of a-z and 0-9',
+    ]);
   });
 
   it('has names of its own where the site has one of the documentation', () => {

@@ -41,6 +41,9 @@ describe('the plan of a run', () => {
       startOnSuspicion: false,
       startOnApproval: false,
       approval: 'none',
+      hasApprovers: false,
+      limitsLoss: true,
+      handsOver: true,
       approvalRounds: 1,
       onTimeout: 'escalate',
       watchPrimary: true,
@@ -95,6 +98,27 @@ describe('the plan of an approval', () => {
 
   it('asks also where a person has vouched for the outage: that is another question', () => {
     expect(plan(approval(), { skipConfirmation: true, trigger: 'manual' }).approval).toBe('required');
+  });
+});
+
+describe('the plan for the data', () => {
+  const dump = { data: { mode: 'dump', account: 'petclinicbackups' } };
+
+  it('hands over and limits the loss where Pilotlight brings the data', () => {
+    expect(plan({})).toMatchObject({ limitsLoss: true, handsOver: true });
+    expect(plan(dump)).toMatchObject({ limitsLoss: true, handsOver: true });
+    expect(plan({ data: { mode: 'none' } })).toMatchObject({ limitsLoss: false, handsOver: false });
+  });
+
+  it('asks no person about what they have started, and nobody about a rehearsal on paper', () => {
+    expect(plan({}, { trigger: 'manual' })).toMatchObject({ limitsLoss: false, handsOver: true });
+    expect(plan({}, { dryRun: true })).toMatchObject({ limitsLoss: false, handsOver: true });
+  });
+
+  it('knows whom to ask about the loss outside of the hours of an approval too', () => {
+    const hours = { timeZone: 'UTC', days: ['Mon'], from: '09:00', to: '17:00' };
+    expect(plan(approval({ onlyWithin: hours }))).toMatchObject({ approval: 'none', hasApprovers: true });
+    expect(plan({})).toMatchObject({ approval: 'none', hasApprovers: false });
   });
 });
 

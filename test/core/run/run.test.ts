@@ -22,6 +22,9 @@ const plan = {
   startOnSuspicion: false,
   startOnApproval: true,
   approval: 'required',
+  hasApprovers: true,
+  limitsLoss: true,
+  handsOver: true,
   approvalRounds: 10,
   onTimeout: 'abort',
   watchPrimary: true,
@@ -44,6 +47,12 @@ const record = {
     lastPlaceSeconds: 30,
     places: [{ place: 'us-west-2', seconds: 30 }],
   },
+  data: {
+    promised: '2026-11-22T02:59:48.000Z',
+    reached: null,
+    lostSeconds: 12,
+    detail: '',
+  },
   timeline: [{ at: '2026-11-22T03:02:12.000Z', event: 'the run began' }],
   evidence: [{ source: 'alarm:x', observation: 'bad' }],
 };
@@ -61,6 +70,8 @@ describe('what the workflow carries', () => {
     expect(runRecordSchema.parse(record)).toEqual(record);
     expect(runRecordSchema.parse({ ...record, rto: null }).rto).toBeNull();
     expect(runRecordSchema.parse({ ...record, convergence: null }).convergence).toBeNull();
+    // Those of an earlier version say nothing of the data.
+    expect(runRecordSchema.parse({ ...record, data: undefined }).data).toBeNull();
   });
 
   it.each([

@@ -113,6 +113,29 @@ describe('the question', () => {
     expect(text.indexOf('*eu-central-1*')).toBeLessThan(text.indexOf('*us-west-2*'));
   });
 
+  it('shows what would be lost as it was measured, in place of the general words', () => {
+    const loss = {
+      ...{ point: '2026-11-22T02:59:48.000Z', lossSeconds: 12, detail: null },
+      measuredAt: '2026-11-22T03:03:00.000Z',
+    };
+    const message = questionMessage({
+      approval: approval(),
+      workload: shippedWorkload(),
+      state: state([]),
+      loss,
+    });
+    const words = 'To approve now would lose 12 s of writes (recovery point 02:59:48 UTC).';
+    expect(message.text).toContain(words);
+    expect(JSON.stringify(message.blocks)).toContain(
+      `*What may be lost*\\n${words} The shield keeps new writes from being lost.`,
+    );
+    expect(JSON.stringify(message.blocks)).not.toContain('newest backup');
+    expect(blocksProblem(message.blocks)).toBeNull();
+    const unknown = { ...loss, point: null, lossSeconds: null, detail: 'no whole dump is in the store' };
+    const reminder = reminderMessage(approval(), NOW, unknown).text;
+    expect(reminder).toContain('left. Nobody knows what would be lost: no whole dump is in the store.');
+  });
+
   it('says of a degraded site that users stay until the standby is ready, and why it is trusted less', () => {
     const asked = state([signal('us-west-2', 'degraded')]);
     const confirmation = {

@@ -1,4 +1,4 @@
-import { measureRto, summariseUsers } from '../../../drill/report/summary.ts';
+import { measureRto, summariseData, summariseUsers } from '../../../drill/report/summary.ts';
 import type { UserRequest } from '../../../drill/world/users.ts';
 import { after, evidenceOf, executionOf, requestOf, routeWriteOf, writeOf } from '../fixture.ts';
 
@@ -52,6 +52,50 @@ describe('summariseUsers', () => {
     const evidence = evidenceOf({ primaryWrites: [writeOf(1, 5), writeOf(2, 711)] });
     expect(summariseUsers(evidence, everything).splitBrainWrites).toBe(1);
     expect(summariseUsers(evidenceOf(), everything).splitBrainWrites).toBe(0);
+  });
+});
+
+describe('summariseData', () => {
+  it('tells the point that the store had at the move, what it promised, and what was really lost', () => {
+    expect(summariseData(evidenceOf(), (id) => id === 1)).toEqual({
+      mode: 'ship',
+      recoveryPoint: '2026-03-01T03:05:00.000Z',
+      promisedLossSeconds: 0,
+      lostSeconds: 0,
+    });
+    const primaryWrites = [writeOf(1, -10), writeOf(2, 1), writeOf(3, 4.5)];
+    expect(summariseData(evidenceOf({ primaryWrites }), (id) => id === 1)).toMatchObject({
+      promisedLossSeconds: 4.5,
+      lostSeconds: 3.5,
+    });
+    expect(summariseData(evidenceOf({ primaryWrites }), everything)).toMatchObject({ lostSeconds: 0 });
+  });
+
+  it('counts nothing that came into the store after the move', () => {
+    const { data } = evidenceOf();
+    const beats = [...data.beats, { storedAt: after(706), wholeUntil: after(700) }];
+    expect(summariseData(evidenceOf({ data: { ...data, beats } }), everything)).toMatchObject({
+      recoveryPoint: '2026-03-01T03:05:00.000Z',
+    });
+  });
+
+  it('takes the newest dump where nothing is shipped, and no point where the site has its own means', () => {
+    const { data } = evidenceOf();
+    const dumps = summariseData(evidenceOf({ data: { ...data, mode: 'dump', beats: [] } }), () => false);
+    expect(dumps).toEqual({
+      mode: 'dump',
+      recoveryPoint: '2026-03-01T03:00:00.000Z',
+      promisedLossSeconds: 299,
+      lostSeconds: 9,
+    });
+    const own = evidenceOf({ data: { ...data, mode: 'none', beats: [], dumps: [] } });
+    expect(summariseData(own, () => false)).toEqual({
+      ...{ mode: 'none', recoveryPoint: null, promisedLossSeconds: null, lostSeconds: 9 },
+    });
+  });
+
+  it('tells nothing where nobody was moved', () => {
+    expect(summariseData(evidenceOf({ routeWrites: [routeWriteOf()] }), everything)).toBeNull();
   });
 });
 

@@ -42,6 +42,10 @@ RTO 717.5 s from the first failed request to the first good one after the switch
   switch       5.0 s
   converge    14.5 s  █
 
+The data
+  Recovery point 03:04:53 UTC (mode ship): to move would lose 6.4 s
+  Really lost: 12 writes of 5.9 s
+
 What the users saw
   4000 requests, 550 failed, 3000 answered by the maintenance page
   716 s without the site, 12 writes lost, 0 split-brain writes
@@ -52,6 +56,14 @@ Rules
 
 Outcome FailedOver, as expected
 `);
+  });
+
+  it('says that no point is known where the site has its own means, and nothing where nobody was moved', () => {
+    const data = { mode: 'none', recoveryPoint: null, promisedLossSeconds: null, lostSeconds: 2 } as const;
+    expect(summaryText(reportOf({ data }), { expected: [] }, plain)).toContain(
+      'The site brings its data over by its own means: no recovery point is in a store',
+    );
+    expect(summaryText(reportOf({ data: null }), { expected: [] }, plain)).not.toContain('The data');
   });
 
   it.each([plain, coloured])('leaves no blanks at the end of a line', (dress) => {

@@ -25,6 +25,23 @@ describe('arrange', () => {
     expect(config).toEqual(shipped());
   });
 
+  it('sets the mode of the data and its limit, and leaves the rest as it is shipped', () => {
+    const dataWith = (data: Parameters<typeof scenarioOf>[0]) =>
+      arrange(shipped(), scenarioOf(data)).workloads['petclinic']?.data;
+    expect(dataWith({})).toEqual(shipped().workloads['petclinic']?.data);
+    expect(dataWith({ data: { mode: 'none' } })).toEqual({ mode: 'none' });
+    const probeUrl = 'https://replica.example.com/lag';
+    expect(dataWith({ data: { mode: 'none', probeUrl } })).toEqual({
+      mode: 'none',
+      probe: { url: probeUrl },
+    });
+    expect(dataWith({ data: { mode: 'dump' } })).toEqual({
+      ...{ mode: 'dump', account: 'petclinicbackups', dumpEveryMinutes: 1440 },
+      ...{ maxLossSeconds: 93_600, handoverSeconds: 600 },
+    });
+    expect(dataWith({ data: { maxLossSeconds: 120 } })).toMatchObject({ mode: 'ship', maxLossSeconds: 120 });
+  });
+
   it('gives a distribution the time that it takes, and a store none of it', () => {
     const limitsOf = (strategy: 'key-value' | 'distribution') =>
       arrange(shipped(), scenarioOf({ strategy })).workloads['petclinic']?.limits;

@@ -1,30 +1,33 @@
 import { SeededRandom } from '../../../drill/random.ts';
 import { Application } from '../../../drill/world/application.ts';
 import { AzureSide, type AzurePlan } from '../../../drill/world/azure-side.ts';
-import { Database } from '../../../drill/world/database.ts';
+import { dataPlanOf, type DataPlan } from '../../../drill/world/data/data-plan.ts';
+import { buildData, type SiteData } from '../../../drill/world/data/site-data.ts';
+import type { Database } from '../../../drill/world/database.ts';
 import { Journal } from '../../../drill/world/journal.ts';
 import { START, useVirtualTime } from '../clouds/fixture.ts';
+import { storeOf } from './data/fixture.ts';
 
 interface Parts {
   readonly side: AzureSide;
   readonly standby: Application;
   readonly primary: Database;
+  readonly data: SiteData;
 }
 
-function build(changes: Partial<AzurePlan> = {}, seed = 1): Parts {
+function build(changes: Partial<AzurePlan> = {}, seed = 1, dataChanges: Partial<DataPlan> = {}): Parts {
   const plan: AzurePlan = { tier: 'cold', gatewayStaysSick: false, checkpoint: null, ...changes };
   const condition = plan.tier === 'warm' ? 'up' : 'silent';
-  const standby = new Application('standby', { database: new Database(), condition, deepText: 'Owners' });
-  const primary = new Database();
+  const journal = new Journal();
   const random = new SeededRandom(seed);
-  const side = new AzureSide({
-    plan,
-    random,
-    journal: new Journal(),
-    application: standby,
-    primaryDatabase: primary,
+  const data = buildData({
+    plan: { ...dataPlanOf({ mode: 'none' }), ...dataChanges },
+    ...{ workload: 'petclinic', store: storeOf(), random: random.fork('data'), journal },
+    standby: plan.tier === 'warm' ? 'follows' : 'not-there',
   });
-  return { side, standby, primary };
+  const standby = new Application('standby', { database: data.standby, condition, deepText: 'Owners' });
+  const side = new AzureSide({ plan, random, journal, application: standby, data });
+  return { side, standby, primary: data.primary, data };
 }
 
 /** One write each minute of the half hour before now; its id says how many minutes before. */
@@ -61,15 +64,26 @@ describe('AzureSide, cold', () => {
     expect(side.fitForTraffic).toBe(true);
   });
 
+  it('stays fit where a second run deploys the same again', async () => {
+    const { side } = build();
+    side.stageEnded('Infrastructure', 'succeeded');
+    side.stageEnded('Deploy', 'succeeded');
+    await pass(60);
+    side.stageEnded('Infrastructure', 'succeeded');
+    side.stageEnded('Deploy', 'succeeded');
+    expect(healths(side)).toEqual(['Up', 'Up', 'Up']);
+    expect(side.fitForTraffic).toBe(true);
+  });
+
   it('has nothing of a stage that failed', async () => {
-    const { side, standby, primary } = build();
+    const { side, standby, primary, data } = build();
     fill(primary);
     for (const stage of ['Infrastructure', 'Restore', 'Deploy', 'Smoke']) side.stageEnded(stage, 'failed');
     await pass(60);
     expect(side.exists).toEqual({ gateway: false, cluster: false, database: false });
     expect(standby.condition).toBe('silent');
     // A cold standby has no replica either.
-    side.replicate();
+    data.switched();
     expect(standby.database.upTo(Number.MAX_SAFE_INTEGER)).toEqual([]);
     expect(side.fitForTraffic).toBe(false);
   });
@@ -91,6 +105,37 @@ describe('AzureSide, cold', () => {
     ]);
   });
 
+  it('takes for the restore what the pod needs, and the data', () => {
+    for (let seed = 1; seed <= 50; seed += 1) {
+      const restore = build({}, seed, { mode: 'ship' }).side.stages()[1]!;
+      // 20 to 60 s for the pod, 80 s for two billion bytes, and 157 s for a day of two transactions a second.
+      expect(restore.durationSeconds).toBeGreaterThanOrEqual(257);
+      expect(restore.durationSeconds).toBeLessThan(298);
+      expect(restore.outcome).toBe('succeeded');
+    }
+  });
+
+  it('fails the restore where the data cannot be loaded, with the words of who should have loaded them', () => {
+    const restore = build({}, 1, { mode: 'ship', applierFails: true }).side.stages()[1];
+    expect(restore).toMatchObject({
+      ...{ name: 'Restore', outcome: 'failed' },
+      errors: ['LOAD_FAILED ERROR 1114 (HY000): The table is full'],
+    });
+  });
+
+  it('lets a standby load as soon as it has a database', async () => {
+    const { side, primary, data } = build({}, 1, { mode: 'ship' });
+    await pass(60);
+    primary.accept({ id: 1, at: Date.now() });
+    await pass(20);
+    side.stageEnded('Infrastructure', 'failed');
+    await pass(300);
+    expect(data.truth().applied).toEqual([]);
+    side.stageEnded('Infrastructure', 'succeeded');
+    await pass(300);
+    expect(data.truth().applied).toEqual([1]);
+  });
+
   it('builds the infrastructure within the bounds of its largest parts', () => {
     for (let seed = 1; seed <= 50; seed += 1) {
       const [infrastructure] = build({}, seed).side.stages();
@@ -102,10 +147,10 @@ describe('AzureSide, cold', () => {
 
   it('restores the newest backup before the death of the primary', async () => {
     // The virtual clock begins at midnight; backups are taken at each quarter of an hour.
-    const { side, standby, primary } = build();
+    const { side, standby, primary, data } = build();
     await pass(40 * 60);
     fill(primary);
-    side.primaryWentSilent();
+    data.primaryDied();
     await pass(20 * 60);
     side.stageEnded('Restore', 'succeeded');
     // 00:30 is the newest backup before 00:40: what was written in the ten minutes after it is lost.
@@ -115,11 +160,11 @@ describe('AzureSide, cold', () => {
   });
 
   it('restores a backup of this quarter of an hour where the primary still lives', async () => {
-    const { side, standby, primary } = build();
+    const { side, standby, primary, data } = build();
     await pass(40 * 60);
     fill(primary);
-    side.primaryWentSilent();
-    side.primaryCameBack();
+    data.primaryDied();
+    data.primaryCameBack();
     await pass(20 * 60);
     side.stageEnded('Restore', 'succeeded');
     expect(standby.database.holds(0)).toBe(true);
@@ -147,22 +192,22 @@ describe('AzureSide, warm', () => {
   });
 
   it('holds all but the last seconds when the primary dies', async () => {
-    const { side, standby, primary } = build({ tier: 'warm' });
+    const { standby, primary, data } = build({ tier: 'warm' });
     await pass(60);
     for (const [id, seconds] of [6, 5, 4, 0].entries()) {
       primary.accept({ id, at: Date.now() - seconds * 1000 });
     }
-    side.primaryWentSilent();
+    data.primaryDied();
     await pass(600);
-    side.replicate();
+    data.switched();
     expect([0, 1, 2, 3].map((id) => standby.database.holds(id))).toEqual([true, true, false, false]);
   });
 
   it('goes on receiving while the primary lives', async () => {
-    const { side, standby, primary } = build({ tier: 'warm' });
+    const { standby, primary, data } = build({ tier: 'warm' });
     primary.accept({ id: 1, at: Date.now() });
     await pass(600);
-    side.replicate();
+    data.switched();
     expect(standby.database.holds(1)).toBe(true);
   });
 });

@@ -1,6 +1,7 @@
 import type { Workload } from '../../../core/config/schema.ts';
 import { SeededRandom } from '../../../drill/random.ts';
 import { readScenario, type Scenario } from '../../../drill/scenario.ts';
+import { StorageAccounts } from '../../../drill/world/data/storage-accounts.ts';
 import { Journal } from '../../../drill/world/journal.ts';
 import { buildSite, type Site } from '../../../drill/world/site.ts';
 import { shipped } from '../fixture.ts';
@@ -22,7 +23,8 @@ export function siteOf(scenario: Scenario = scenarioOf()): {
 } {
   const journal = new Journal();
   const random = { random: new SeededRandom(1), azureRandom: new SeededRandom(2) };
-  const site = buildSite({ workload: petclinic(), scenario, ...random, journal });
+  const store = new StorageAccounts().of('stpetclinicdata');
+  const site = buildSite({ id: 'petclinic', workload: petclinic(), scenario, ...random, journal, store });
   return { site, journal, events: () => journal.entries.map(({ who, event }) => `${who}: ${event}`) };
 }
 

@@ -104,6 +104,49 @@ describe('Happenings', () => {
     expect([[...places.silent], [...places.cutOff]]).toEqual([['us-west-2'], []]);
   });
 
+  it.each<[Happening, string, string]>([
+    [
+      { what: 'shipper-dies', at: -30 },
+      'world: nothing ships the binary log any more',
+      '2026-03-02T00:00:26.000Z',
+    ],
+    [
+      { what: 'backup-disk-full', at: -30 },
+      'world: the disk of the backup instance is full',
+      '2026-03-02T00:00:26.000Z',
+    ],
+    [
+      { what: 'database-dies', at: 0 },
+      'world: the database of the primary dies behind a living application',
+      '2026-03-02T00:00:56.000Z',
+    ],
+  ])('end what is shipped: %j', async (happening, told, wholeUntil) => {
+    const { site, events } = schedule(happening);
+    await pass(120);
+    expect(events()).toEqual([told]);
+    const { beats } = site.data.truth();
+    expect(beats.at(-1)?.wholeUntil).toBe(Date.parse(wholeUntil));
+  });
+
+  it('let the database fail over, and its log be thrown away, before the fault', async () => {
+    const { site, events } = schedule(
+      { what: 'database-fails-over', at: -40 },
+      { what: 'shipper-dies', at: -30 },
+      { what: 'log-purged', at: -20 },
+      { what: 'shipper-starts', at: -10 },
+    );
+    await pass(60);
+    expect(events()).toEqual([
+      'world: another server of the same Region takes over the database',
+      'world: nothing ships the binary log any more',
+      'world: the database throws away its older binary log',
+      'world: the shipper runs again',
+    ]);
+    await pass(120);
+    const newest = site.data.truth().dumps.at(-1)?.at ?? 0;
+    expect(new Date(newest).toISOString()).toBe('2026-03-02T00:00:50.000Z');
+  });
+
   it('know when the last of them is', () => {
     const { happenings } = schedule({ what: 'region-returns', at: 480 }, { what: 'region-dies', at: 0 });
     expect(happenings.lastAt).toBe(480);

@@ -16,6 +16,7 @@ function sourcesOf(changes: Partial<ReportSources> = {}): ReportSources {
     evidence: evidenceOf({ requests }),
     main: executionOf(),
     journal: new Journal(),
+    standby: new Database(),
     serving: new Database(),
     convergenceOf: () => ({ strategy: 'key-value', firstSeconds: 3.00049, lastSeconds: 29.9996 }),
     gatewayAnswers: [],

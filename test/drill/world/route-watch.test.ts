@@ -49,13 +49,20 @@ describe('RouteWatch', () => {
     expect(unheld.routes.writes).toMatchObject([{ by: 'somebody without the lease' }]);
   });
 
-  it('gives the standby at the switch what its replica has, and nothing at the shield', () => {
-    const { site, routes } = watch();
+  it('gives a replica of the site at the switch what it has, and nothing at the shield', () => {
+    const { site, routes } = watch(scenarioOf({ data: { mode: 'none' } }));
     site.primary.database.accept({ id: 1, at: Date.now() - 60_000 });
     routes.onValue(valueOf('maintenance'));
     expect(site.standby.database.holds(1)).toBe(false);
     routes.onValue(valueOf('standby'));
     expect(site.standby.database.holds(1)).toBe(true);
+  });
+
+  it('gives a standby nothing by itself that is fed by way of the store', () => {
+    const { site, routes } = watch();
+    site.primary.database.accept({ id: 1, at: Date.now() - 60_000 });
+    routes.onValue(valueOf('standby'));
+    expect(site.standby.database.holds(1)).toBe(false);
   });
 
   it('lets the standby die after the switch, and only where the scenario says so', () => {

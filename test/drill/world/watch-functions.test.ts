@@ -2,10 +2,11 @@ import { systemClock } from '../../../clouds/clock.ts';
 import { lookQueueUrlOf } from '../../../core/names.ts';
 import { sqsService } from '../../../drill/clouds/aws/sqs.ts';
 import { SeededRandom } from '../../../drill/random.ts';
+import { arrange } from '../../../drill/world/arrange.ts';
 import { WatchFunctions } from '../../../drill/world/watch-functions.ts';
 import { awsOptions, networkOf, REGION, START, useVirtualTime } from '../clouds/fixture.ts';
 import { shipped } from '../fixture.ts';
-import { pass } from './fixture.ts';
+import { pass, scenarioOf } from './fixture.ts';
 
 /*
  * Goal: what calls the functions of the watch does it as AWS says: about once a minute, at least once a message, and again where
@@ -16,8 +17,9 @@ import { pass } from './fixture.ts';
 const nothing = (): void => undefined;
 const NEVER_DUE = JSON.stringify({ dueAt: 0, workloads: ['petclinic'] });
 
-function world(seed = 1) {
-  const config = shipped();
+/** @param mode `none`: nothing is measured, and no Azure is asked */
+function world(seed = 1, mode: 'none' | 'ship' = 'none') {
+  const config = arrange(shipped(), scenarioOf({ data: { mode } }));
   const queued: { second: number; delaySeconds: number }[] = [];
   const refused: number[] = [];
   const asked = new Map<string, number>();
@@ -62,6 +64,24 @@ describe('the schedule of the watch', () => {
     functions.stop();
     expect(queued).toHaveLength(18);
     for (const { second } of queued) expect(second % 60).toBeLessThan(2);
+  });
+
+  it('has the data measured each minute, where there are any, and not while the watch is dead', async () => {
+    const STS = `sts.${REGION}.amazonaws.com`;
+    const { functions, asked } = world(1, 'ship');
+    functions.isDead = true;
+    functions.start();
+    await pass(50);
+    expect(asked.has(STS)).toBe(false);
+    functions.isDead = false;
+    await pass(60);
+    functions.stop();
+    expect(asked.has(STS)).toBe(true);
+    const none = world();
+    none.functions.start();
+    await pass(110);
+    none.functions.stop();
+    expect(none.asked.has(STS)).toBe(false);
   });
 
   it('has each look delivered on the second at which it is due, however late the schedule called', async () => {

@@ -1,6 +1,15 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
@@ -50,14 +59,37 @@ export interface BlobService {
   readonly stop: () => Promise<void>;
 }
 
-export async function startBlobService(): Promise<BlobService> {
-  const folder = mkdtempSync(join(tmpdir(), 'pilotlight-blobs-'));
+/** A week; the certificate itself is good for a year. */
+const KEPT_MS = 7 * 86_400_000;
+
+/**
+ * One certificate for all tests of a machine: a process that has made a connection keeps what it trusts, and a worker runs one file of
+ * tests after the other.
+ */
+async function certificateFiles(): Promise<{ readonly cert: string; readonly key: string }> {
+  const folder = join(repository, 'node_modules/.cache', 'blob-service');
+  const files = { cert: join(folder, 'cert.pem'), key: join(folder, 'key.pem') };
+  if (existsSync(files.cert) && Date.now() - statSync(files.cert).mtimeMs < KEPT_MS) return files;
   const made = await generate([{ name: 'commonName', value: '127.0.0.1' }], {
     keySize: 2048,
     extensions: [{ name: 'subjectAltName', altNames: [{ type: 7, ip: '127.0.0.1' }] }],
   });
-  writeFileSync(join(folder, 'cert.pem'), made.cert);
-  writeFileSync(join(folder, 'key.pem'), made.private);
+  const making = `${folder}.${String(process.pid)}`;
+  mkdirSync(making, { recursive: true });
+  writeFileSync(join(making, 'cert.pem'), made.cert);
+  writeFileSync(join(making, 'key.pem'), made.private);
+  try {
+    renameSync(making, folder);
+  } catch {
+    // Another worker was quicker: its certificate is the one.
+    rmSync(making, { recursive: true, force: true });
+  }
+  return files;
+}
+
+export async function startBlobService(): Promise<BlobService> {
+  const folder = mkdtempSync(join(tmpdir(), 'pilotlight-blobs-'));
+  const { cert, key } = await certificateFiles();
   const port = await freePort();
   const url = `https://127.0.0.1:${String(port)}/${ACCOUNT}`;
   let child: ChildProcess | null = null;
@@ -67,7 +99,7 @@ export async function startBlobService(): Promise<BlobService> {
       [
         join(repository, 'node_modules/azurite/dist/src/blob/main.js'),
         ...['--blobHost', '127.0.0.1', '--blobPort', String(port), '--location', join(folder, 'data')],
-        ...['--oauth', 'basic', '--cert', join(folder, 'cert.pem'), '--key', join(folder, 'key.pem')],
+        ...['--oauth', 'basic', '--cert', cert, '--key', key],
         ...['--silent', '--skipApiVersionCheck', '--disableTelemetry'],
       ],
       { stdio: ['ignore', 'pipe', 'inherit'] },
@@ -83,7 +115,7 @@ export async function startBlobService(): Promise<BlobService> {
   };
   await again();
   // For this process; a child gets the file by NODE_EXTRA_CA_CERTS.
-  setDefaultCACertificates([...getCACertificates(), made.cert]);
+  setDefaultCACertificates([...getCACertificates(), readFileSync(cert, 'utf8')]);
   const service = new BlobServiceClient(url, credential);
   for (const name of [BACKUPS, HANDOVER]) await service.createContainer(name);
   const backups = service.getContainerClient(BACKUPS);
@@ -102,7 +134,7 @@ export async function startBlobService(): Promise<BlobService> {
       await backups.getBlobClient(name).delete();
     },
     url,
-    certificate: join(folder, 'cert.pem'),
+    certificate: cert,
     store: openStore(url, credential),
     pause,
     again,

@@ -51,6 +51,7 @@ export const record: RunRecord = {
   why: 'The primary was down and the standby took over.',
   endedAt: '2026-11-23T00:20:00.000Z',
   convergence: null,
+  data: null,
   rto: { totalSeconds: 1200, phases: { detect: 120, prepare: 1080 } },
   timeline: [{ at: '2026-11-23T00:00:05.000Z', event: 'lease taken' }],
   evidence: [],

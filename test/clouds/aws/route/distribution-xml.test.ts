@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { childOf, escapeXml, readXml } from '../../../../clouds/aws/route/distribution-xml-document.ts';
+import { childOf, escapeXml, readXml } from '../../../../clouds/xml-document.ts';
 import { readDistribution } from '../../../../clouds/aws/route/distribution-xml.ts';
 import type { CloudAnswerUnreadable } from '../../../../core/errors.ts';
 import { configXml } from '../../../drill/clouds/aws/distribution-fixture.ts';
@@ -78,8 +78,8 @@ describe('reading the document of a distribution', () => {
     ['JSON', '{"DistributionConfig":{}}', 'character 0: got "{"DistributionConfig":{}}", expected XML'],
     ['a page', '<!DOCTYPE html><html></html>', 'character 0: got "<!DOCTYPE html>'],
     ['another document', '<Error><Code>1</Code></Error>', 'no DistributionConfig in <Error>'],
-    ['half a document', configXml().slice(0, -30), 'expected XML of CloudFront'],
-    ['two documents', `${configXml()}${configXml()}`, 'expected XML of CloudFront'],
+    ['half a document', configXml().slice(0, -30), 'expected XML'],
+    ['two documents', `${configXml()}${configXml()}`, 'expected XML'],
     ['crossed elements', '<DistributionConfig><a><b></a></b></DistributionConfig>', 'got "</a></b>'],
     ['no origins', configXml({ origins: [] }), 'originIds: got []'],
     ['no target', configXml().replace(/<TargetOriginId>.*?<\/TargetOriginId>/, ''), 'no TargetOriginId'],

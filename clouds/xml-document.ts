@@ -1,8 +1,8 @@
-import { CloudAnswerUnreadable } from '../../../core/errors.ts';
+import { CloudAnswerUnreadable } from '../core/errors.ts';
 
 /*
- * XML with places: enough to find an element in a document of CloudFront and to say where its text stands. There is no
- * document type and no name space in what CloudFront sends, and what goes beyond that is refused, not guessed at.
+ * XML with places: enough to find an element in a document of CloudFront or of Azure Storage and to say where its text stands.
+ * There is no document type and no name space in what they send, and what goes beyond that is refused, not guessed at.
  */
 
 export interface XmlElement {
@@ -91,6 +91,6 @@ function resolve(text: string): string {
 function unreadable(call: string, text: string, at: number): CloudAnswerUnreadable {
   const excerpt = text.slice(at, at + EXCERPT_LENGTH);
   return new CloudAnswerUnreadable(call, [
-    `character ${at}: got ${excerpt === '' ? 'the end' : `"${excerpt}"`}, expected XML of CloudFront`,
+    `character ${at}: got ${excerpt === '' ? 'the end' : `"${excerpt}"`}, expected XML`,
   ]);
 }

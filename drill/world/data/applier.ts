@@ -1,0 +1,305 @@
+import type { SeededRandom } from '../../random.ts';
+import type { Database } from '../database.ts';
+import type { Journal } from '../journal.ts';
+import { TRANSACTION_BYTES } from './binary-log.ts';
+import type { BlobStore } from '../../clouds/azure/blob-store.ts';
+import type { DataPlan } from './data-plan.ts';
+import { chooseDump, refusalOf, type Fault } from './choose-dump.ts';
+import type { Dump, Point } from './dumps.ts';
+import { pendingRequest, type Request } from './requests.ts';
+import type { PrimaryData } from './primary-data.ts';
+import type { Mark } from './shipper.ts';
+
+/** Replay in one thread. Source: FACTS2 section 2, 10,000 transactions of one row in 9.1 s. */
+export const REPLAY_PER_SECOND = 1_100;
+/** It looks for requests, and writes anew how far it is, once in so long. Milliseconds. */
+const LOOK_MS = 5_000;
+/** Between two looks for the last part, and how long a shipper that lives is waited for. Milliseconds. */
+const LAST_PART_EVERY_MS = 1_000;
+const LAST_PART_LIMIT_MS = 60_000;
+/** A shipper that was not heard of for so many of its intervals ships no more. */
+const SILENT_AFTER_BEATS = 3;
+/** Rights and events, once the data are whole. Seconds; assumed. */
+const OPEN_SECONDS = [0.5, 2] as const;
+
+type State = 'absent' | 'loading' | 'following' | 'open' | 'failed';
+
+const iso = (at: number): string => new Date(at).toISOString();
+
+/**
+ * The standby's side: it loads a dump, replays what was shipped since, and opens the database when it is asked to. How far it is
+ * follows from the time; only a request sets a timer.
+ */
+export class Applier {
+  /** Ids of the users' writes in the standby's database, in the order in which they were put there. */
+  readonly applied: number[] = [];
+  /** When the database was opened for writes; null while it is not. Milliseconds since the Unix epoch. */
+  openedAt: number | null = null;
+  /** How long the last part took, from the request; null before. Seconds. */
+  handoverSeconds: number | null = null;
+  private state: State = 'absent';
+  private fault: Fault | null = null;
+  private dump: Dump | null = null;
+  private startedAt = 0;
+  private readyAt = Infinity;
+  private reached: Point = { at: 0, users: 0, transactions: 0 };
+  /** Up to when the time for replaying is spent. Milliseconds since the Unix epoch. */
+  private spentUntil = 0;
+  private replayed = 0;
+  private loads = 0;
+  private readonly answered = new Set<string>();
+  private readonly options: {
+    readonly plan: DataPlan;
+    readonly workload: string;
+    readonly store: BlobStore;
+    readonly primary: PrimaryData;
+    readonly database: Database;
+    readonly journal: Journal;
+    readonly random: SeededRandom;
+  };
+
+  constructor(options: Applier['options']) {
+    this.options = options;
+    options.store.onPut('handover', `${options.workload}/`, () => {
+      this.expectRequest();
+    });
+    options.store.live(`${options.workload}/applier.json`, () => this.stateText());
+  }
+
+  /** The database is there: it loads and follows. Where it already has one it goes on. */
+  begin(): void {
+    if (this.state !== 'absent') return;
+    this.options.database.writable = false;
+    this.load(Date.now());
+    this.expectRequest();
+  }
+
+  /** As it is where it has followed for long. */
+  beginLongAgo(): void {
+    const { plan, primary, database } = this.options;
+    const [dump] = primary.dumps;
+    database.writable = false;
+    if (dump === undefined || plan.applierFails) {
+      this.load(Date.now());
+      return;
+    }
+    this.state = 'following';
+    this.dump = dump;
+    this.readyAt = this.startedAt = dump.at;
+    this.reached = primary.shipper.marks.at(-1) ?? primary.dumps.at(-1) ?? dump;
+    this.spentUntil = Date.now();
+  }
+
+  /** An earlier run has opened it long ago, and users have written there. */
+  openLongAgo(): void {
+    this.beginLongAgo();
+    this.takeWrites(Date.now());
+  }
+
+  /** Seconds until everything that is in the store now would be applied, were the load to begin now. */
+  secondsToCatchUp(): number {
+    const { primary, plan } = this.options;
+    primary.advanceTo(Date.now());
+    const choice = chooseDump(primary.dumps, plan);
+    if (choice === null) return 0;
+    const target = plan.mode === 'ship' ? primary.shipper.marks.at(-1) : undefined;
+    const backlog = Math.max(0, (target?.transactions ?? 0) - choice.dump.transactions);
+    return choice.ms / 1000 + backlog / REPLAY_PER_SECOND;
+  }
+
+  /** Why it can load nothing at all, for the stage of the pipeline that waits for it; null where it can. */
+  get refusal(): Fault | null {
+    const { primary, plan } = this.options;
+    primary.advanceTo(Date.now());
+    return refusalOf(primary.dumps, plan);
+  }
+
+  private load(now: number): void {
+    const { primary, plan, journal } = this.options;
+    const choice = chooseDump(primary.dumps, plan);
+    const { refusal } = this;
+    if (choice === null || refusal !== null) {
+      this.state = 'failed';
+      this.fault = refusal;
+      journal.note('azure', `the data cannot be loaded: ${refusal?.code ?? ''}`);
+      return;
+    }
+    this.state = 'loading';
+    this.dump = choice.dump;
+    this.startedAt = now;
+    this.readyAt = now + choice.ms;
+    this.replayed = 0;
+    this.loads += 1;
+  }
+
+  /** Brings the standby to where it is by now. */
+  look(): void {
+    const now = Date.now();
+    this.options.primary.advanceTo(now);
+    // Each load is from a newer dump than the one before.
+    for (let loads = -1; loads < this.loads;) {
+      loads = this.loads;
+      if (this.state === 'loading') this.finishLoad(now);
+      if (this.state === 'following' && this.options.plan.mode === 'ship') this.follow(now);
+    }
+  }
+
+  private follow(now: number): void {
+    const { marks: all } = this.options.primary.shipper;
+    const marks = all.filter((mark) => mark.transactions > this.reached.transactions);
+    const gap = marks.find((mark) => (mark.missingBefore ?? 0) > this.reached.at);
+    this.replay(gap === undefined ? marks : marks.slice(0, marks.indexOf(gap)), now);
+    if (gap !== undefined) this.loadBehind(gap);
+  }
+
+  private finishLoad(now: number): void {
+    const { primary, database } = this.options;
+    if (this.dump === null || now < this.readyAt) return;
+    const writes = primary.writesBetween(0, this.dump.users);
+    database.replaceWith(writes);
+    this.applied.splice(0, Infinity, ...writes.map(({ id }) => id));
+    this.reached = this.dump;
+    this.spentUntil = this.readyAt;
+    this.state = 'following';
+  }
+
+  /** Replays as much of it as there was time for. */
+  private replay(marks: readonly Mark[], now: number): void {
+    let left = ((now - this.spentUntil) / 1000) * REPLAY_PER_SECOND;
+    this.spentUntil = now;
+    for (const mark of marks) {
+      const wanted = mark.transactions - this.reached.transactions;
+      if (wanted > left) {
+        // Part of it: no write of a user counts before its transaction has come.
+        this.spentUntil = now - (left / REPLAY_PER_SECOND) * 1000;
+        return;
+      }
+      left -= wanted;
+      this.replayed += wanted;
+      this.apply(mark);
+    }
+  }
+
+  private apply(mark: Mark): void {
+    const { primary, database } = this.options;
+    for (const write of primary.writesBetween(this.reached.users, mark.users)) {
+      // A server that took over sends again what its file begins with: its GTIDs are known.
+      if (database.holds(write.id)) continue;
+      database.accept(write);
+      this.applied.push(write.id);
+    }
+    this.reached = mark;
+  }
+
+  /** No log leads over a gap: only a newer dump does. */
+  private loadBehind(gap: Mark): void {
+    const choice = chooseDump(this.options.primary.dumps, this.options.plan);
+    if (choice === null || choice.dump.at <= this.reached.at) return;
+    this.load(gap.storedAt);
+  }
+
+  /** Looks for a request a little later, as it does all the time. */
+  private expectRequest(): void {
+    if (this.pending() === null || this.state === 'absent') return;
+    const wait = this.options.random.between(0, LOOK_MS);
+    setTimeout(() => {
+      const request = this.pending();
+      if (request === null) return;
+      this.answered.add(request.correlationId);
+      this.handOver(request, Date.now());
+    }, wait);
+  }
+
+  private pending(): Request | null {
+    const { store, workload } = this.options;
+    return pendingRequest(store, workload, { since: this.startedAt, answered: this.answered });
+  }
+
+  /** The last part: it waits for the load, for the backlog, and for a shipper that lives. */
+  private handOver(request: Request, began: number): void {
+    this.look();
+    if (this.state === 'failed') {
+      this.answer(request, { outcome: 'failed', ...this.fault });
+      return;
+    }
+    if (this.state === 'open') {
+      this.answer(request, { outcome: 'open', seconds: 0 });
+      return;
+    }
+    const waitMs = this.waitMs(request, began);
+    const { random } = this.options;
+    if (waitMs > 0) {
+      setTimeout(() => {
+        this.handOver(request, began);
+      }, waitMs);
+      return;
+    }
+    setTimeout(
+      () => {
+        this.open(Date.now());
+        this.handoverSeconds = (Date.now() - request.askedAt) / 1000;
+        this.answer(request, { outcome: 'open', seconds: this.handoverSeconds });
+      },
+      random.between(...OPEN_SECONDS) * 1000,
+    );
+  }
+
+  private waitMs(request: Request, began: number): number {
+    const now = Date.now();
+    if (this.state === 'loading') return Math.max(LAST_PART_EVERY_MS, this.readyAt - now);
+    const { shipper } = this.options.primary;
+    const behind = (shipper.marks.at(-1)?.transactions ?? 0) - this.reached.transactions;
+    if (behind > 0) return Math.max(LAST_PART_EVERY_MS, (behind / REPLAY_PER_SECOND) * 1000);
+    const heardAt = shipper.beats.at(-1)?.storedAt ?? 0;
+    const silent = now - heardAt > SILENT_AFTER_BEATS * this.options.plan.shipEverySeconds * 1000;
+    const whole = this.reached.at >= request.askedAt;
+    return whole || silent || now - began > LAST_PART_LIMIT_MS ? 0 : LAST_PART_EVERY_MS;
+  }
+
+  private takeWrites(now: number): void {
+    this.state = 'open';
+    this.openedAt ??= now;
+    this.options.database.writable = true;
+  }
+
+  private open(now: number): void {
+    this.takeWrites(now);
+    this.options.journal.note('azure', 'the database of the standby takes writes');
+  }
+
+  private answer(request: Request, words: Readonly<Record<string, unknown>>): void {
+    const { store, workload } = this.options;
+    const at = Date.now();
+    const text = JSON.stringify({ schemaVersion: 1, at: iso(at), ...this.facts(), ...words });
+    const name = `${workload}/${request.correlationId}/answer.json`;
+    store.put('handover', name, { text, at, onlyIfAbsent: true });
+  }
+
+  private facts(): Readonly<Record<string, unknown>> {
+    const isLoaded = this.state === 'following' || this.state === 'open';
+    return {
+      dump: this.dump?.name ?? null,
+      appliedUntil: isLoaded ? iso(this.reached.at) : null,
+      lastTransactionAt: isLoaded && this.replayed > 0 ? iso(this.reached.at) : null,
+      transactions: this.replayed,
+    };
+  }
+
+  /** What it says of itself; null while there is no database to speak of. */
+  private stateText(): string | null {
+    if (this.state === 'absent') return null;
+    this.look();
+    const { primary, plan } = this.options;
+    const newest = plan.mode === 'ship' ? primary.shipper.marks.at(-1) : undefined;
+    const behind = Math.max(0, (newest?.transactions ?? 0) - this.reached.transactions);
+    const isBehind = this.state === 'following' && behind > 0;
+    return JSON.stringify({
+      schemaVersion: 1,
+      at: iso(Math.floor(Date.now() / LOOK_MS) * LOOK_MS),
+      state: isBehind ? 'replaying' : this.state,
+      ...this.facts(),
+      backlogBytes: behind * TRANSACTION_BYTES,
+      fault: this.fault,
+    });
+  }
+}

@@ -1,0 +1,40 @@
+import { EXECUTION_SECONDS_MAX } from '../../core/run/run.ts';
+import type { Execution } from '../engine/executions.ts';
+import type { DataEvidence, Evidence } from '../rules/rule.ts';
+import type { Cell } from './cell.ts';
+import type { Clouds } from './clouds.ts';
+import { readLedger } from './ledger-view.ts';
+
+/** When every edge location knew of each shield. */
+function shieldsOf({ routes, convergenceOf }: Cell): DataEvidence['shieldedAt'] {
+  return routes.writes
+    .filter(({ origin }) => origin === 'maintenance')
+    .flatMap(({ at, change }) => {
+      const spread = convergenceOf(change);
+      return spread === null ? [] : [at + spread.lastSeconds * 1000];
+    });
+}
+
+/** What the checkers look at, of one site. */
+export function evidenceOf(world: {
+  readonly cell: Cell;
+  readonly clouds: Clouds;
+  readonly executions: readonly Execution[];
+}): Evidence {
+  const { cell, clouds, executions } = world;
+  const { site, routes, users } = cell;
+  const { leaseHolder, recorded } = readLedger(clouds.ledger, cell.id);
+  return {
+    executions,
+    routeWrites: routes.writes,
+    primaryWrites: site.primary.accepted,
+    standbyWrites: site.standby.accepted,
+    data: { ...site.data.truth(), shieldedAt: shieldsOf(cell) },
+    requests: users.requests,
+    leaseHolder,
+    announcements: clouds.topics.messages.map((message) => message.message),
+    recordedExecutions: recorded,
+    unexpectedCalls: clouds.unexpectedCalls(),
+    executionSecondsMax: EXECUTION_SECONDS_MAX,
+  };
+}

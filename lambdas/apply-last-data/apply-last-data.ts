@@ -1,0 +1,167 @@
+import type * as z from 'zod';
+import { workloadOf } from '../../core/config/parse.ts';
+import type { Config, Workload } from '../../core/config/schema.ts';
+import type { HandoverAnswer } from '../../core/data/handover.ts';
+import { applierText, failedAnswerText } from '../../core/data/handover-words.ts';
+import { dumpMoment } from '../../core/data/layout.ts';
+import { isAboveLimit, secondsLost } from '../../core/data/loss.ts';
+import type { DataStore } from '../../core/data/ports.ts';
+import { ageText } from '../../core/data/words.ts';
+import { CloudUnavailable, InvalidInput, LastDataNotApplied, LossAboveLimit } from '../../core/errors.ts';
+import type { Clock, Ledger, Log } from '../../core/ports.ts';
+import { workflowStateSchema, type lastDataSchema } from '../../core/run/state.ts';
+import { writesEndAt } from '../../core/run/writes-end.ts';
+import { correlationIdOf } from '../../core/standby/pipeline.ts';
+import type { Step } from '../runtime.ts';
+import { iso, readInput, renewLease, requireTime, stepSchema } from '../step-input.ts';
+
+const inputSchema = stepSchema.extend({
+  /** What the workflow knows: when the last write can have come, and what the gate came to. */
+  state: workflowStateSchema.partial({ outcome: true }),
+});
+type Input = z.infer<typeof inputSchema>;
+type Policy = Exclude<Workload['data'], { mode: 'none' }>;
+type Opened = Extract<HandoverAnswer, { outcome: 'open' }>;
+
+export interface ApplyLastDataDeps {
+  readonly config: Config;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly ledger: Ledger;
+  readonly stores: (workload: string) => DataStore;
+}
+
+export type ApplyLastDataOutput = z.infer<typeof lastDataSchema>;
+
+/** What a gate comes to where people, or the policy in their place, have decided. */
+const DECIDED: ReadonlySet<string> = new Set(['approved', 'nobody-answered']);
+/** The standby's side looks for a request every few seconds itself. Milliseconds. */
+const POLL_MS = 2_000;
+/** The lease is renewed at least this often while waiting. Milliseconds. */
+const RENEW_MS = 60_000;
+/** One round with all its calls and their repetitions, and telling how it ended. Milliseconds. */
+const ROUND_MS = 40_000;
+
+/**
+ * Asks the standby's side to apply what is left in the store and to open its database, and waits for its answer. No write can
+ * come any more by then: the shield has spread. Asking again is asking once, and its time limit counts from the first asking.
+ */
+export const makeApplyLastData =
+  (deps: ApplyLastDataDeps): Step =>
+  async (raw, call): Promise<ApplyLastDataOutput> => {
+    const input = readInput('apply-last-data', inputSchema, raw);
+    const workload = workloadOf(deps.config, input.run.workload);
+    const policy = policyOf(workload);
+    if (input.run.dryRun) return planned(deps, input);
+    const store = deps.stores(input.run.workload);
+    const correlationId = correlationIdOf(input.run.execution);
+    const waiting = { askedAt: null as string | null, since: deps.clock.now(), renewedAt: -Infinity };
+    let byPerson = input.run.trigger === 'manual';
+    for (;;) {
+      requireTime(call, ROUND_MS, 'waiting for the last data');
+      if (deps.clock.now() - waiting.renewedAt >= RENEW_MS) {
+        const { vouch } = await renewLease(deps, { run: input.run, lease: input.lease }, workload);
+        byPerson ||= vouch !== null;
+        waiting.renewedAt = deps.clock.now();
+      }
+      const answer = await unlessUnavailable(deps, async () => {
+        waiting.askedAt ??= (await store.ask(requestOf(input, correlationId, waiting.since))).askedAt;
+        return store.answer(correlationId);
+      });
+      if (answer !== null) return concluded(deps, { input, answer, policy, byPerson });
+      const begun = waiting.askedAt === null ? waiting.since : Date.parse(waiting.askedAt);
+      if (deps.clock.now() >= begun + policy.handoverSeconds * 1000) {
+        throw await tooLate(deps, { store, policy, workload: input.run.workload });
+      }
+      await deps.clock.sleep(POLL_MS);
+    }
+  };
+
+function policyOf({ data }: Workload): Policy {
+  if (data.mode !== 'none') return data;
+  throw new InvalidInput('The input of apply-last-data', [
+    `data.mode: got "none", expected "dump" or "ship": workflow and functions are of different versions`,
+  ]);
+}
+
+const requestOf = ({ run }: Input, correlationId: string, at: number) =>
+  ({ schemaVersion: 1, correlationId, execution: run.execution, askedAt: iso(at) }) as const;
+
+/** Nothing is asked for and nothing is applied; the move that follows is a plan too. */
+function planned({ clock, log }: ApplyLastDataDeps, { run }: Input): ApplyLastDataOutput {
+  log.info('dry run: the standby’s side would be asked to apply the last data', { workload: run.workload });
+  return {
+    applied: true,
+    appliedUntil: null,
+    lostSeconds: null,
+    transactions: 0,
+    seconds: 0,
+    at: iso(clock.now()),
+  };
+}
+
+/** A store that does not answer now is asked again: the time limit ends that, and says so. */
+async function unlessUnavailable<T>(
+  { log }: ApplyLastDataDeps,
+  ask: () => Promise<T | null>,
+): Promise<T | null> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (!(error instanceof CloudUnavailable)) throw error;
+    log.warn('the store does not answer; it is asked again', { problem: error.message });
+    return null;
+  }
+}
+
+/** The recovery point that was reached; without a log it is the dump's own moment. */
+const reachedBy = ({ appliedUntil, dump }: Opened): string | null =>
+  appliedUntil ?? (dump === null ? null : iso(dumpMoment(dump)));
+
+function concluded(
+  { clock, log }: ApplyLastDataDeps,
+  about: { input: Input; answer: HandoverAnswer; policy: Policy; byPerson: boolean },
+): ApplyLastDataOutput {
+  const { input, answer, policy, byPerson } = about;
+  const { run, state } = input;
+  const now = iso(clock.now());
+  if (answer.outcome === 'failed') throw notApplied(`: ${failedAnswerText(answer, now)}`, run.workload);
+  const appliedUntil = reachedBy(answer);
+  const endsAt = writesEndAt(state, clock.now());
+  const lostSeconds = appliedUntil === null ? null : secondsLost(appliedUntil, endsAt);
+  // Where nobody was asked, because less was promised, nobody has agreed to this.
+  const gate = state.prepared?.approval?.decision ?? '';
+  const isDecided = byPerson || DECIDED.has(gate);
+  if (!isDecided && isAboveLimit(policy, { lossSeconds: lostSeconds })) {
+    throw moreLost(run.workload, lostSeconds, policy);
+  }
+  log.info('the last data are applied', { workload: run.workload, ...answer, lostSeconds });
+  const { transactions, seconds, at } = answer;
+  return { applied: true, appliedUntil, lostSeconds, transactions, seconds, at };
+}
+
+function moreLost(workload: string, lostSeconds: number | null, policy: Policy): LossAboveLimit {
+  const lost = lostSeconds === null ? 'nobody knows how much' : `${ageText(lostSeconds)} of writes`;
+  return new LossAboveLimit(
+    `The last data are applied, and more is missing than was promised: ${lost}, expected at most ` +
+      `${policy.maxLossSeconds} s (data.maxLossSeconds). Whoever wants to fail over all the same starts it by hand: ` +
+      `pilotlight failover ${workload} --reason ...`,
+  );
+}
+
+async function tooLate(
+  { clock }: ApplyLastDataDeps,
+  { store, policy, workload }: { store: DataStore; policy: Policy; workload: string },
+): Promise<LastDataNotApplied> {
+  const words = await store
+    .applier()
+    .then((applier) => applierText(applier, iso(clock.now())))
+    .catch((error: unknown) => `what the standby’s side says could not be read (${String(error)})`);
+  return notApplied(` within ${policy.handoverSeconds} s (data.handoverSeconds): ${words}`, workload);
+}
+
+const notApplied = (how: string, workload: string): LastDataNotApplied =>
+  new LastDataNotApplied(
+    `The last data were not applied${how}. Look at the mover on the standby (docs/runbook.md, "LastDataNotApplied"), then start ` +
+      `the failover again by hand: pilotlight failover ${workload} --reason ...`,
+  );
