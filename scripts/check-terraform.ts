@@ -1,7 +1,7 @@
 /**
  * Checks terraform/: `npm run check:terraform`.
  *
- * First what needs no provider: every file parses, every argument of azurerm is one that its vendored schema knows, every
+ * First what needs no provider: every file parses, every argument is one that the provider's vendored schema knows, every
  * module call fits the module's variables, every variable, local value and output that is used is there and every one that is there is
  * used, every validation has a rejected case. Then the real thing, in a copy, so that
  * nothing is left in the repository: terraform fmt, init, validate and test of every folder.
@@ -26,8 +26,10 @@ const REPOSITORY = path.join(import.meta.dirname, '..');
 const ROOT = path.join(REPOSITORY, 'terraform');
 const USAGE = 'usage: node scripts/check-terraform.ts [--offline] [--require-terraform]\n';
 
-/** Providers whose arguments are known here (terraform/schemas), and Terraform's own. */
-const CHECKED_PROVIDERS: ReadonlySet<string> = new Set(['azurerm', 'terraform']);
+/** Providers whose arguments are known here: terraform/schemas has a file of each. */
+const PROVIDERS = ['azurerm', 'aws'];
+/** Those, and Terraform's own, whose types need no schema. */
+const CHECKED_PROVIDERS: ReadonlySet<string> = new Set([...PROVIDERS, 'terraform']);
 
 function say(line: string): void {
   process.stdout.write(`${line}\n`);
@@ -35,9 +37,11 @@ function say(line: string): void {
 
 /** The checks that need nothing but this repository. Returns the findings. */
 async function checkOffline(folders: readonly HclFolder[]): Promise<string[]> {
-  const schema = await readProviderSchema(path.join(ROOT, 'schemas', 'azurerm.json'));
+  const schemas = await Promise.all(
+    PROVIDERS.map(async (name) => readProviderSchema(path.join(ROOT, 'schemas', `${name}.json`))),
+  );
   return folders.flatMap((folder) => [
-    ...folder.files.flatMap((file) => checkResources(file, schema)),
+    ...folder.files.flatMap((file) => schemas.flatMap((schema) => checkResources(file, schema))),
     ...checkFolder(folder, folders),
     ...checkReferences(folder, folders),
   ]);

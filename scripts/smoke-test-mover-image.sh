@@ -24,6 +24,9 @@ inside node --version | grep -q '^v24\.' || fail 'node is not of version 24'
 for program in mysql mysqldump mysqlbinlog mysqld; do
   inside "$program" --version | grep -q ' 8\.4\.' || fail "$program is not of MySQL 8.4"
 done
+# What a proof begins with: `mysqld --version` is good without the files that a server needs to make its data.
+inside mysqld --no-defaults --initialize-insecure --datadir=/tmp/data --user=mover --secure-file-priv= --lower-case-table-names=1 --innodb-redo-log-capacity=8M \
+  >/dev/null 2>&1 || fail 'mysqld cannot make the data of a private server'
 [[ "$(inside id -u)" == 10001 ]] || fail 'it does not run as 10001'
 # What the manifests and the units name.
 inside test -s /usr/local/share/pilotlight/rds-ca.pem || fail 'the certificates of RDS are missing'

@@ -41,7 +41,7 @@ interface Declared {
 
 function checkType(place: string, declared: Declared, schema: ProviderSchema): string[] {
   if (declared.type.startsWith(BUILT_IN_PREFIX)) return [];
-  // Another provider's: there is no schema of it here, and check-references.ts sees that the provider is required.
+  // Another provider's, which has a schema of its own.
   if (!declared.type.startsWith(`${path.posix.basename(schema.provider)}_`)) return [];
   const known = schema[declared.kind][declared.type];
   if (known === undefined) {
@@ -70,7 +70,8 @@ function checkBlock(place: string, body: HclObject, schema: BlockSchema): string
 function checkName(place: string, name: string, schema: BlockSchema): string[] {
   if (schema.required.includes(name) || schema.optional.includes(name)) return [];
   if (name in schema.blocks) return [];
-  if (schema.computed.includes(name)) return [`${place}: ${name} is set by Azure and may not be written`];
+  if (schema.computed.includes(name))
+    return [`${place}: ${name} is set by the provider and may not be written`];
   const near = nearest(name, [...schema.required, ...schema.optional, ...Object.keys(schema.blocks)]);
   return [`${place}: there is no argument or block ${name}${near === null ? '' : `; did you mean ${near}?`}`];
 }

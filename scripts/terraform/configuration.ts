@@ -84,3 +84,11 @@ export async function readFolders(root: string): Promise<HclFolder[]> {
     })),
   );
 }
+
+/** The types of one provider that any file uses, of one kind (`resource`, `data`, `ephemeral`), in the order of their names. */
+export function usedTypes(folders: readonly HclFolder[], kind: string, provider: string): string[] {
+  const types = folders
+    .flatMap((folder) => [...folder.files])
+    .flatMap(({ content }) => (isObject(content[kind]) ? Object.keys(content[kind]) : []));
+  return [...new Set(types)].filter((type) => type.startsWith(`${provider}_`)).sort();
+}

@@ -5,8 +5,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
-import { isObject, readFolders } from './configuration.ts';
-import type { HclFolder } from './configuration.ts';
+import { readFolders, usedTypes } from './configuration.ts';
 import type { BlockSchema, NestedBlockSchema } from './provider-schema.ts';
 
 const ROOT = path.join(import.meta.dirname, '..', '..', 'terraform');
@@ -108,14 +107,6 @@ function compact(source: SourceBlock): BlockSchema {
   };
 }
 
-/** The types of one kind that any file uses. */
-function usedTypes(folders: readonly HclFolder[], kind: string): string[] {
-  const types = folders
-    .flatMap((folder) => [...folder.files])
-    .flatMap(({ content }) => (isObject(content[kind]) ? Object.keys(content[kind]) : []));
-  return [...new Set(types)].filter((type) => !type.startsWith('terraform_')).sort();
-}
-
 function pick(types: z.infer<typeof typesSchema>, used: readonly string[]): Record<string, BlockSchema> {
   return Object.fromEntries(
     used.map((type) => {
@@ -146,9 +137,9 @@ const folders = await readFolders(ROOT);
 const vendored = {
   provider: 'hashicorp/azurerm',
   version,
-  resource: pick(provider.resource_schemas, usedTypes(folders, 'resource')),
-  data: pick(provider.data_source_schemas, usedTypes(folders, 'data')),
-  ephemeral: pick(provider.ephemeral_resource_schemas, usedTypes(folders, 'ephemeral')),
+  resource: pick(provider.resource_schemas, usedTypes(folders, 'resource', 'azurerm')),
+  data: pick(provider.data_source_schemas, usedTypes(folders, 'data', 'azurerm')),
+  ephemeral: pick(provider.ephemeral_resource_schemas, usedTypes(folders, 'ephemeral', 'azurerm')),
 };
 await writeFile(TARGET, `${JSON.stringify(vendored)}\n`);
 process.stdout.write(

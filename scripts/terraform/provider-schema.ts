@@ -8,7 +8,7 @@ import { z } from 'zod';
 export interface BlockSchema {
   readonly required: readonly string[];
   readonly optional: readonly string[];
-  /** Set by Azure; writing one is an error. */
+  /** Set by the provider; writing one is an error. */
   readonly computed: readonly string[];
   readonly blocks: Readonly<Record<string, NestedBlockSchema>>;
 }

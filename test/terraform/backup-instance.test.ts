@@ -12,9 +12,8 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parse } from 'yaml';
 import { readCommandLine } from '../../mover/command-line.ts';
-import { missingPrograms, repository } from '../pipelines/helpers/script-bench.ts';
+import { repository } from '../pipelines/helpers/script-bench.ts';
 
 // Each test starts processes, which a busy machine may take its time for.
 jest.setTimeout(60_000);
@@ -84,6 +83,7 @@ describe('the scripts of the backup instance', () => {
         PILOTLIGHT_WORK: join(folder, 'work'),
         PILOTLIGHT_DISK: join(folder, 'disk'),
         PILOTLIGHT_PAUSE: '0',
+        PILOTLIGHT_STAMPS: join(folder, 'stamps'),
       },
     });
     return { status: done.status, output: `${done.stdout}${done.stderr}` };
@@ -140,6 +140,24 @@ describe('the scripts of the backup instance', () => {
       expect(line).not.toMatch(/--privileged|docker\.sock| -e | --env /);
     });
 
+    it('lets the shipper come first, for the processor and when memory ends', () => {
+      for (const command of ['dump', 'prove', 'ship']) run('mover.sh', [command]);
+      const runs = calls().filter((line) => line.startsWith('docker run'));
+      expect(runs.map((line) => line.includes(' --cpu-shares 256 --oom-score-adj 500 '))).toEqual([
+        true,
+        true,
+        false,
+      ]);
+    });
+
+    it('starts nothing where the disk is not there', () => {
+      program('mountpoint', 'exit 1');
+      const { status, output } = run('mover.sh', ['ship']);
+      expect(status).toBe(1);
+      expect(output).toContain(`no disk is mounted at ${join(folder, 'work')}`);
+      expect(container()).toEqual([]);
+    });
+
     it.each(['apply', 'status'])('refuses %s, for which this machine has no right', (command) => {
       expect(run('mover.sh', [command])).toMatchObject({
         status: 2,
@@ -183,6 +201,12 @@ describe('the scripts of the backup instance', () => {
       },
     );
 
+    it('has the machine replaced where its disk stays away', () => {
+      program('mountpoint', 'exit 1');
+      for (let time = 0; time < 10; time++) run('ship.sh');
+      expect(replaced()).toHaveLength(1);
+    });
+
     it('begins to count anew after an end that was asked for', () => {
       shipEndsWith(125);
       for (let time = 0; time < 9; time++) run('ship.sh');
@@ -217,6 +241,16 @@ describe('the scripts of the backup instance', () => {
       );
     });
 
+    it('lets the timers make up for what fell due in the last two hours, and for nothing before', () => {
+      writeFileSync(join(folder, 'disk'), '');
+      expect(run('begin.sh').status).toBe(0);
+      for (const timer of ['dump', 'prove']) {
+        const stamp = statSync(join(folder, 'stamps', `stamp-pilotlight-${timer}.timer`));
+        const secondsAgo = (Date.now() - stamp.mtimeMs) / 1000;
+        expect(Math.abs(secondsAgo - 7_200)).toBeLessThan(60);
+      }
+    });
+
     it('makes no file system over one that is there', () => {
       writeFileSync(join(folder, 'disk'), '');
       expect(run('begin.sh').status).toBe(0);
@@ -243,71 +277,5 @@ describe('the scripts of the backup instance', () => {
       expect(lines.find((line) => line !== '' && !line.startsWith('#'))).toBe('set -euo pipefail');
       expect(statSync(join(instance, 'files', name)).mode & 0o111).toBe(0o111);
     }
-  });
-});
-
-const title = 'the cloud-init of the backup instance';
-(missingPrograms(['terraform']).length === 0 ? describe : describe.skip)(
-  missingPrograms(['terraform']).length === 0 ? title : `${title} [skipped: terraform is not installed]`,
-  () => {
-    let files: readonly { readonly path: string; readonly permissions: string; readonly content: string }[];
-    let commands: unknown;
-    beforeAll(() => {
-      // In a folder of its own: terraform would look for providers in the module's.
-      const folder = mkdtempSync(join(tmpdir(), 'pilotlight-cloud-init-'));
-      const template = join(instance, 'templates/cloud-init.yaml.tftpl');
-      const unit = join(instance, 'templates/pilotlight-prove.timer');
-      const ask = `jsonencode(templatefile(${JSON.stringify(template)}, { files = { "/a" = { content = templatefile(${JSON.stringify(unit)}, { dump = "03:00", prove = "04:30" }), permissions = "0644" }, "/b" = { content = file(${JSON.stringify(join(instance, 'files/ship.sh'))}), permissions = "0755" } } }))`;
-      const done = spawnSync('terraform', ['console'], { input: ask, cwd: folder, encoding: 'utf8' });
-      rmSync(folder, { recursive: true, force: true });
-      const line = done.stdout.split('\n').find((one) => one.startsWith('"'));
-      if (line === undefined) throw new Error(`terraform console: ${done.stdout}${done.stderr}`);
-      const text = JSON.parse(JSON.parse(line) as string) as string;
-      expect(text.startsWith('#cloud-config\n')).toBe(true);
-      ({ write_files: files, runcmd: commands } = parse(text) as {
-        write_files: typeof files;
-        runcmd: unknown;
-      });
-    });
-
-    it('writes every file to the letter, whatever signs are in it', () => {
-      expect(files[1]).toEqual({
-        path: '/b',
-        permissions: '0755',
-        content: readFileSync(join(instance, 'files/ship.sh'), 'utf8'),
-      });
-    });
-
-    it('gives the timers their times, and begins at the end', () => {
-      expect(files[0]?.content).toContain(
-        'OnCalendar=*-*-* 04:30:00 UTC\nRandomizedDelaySec=0\nAccuracySec=1s\nPersistent=true\n',
-      );
-      expect(commands).toEqual([['/usr/local/lib/pilotlight/begin.sh']]);
-    });
-  },
-);
-
-describe('the units of the backup instance', () => {
-  const unit = (name: string): string => readFileSync(join(instance, 'templates', name), 'utf8');
-
-  it('ship for ever, and are not given up by systemd', () => {
-    expect(unit('pilotlight-ship.service')).toMatch(/^Restart=always$/m);
-    expect(unit('pilotlight-ship.service')).toMatch(/^StartLimitIntervalSec=0$/m);
-    expect(unit('pilotlight-ship.service')).toMatch(/^WantedBy=multi-user\.target$/m);
-  });
-
-  it('let the proof wait for a dump that is still running', () => {
-    expect(unit('pilotlight-prove.service')).toMatch(/^After=.*\bpilotlight-dump\.service$/m);
-    expect(unit('pilotlight-dump.service')).toMatch(/^Type=oneshot$/m);
-  });
-
-  it('call scripts that the machine gets', () => {
-    const called = readdirSync(join(instance, 'templates')).flatMap((name) =>
-      [...unit(name).matchAll(/\/usr\/local\/lib\/pilotlight\/([a-z-]+\.sh)/g)].map(
-        (match) => match[1] ?? '',
-      ),
-    );
-    expect(new Set(called)).toEqual(new Set(['begin.sh', 'mover.sh', 'ship.sh']));
-    for (const name of called) expect(existsSync(join(instance, 'files', name))).toBe(true);
   });
 });

@@ -143,17 +143,21 @@ variable "a" {
 describe('this repository', () => {
   it('holds no finding', async () => {
     const folders = await readFolders(ROOT);
-    const schema = await readProviderSchema(path.join(ROOT, 'schemas', 'azurerm.json'));
+    const schemas = await Promise.all(
+      ['azurerm.json', 'aws.json'].map(async (file) => readProviderSchema(path.join(ROOT, 'schemas', file))),
+    );
     const findings = folders.flatMap((found) => [
-      ...found.files.flatMap((file) => checkResources(file, schema)),
+      ...found.files.flatMap((file) => schemas.flatMap((schema) => checkResources(file, schema))),
       ...checkFolder(found, folders),
     ]);
     expect(findings).toEqual([]);
     expect(folders.map((found) => found.folder)).toEqual(
       expect.arrayContaining([
+        'aws/backup',
         'azure/always',
         'azure/failover',
         'modules/application-gateway',
+        'modules/backup-instance',
         'modules/identity',
       ]),
     );

@@ -64,7 +64,7 @@ describe('an argument', () => {
       fqdn                = "mine.example.com"
     }`;
     expect(await findings(address)).toEqual([
-      'main.tf: resource azurerm_public_ip.this: fqdn is set by Azure and may not be written',
+      'main.tf: resource azurerm_public_ip.this: fqdn is set by the provider and may not be written',
     ]);
   });
 
