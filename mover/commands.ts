@@ -55,7 +55,17 @@ const orNull = (value: unknown): string | null => (typeof value === 'string' ? v
 const count = (value: unknown, preset: number): number => (typeof value === 'number' ? value : preset);
 
 /** A password as a file holds it: without the line end that an editor adds. */
-const passwordIn = (file: string): string => readFileSync(file, 'utf8').replace(/\r?\n$/, '');
+function passwordIn(file: string): string {
+  try {
+    return readFileSync(file, 'utf8').replace(/\r?\n$/, '');
+  } catch (error) {
+    throw new MoverError(
+      'usage',
+      'NO_PASSWORD',
+      `the password file ${file} cannot be read (${wordsOf(error)}), expected a file with the password alone. In a pod the secrets driver mounts it: look at the events of the pod.`,
+    );
+  }
+}
 
 async function loginOf(options: Options): Promise<Login> {
   const arn = orNull(options['secret-arn']);

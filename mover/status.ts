@@ -1,7 +1,7 @@
 import { applierSchema, type ApplierState } from '../core/data/handover.ts';
 import type { Beat } from '../core/data/journal.ts';
 import { applierBlob } from '../core/data/layout.ts';
-import { recoveryPointOf, type RecoveryPoint } from '../core/data/recovery-point.ts';
+import { logStartOf, recoveryPointOf, type RecoveryPoint } from '../core/data/recovery-point.ts';
 import type { Store } from './store/blob-store.ts';
 import { dumpNames, logParts, readDump } from './store/dumps.ts';
 import { newestBeat } from './store/journal.ts';
@@ -24,7 +24,7 @@ export async function readStatus(store: Store, workload: string, now: number): P
   const dumps = read.flatMap((dump) => (dump?.manifest ? [dump.name] : []));
   const behind = read.find((dump) => dump?.name === beat?.dump)?.manifest;
   const parts = beat?.dump == null ? [] : await logParts(backups, workload, beat.dump);
-  const start = behind?.schemaVersion === 2 ? behind.position : null;
+  const start = behind == null ? null : logStartOf(behind);
   const text = await handover.readText(applierBlob(workload));
   const applier = text === null ? null : applierSchema.safeParse(JSON.parse(text));
   return {

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { HANDOVER_SECONDS_MAX } from '../data/handover.ts';
 import { seconds } from './parts.ts';
 
 /* How the data of a workload get to the standby, and how much of them may be lost. */
@@ -22,7 +23,7 @@ const maxLossSeconds = (ordinary: number) =>
       'Loss above which automation asks instead of moving users; a person may move them all the same',
     );
 
-const handoverSeconds = seconds(60, 780)
+const handoverSeconds = seconds(60, HANDOVER_SECONDS_MAX)
   .default(600)
   .describe('How long applying the last data may take, while users see the page');
 

@@ -5,6 +5,9 @@ import { DUMP_NAME } from './layout.ts';
 
 const moment = z.iso.datetime();
 
+/** The longest that the controller waits for an answer, counted from its request. Its function ends a little later. */
+export const HANDOVER_SECONDS_MAX = 780;
+
 /** The controller: no write can come any more. Apply what is left in the store, then open the database for the application. */
 export const requestSchema = z.object({
   schemaVersion: z.literal(1),

@@ -1,10 +1,25 @@
 import type { Beat, ShipFault } from './journal.ts';
+import type { Manifest } from './manifest.ts';
 import { dumpMoment, logFileNumber, type LogPart } from './layout.ts';
 
 /*
  * The recovery point: a dump and the binary log shipped since, with the moment up to which they are whole. It is computed from
  * what lies in the store, and what the primary's side says of itself counts only as far as the store bears it out.
  */
+
+/** Where a dump begins in the log of its server. */
+export interface LogStart {
+  /** UUID of the server that was dumped: another server's files have numbers of their own. */
+  readonly server: string;
+  readonly file: string;
+  readonly position: number;
+}
+
+/** Where a dump begins, by its manifest; null where no log can follow it. */
+export const logStartOf = (manifest: Manifest): LogStart | null =>
+  manifest.schemaVersion === 2 && manifest.position !== null
+    ? { server: manifest.source.uuid, ...manifest.position }
+    : null;
 
 /** What was read of the store. */
 export interface StoreContents {
@@ -15,7 +30,7 @@ export interface StoreContents {
   /** Parts of the log below the dump that the beat names, in any order. */
   readonly parts: readonly LogPart[];
   /** Where the dump that the beat names begins in the log; null where it is not known. */
-  readonly start: { readonly file: string; readonly position: number } | null;
+  readonly start: LogStart | null;
 }
 
 /** How new the data are that a move now could start from. Milliseconds since the Unix epoch. */
@@ -114,7 +129,9 @@ export function faultOfParts(
     }
   }
   const begins = filesOf(parts.filter((part) => part.segment === first))[0]?.name;
-  if (start !== null && begins !== undefined && logFileNumber(begins) > logFileNumber(start.file)) {
+  // Where another server answered before the first byte was shipped, its log was begun by what had been executed, not by the number.
+  const isSameServer = start !== null && first.endsWith(start.server.slice(0, 8));
+  if (isSameServer && begins !== undefined && logFileNumber(begins) > logFileNumber(start.file)) {
     return `the log begins with ${begins}, after the dump's ${start.file}`;
   }
   const last = filesOf(parts.filter((part) => part.segment === claimed.segment)).find(

@@ -185,7 +185,7 @@ class Applier {
   }
 
   private async followOnce(): Promise<void> {
-    const request = (await this.handover?.pending(this.load?.startedAt ?? 0)) ?? null;
+    const request = (await this.handover?.pending(this.load?.askedSince ?? 0, this.options.now())) ?? null;
     if (request === null) {
       await this.catchUp();
       return;
@@ -248,7 +248,10 @@ class Applier {
         beat === null || now() - Date.parse(beat.at) > SILENT_AFTER_BEATS * beat.everySeconds * 1000;
       const until = this.follower?.reached.appliedUntil ?? 0;
       const ends = this.stopped !== null;
-      if (until >= asked || isSilent || ends || (this.load?.gtidSet ?? '') === '' || now() > limit) return;
+      // A shipper that tells of a fault after the request has sent all that it had: its database will not have more for us now.
+      const isStuck = beat !== null && beat.fault !== null && Date.parse(beat.at) > asked;
+      if (until >= asked || isSilent || isStuck || ends || (this.load?.gtidSet ?? '') === '' || now() > limit)
+        return;
     }
   }
 

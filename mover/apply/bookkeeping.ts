@@ -13,6 +13,8 @@ export interface Load {
   /** The moment of the dump's snapshot. */
   readonly createdAt: number;
   readonly startedAt: number;
+  /** Requests since then are for these data: a load that was begun anew is for the same request as the one before it. */
+  readonly askedSince: number;
   readonly isFinished: boolean;
   /** The hand-over that opened the database for the application; null while it is not. */
   readonly openedFor: string | null;
@@ -101,10 +103,14 @@ async function fillTimeZones(session: Session): Promise<void> {
   if (found?.[0] === '1' && found[1] !== '0') await session.query('CALL mysql.az_load_timezone()');
 }
 
+/** When the first load of the same request began, since the database was last opened. */
+const ASKED_SINCE = `COALESCE((SELECT MIN(b.started_at) FROM ${own('loads')} b WHERE b.correlation_id = l.correlation_id
+  AND b.id > (SELECT COALESCE(MAX(o.id), 0) FROM ${own('loads')} o WHERE o.opened_for IS NOT NULL)), l.started_at)`;
+
 export async function currentLoad(session: Session): Promise<Load | null> {
   const [row] = await session.query(
-    `SELECT id, dump, correlation_id, gtid_set, ${moment('created_at')}, ${moment('started_at')}, finished_at IS NOT NULL, COALESCE(opened_for, ''), schemas_made
-     FROM ${own('loads')} ORDER BY id DESC LIMIT 1`,
+    `SELECT id, dump, correlation_id, gtid_set, ${moment('created_at')}, ${moment('started_at')}, ${moment(ASKED_SINCE)}, finished_at IS NOT NULL, COALESCE(opened_for, ''), schemas_made
+     FROM ${own('loads')} l ORDER BY id DESC LIMIT 1`,
   );
   if (row === undefined) return null;
   const [
@@ -114,6 +120,7 @@ export async function currentLoad(session: Session): Promise<Load | null> {
     gtidSet = '',
     created = '0',
     started = '0',
+    asked = '0',
     finished = '0',
     openedFor = '',
     schemas = '[]',
@@ -125,6 +132,7 @@ export async function currentLoad(session: Session): Promise<Load | null> {
     gtidSet,
     createdAt: Number(created),
     startedAt: Number(started),
+    askedSince: Number(asked),
     isFinished: finished === '1',
     openedFor: openedFor === '' ? null : openedFor,
     schemas: JSON.parse(schemas) as string[],

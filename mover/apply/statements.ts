@@ -41,7 +41,7 @@ const OF_SYSTEM = new RegExp(String.raw`${DATABASE}${SPACE}${IF_EXISTS}${SYSTEM_
 export const isSystem = (schema: string): boolean => SYSTEM.includes(schema.toLowerCase());
 
 /** What clients put before a statement: their names, notes, and the version from which on it is one. */
-const LEADING = new RegExp(String.raw`^(?:\s|${COMMENT}|/\*!\d*)*`);
+export const LEADING = new RegExp(String.raw`^(?:\s|${COMMENT}|/\*!\d*)*`);
 
 /**
  * Decides what to do with a statement of the log. Accounts and what lies in the server's own schemas belong to each side by itself, as in

@@ -2,6 +2,7 @@ import { WorkloadIdentityCredential, type TokenCredential } from '@azure/identit
 import { makeAssertion, ENTRA_AUDIENCE } from '../../clouds/aws/web-identity.ts';
 import { makeAzureCredential } from '../../clouds/azure/credential.ts';
 import type { Clock } from '../../core/ports.ts';
+import { MoverError, wordsOf } from '../errors.ts';
 
 /** Who the mover is: the role of the instance that it runs on in AWS, or the identity of the pod that it runs in in Azure. */
 export type Identity =
@@ -17,7 +18,17 @@ export type Identity =
 /** The credential for the storage account. Neither way has a secret: AWS signs for the role, AKS for the pod. */
 export function makeCredential(identity: Identity, clock: Clock): TokenCredential {
   // The webhook of AKS gives the pod its ids and the file of its token in the environment; the SDK reads them.
-  if (identity.kind === 'workload-identity') return new WorkloadIdentityCredential();
+  if (identity.kind === 'workload-identity') {
+    try {
+      return new WorkloadIdentityCredential();
+    } catch (error) {
+      throw new MoverError(
+        'store',
+        'NO_IDENTITY',
+        `this pod has no workload identity: ${wordsOf(error)} Its service account needs the client id, and the pod the label azure.workload.identity/use.`,
+      );
+    }
+  }
   const { tenantId, clientId, region } = identity;
   return makeAzureCredential({
     tenantId,

@@ -57,7 +57,7 @@ export const storeAt = (beat: Beat | null, more: Partial<StoreLook> = {}): Store
     dumps: [DUMP],
     beat,
     parts: [{ segment: '0001-0a1b2c3d', file: 'binlog.000007', offset: 0, length: 900 }],
-    start: { file: 'binlog.000007', position: 157 },
+    start: { server: '0a1b2c3d-71ca-11e1-9e33-c80aa9429562', file: 'binlog.000007', position: 157 },
   },
   applier: null,
   problems: [],

@@ -5,13 +5,12 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import { readStatus } from '../../mover/status.ts';
-import { moverMissing } from './helpers/mysql.ts';
+import { describeMover } from './helpers/mysql.ts';
 import { useSides } from './helpers/sides.ts';
 
-const orSkip = moverMissing === undefined ? describe : describe.skip;
 const shop = readFileSync(join(import.meta.dirname, 'fixtures/shop.sql'), 'utf8');
 
-orSkip('what apply refuses, and what it makes do with', () => {
+describeMover('what apply refuses, and what it makes do with', () => {
   const sides = useSides();
 
   it('throws nothing away that users may have written, but by a person’s word', async () => {

@@ -1,9 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
-import { moverMissing, type MySql } from './helpers/mysql.ts';
+import { describeMover, type MySql } from './helpers/mysql.ts';
 import { useSides } from './helpers/sides.ts';
-
-const orSkip = moverMissing === undefined ? describe : describe.skip;
 
 /** What a client with the character set latin1 sends: é is one byte, E9. */
 function asLatin1(server: MySql, sql: string): void {
@@ -29,7 +27,7 @@ const objects = (name: string): string =>
    CREATE TRIGGER trigger_${name} BEFORE INSERT ON t_${name} FOR EACH ROW SET NEW.v = 'é';
    CREATE EVENT e_${name} ON SCHEDULE EVERY 1 DAY DO UPDATE t_${name} SET v = 'é';`;
 
-orSkip('the mover and the character set of a client', () => {
+describeMover('the mover and the character set of a client', () => {
   const sides = useSides();
 
   it('keeps the text of whatever runs in the database, by the dump and by the log', async () => {

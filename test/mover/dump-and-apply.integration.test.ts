@@ -5,13 +5,12 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { answerSchema } from '../../core/data/handover.ts';
 import { answerBlob, requestBlob } from '../../core/data/layout.ts';
-import { moverMissing, PASSWORD, type MySql } from './helpers/mysql.ts';
+import { describeMover, PASSWORD, type MySql } from './helpers/mysql.ts';
 import { until, useSides } from './helpers/sides.ts';
 
-const orSkip = moverMissing === undefined ? describe : describe.skip;
 const shop = readFileSync(join(import.meta.dirname, 'fixtures/shop.sql'), 'utf8');
 
-orSkip('dump and apply, on a real MySQL and a real blob service', () => {
+describeMover('dump and apply, on a real MySQL and a real blob service', () => {
   const sides = useSides();
 
   const checksums = (server: MySql, tables: readonly string[]): string =>

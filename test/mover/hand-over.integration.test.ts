@@ -8,15 +8,14 @@ import {
   type HandoverAnswer,
 } from '../../core/data/handover.ts';
 import { answerBlob, applierBlob, requestBlob } from '../../core/data/layout.ts';
-import { moverMissing, PASSWORD } from './helpers/mysql.ts';
+import { describeMover, PASSWORD } from './helpers/mysql.ts';
 import { until, useSides } from './helpers/sides.ts';
 
-const orSkip = moverMissing === undefined ? describe : describe.skip;
 const shop = readFileSync(join(import.meta.dirname, 'fixtures/shop.sql'), 'utf8');
 const APPLICATION = { user: 'shop_app', password: PASSWORD };
 const TOTALS = 'SELECT GROUP_CONCAT(total ORDER BY id) FROM shop.orders';
 
-orSkip('apply as a standby lives with it, up to the hand-over and after', () => {
+describeMover('apply as a standby lives with it, up to the hand-over and after', () => {
   const sides = useSides();
 
   async function handOver(correlationId: string): Promise<HandoverAnswer> {
@@ -194,6 +193,21 @@ orSkip('apply as a standby lives with it, up to the hand-over and after', () => 
     expect(sides.standby.root(TOTALS)).toBe('1.50,2.50');
     expect(grants()).not.toContain('INSERT');
   }, 60_000);
+
+  it('does not wait for a shipper whose database is dead, and opens what it had sent', async () => {
+    sides.primary.root(shop);
+    sides.bench.ship(sides.primary.login);
+    await sides.bench.shipped();
+    sides.bench.follow(sides.standby.login);
+    await toldThat(({ state }) => state === 'following');
+    await sides.primary.kill('SIGKILL');
+    await sides.bench.beatThat(({ fault }) => fault !== null);
+    const asked = Date.now();
+    expect((await handOver('dead')).outcome).toBe('open');
+    // The beat of a living shipper would keep it for the whole minute that it may take.
+    expect(Date.now() - asked).toBeLessThan(20_000);
+    await sides.primary.again();
+  }, 90_000);
 
   it('waits for a store and a database that are not there yet', async () => {
     sides.primary.root(shop);

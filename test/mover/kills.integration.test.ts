@@ -7,16 +7,14 @@ import { newestBeat } from '../../mover/store/journal.ts';
 import { startBlobService, type BlobService } from './helpers/blob-service.ts';
 import { type Kept, keepMover, writeNumbers } from './helpers/killing.ts';
 import type { MoverTask } from './helpers/mover-process.ts';
-import { moverMissing, moverPath, startMySql, type MySql } from './helpers/mysql.ts';
+import { describeMover, moverPath, startMySql, type MySql } from './helpers/mysql.ts';
 
 const WORKLOAD = 'petclinic';
 /** Seconds of killing; MOVER_KILL_SECONDS makes it longer. */
 const SECONDS = Number(process.env['MOVER_KILL_SECONDS'] ?? '20');
 const SEED = Number(process.env['MOVER_KILL_SEED'] ?? '1');
 
-const orSkip = moverMissing === undefined ? describe : describe.skip;
-
-orSkip('the mover, killed again and again', () => {
+describeMover('the mover, killed again and again', () => {
   const kept: Kept[] = [];
   const folder = mkdtempSync(join(tmpdir(), 'pilotlight-kills-'));
   let blobs: BlobService;

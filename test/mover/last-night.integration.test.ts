@@ -9,7 +9,7 @@ import { SeededRandom } from '../../drill/random.ts';
 import { newestBeat } from '../../mover/store/journal.ts';
 import { startBlobService, type BlobService } from './helpers/blob-service.ts';
 import { type Kept, keepMover, writeNumbers } from './helpers/killing.ts';
-import { moverMissing, moverPath, startMySql, type MySql } from './helpers/mysql.ts';
+import { describeMover, moverPath, startMySql, type MySql } from './helpers/mysql.ts';
 
 /*
  * Goal: what a beat called whole is on the standby after a night from which the primary does not come back; in order, once, and nothing
@@ -22,8 +22,6 @@ import { moverMissing, moverPath, startMySql, type MySql } from './helpers/mysql
 const NIGHTS = Number(process.env['MOVER_NIGHTS'] ?? '2');
 const SEED = Number(process.env['MOVER_NIGHT_SEED'] ?? '1');
 
-const orSkip = moverMissing === undefined ? describe : describe.skip;
-
 /** What a night came to. */
 interface Night {
   readonly beat: Beat;
@@ -35,7 +33,7 @@ interface Night {
   readonly acknowledged: ReadonlyMap<number, number>;
 }
 
-orSkip('a night from which the primary does not come back', () => {
+describeMover('a night from which the primary does not come back', () => {
   let blobs: BlobService;
   const folder = mkdtempSync(join(tmpdir(), 'pilotlight-nights-'));
   const kept: Kept[] = [];

@@ -5,13 +5,12 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { writeOptionFile, type Login } from '../../mover/database/login.ts';
 import { prove, type Proof } from '../../mover/verify/prove.ts';
 import { compareWith, leaveWitness, newestWitness } from '../../mover/verify/witness.ts';
-import { moverMissing } from './helpers/mysql.ts';
+import { describeMover } from './helpers/mysql.ts';
 import { useSides } from './helpers/sides.ts';
 
-const orSkip = moverMissing === undefined ? describe : describe.skip;
 const shop = readFileSync(join(import.meta.dirname, 'fixtures/shop.sql'), 'utf8');
 
-orSkip('the proof that data can be restored, and the comparison of two sides', () => {
+describeMover('the proof that data can be restored, and the comparison of two sides', () => {
   const sides = useSides();
 
   const options = (login: Login) => ({

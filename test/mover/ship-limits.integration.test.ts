@@ -2,12 +2,10 @@ import { createHash } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import { logParts } from '../../mover/store/dumps.ts';
 import { readStatus } from '../../mover/status.ts';
-import { moverMissing } from './helpers/mysql.ts';
+import { describeMover } from './helpers/mysql.ts';
 import { until, useSides } from './helpers/sides.ts';
 
-const orSkip = moverMissing === undefined ? describe : describe.skip;
-
-orSkip('ship, where the database goes, refuses, or has much to send', () => {
+describeMover('ship, where the database goes, refuses, or has much to send', () => {
   const sides = useSides();
 
   const insert = (rows: number): void => {

@@ -9,11 +9,9 @@ import { writeOptionFile } from '../../mover/database/login.ts';
 import { leaveNote } from '../../mover/ship/state-files.ts';
 import { startBlobService, type BlobService } from './helpers/blob-service.ts';
 import { MoverBench } from './helpers/mover.ts';
-import { moverMissing, moverPath, startMySql, type MySql } from './helpers/mysql.ts';
+import { describeMover, moverPath, startMySql, type MySql } from './helpers/mysql.ts';
 
-const orSkip = moverMissing === undefined ? describe : describe.skip;
-
-orSkip('ship, on a real MySQL and a real blob service', () => {
+describeMover('ship, on a real MySQL and a real blob service', () => {
   let blobs: BlobService;
   let primary: MySql;
   let bench: MoverBench;

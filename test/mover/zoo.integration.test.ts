@@ -1,10 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { moverMissing, type MySql } from './helpers/mysql.ts';
+import { describeMover, type MySql } from './helpers/mysql.ts';
 import { useSides } from './helpers/sides.ts';
 
-const orSkip = moverMissing === undefined ? describe : describe.skip;
 const sql = (name: string): string => readFileSync(join(import.meta.dirname, 'fixtures', name), 'utf8');
 const SCHEMAS = ['later', 'odd-name.1', 'zoo'];
 
@@ -25,7 +24,7 @@ function contents(server: MySql, schemas: readonly string[]): string {
     .replaceAll(/(?:ENABLE|DISABLE ON (?:REPLICA|SLAVE))(?= COMMENT)/g, 'AWAKE OR NOT');
 }
 
-orSkip('the mover and what real databases hold', () => {
+describeMover('the mover and what real databases hold', () => {
   const sides = useSides();
 
   it('carries every kind of column, name and object in a dump', async () => {

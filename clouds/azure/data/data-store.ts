@@ -19,6 +19,7 @@ import {
   requestBlob,
 } from '../../../core/data/layout.ts';
 import { readManifest, type Manifest } from '../../../core/data/manifest.ts';
+import { logStartOf } from '../../../core/data/recovery-point.ts';
 import type { DataStore } from '../../../core/data/ports.ts';
 import type { StoreLook } from '../../../core/data/report.ts';
 import { describeIssues } from '../../../core/problems.ts';
@@ -157,7 +158,7 @@ class BackupsReader {
     }
     const [manifest, parts] = await Promise.all([this.manifest(followed, problems), this.parts(followed)]);
     if (manifest !== null) whole.add(followed);
-    const start = manifest?.schemaVersion === 2 ? manifest.position : null;
+    const start = manifest === null ? null : logStartOf(manifest);
     return { dumps: [...whole], beat, parts, start };
   }
 

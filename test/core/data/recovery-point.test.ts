@@ -8,6 +8,9 @@ import {
 } from '../../../core/data/recovery-point.ts';
 import { beat, DUMP, part, SEGMENT } from './fixture.ts';
 
+/** The server that was dumped; the first segment is its own. */
+const SERVER = '0123abcd-71ca-11e1-9e33-c80aa9429562';
+
 const ms = (iso: string): number => Date.parse(iso);
 /** Five seconds after the newest beat. */
 const NOW = ms('2026-11-27T08:00:15Z');
@@ -22,7 +25,7 @@ const store = (more: Partial<StoreContents> = {}): StoreContents => ({
   dumps: [DUMP],
   beat: beat(),
   parts,
-  start: { file: 'binlog.000001', position: 50 },
+  start: { server: SERVER, file: 'binlog.000001', position: 50 },
   ...more,
 });
 const claims = (more: Partial<NonNullable<ReturnType<typeof beat>['log']>>) => ({
@@ -137,7 +140,7 @@ describe('the recovery point', () => {
     ],
     [
       'a log that begins after the dump',
-      { start: { file: 'binlog.000000', position: 4 } },
+      { start: { server: SERVER, file: 'binlog.000000', position: 4 } },
       "the log begins with binlog.000001, after the dump's binlog.000000",
     ],
   ])('falls back to the dump where the store has %s', (_, more, detail) => {
@@ -189,7 +192,13 @@ describe('the parts of a log', () => {
   it('may begin at any number in a later segment, because another server counts for itself', () => {
     const both = [...parts, part('other.000042', 0, 80, '0002-99999999')];
     const claimed = { segment: '0002-99999999', file: 'other.000042', position: 80 };
-    expect(faultOfParts(both, { file: 'binlog.000001', position: 50 }, claimed)).toBeNull();
+    expect(faultOfParts(both, { server: SERVER, file: 'binlog.000001', position: 50 }, claimed)).toBeNull();
+  });
+
+  it('may begin at any number where another server answered before anything was shipped', () => {
+    const own = [part('other.000200', 0, 80, '0001-99999999')];
+    const claimed = { segment: '0001-99999999', file: 'other.000200', position: 80 };
+    expect(faultOfParts(own, { server: SERVER, file: 'binlog.000010', position: 4 }, claimed)).toBeNull();
   });
 
   it('are whole where the shipper has more in the store than it claims', () => {

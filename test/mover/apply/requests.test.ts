@@ -2,6 +2,8 @@ import { answerSchema, applierSchema, type HandoverAnswer } from '../../../core/
 import { Handover } from '../../../mover/apply/requests.ts';
 import { startBlobService, type BlobService } from '../helpers/blob-service.ts';
 
+/** A quarter of an hour is the longest that a request is waited for. */
+const NOW = Date.parse('2026-11-27T08:45:00Z');
 const LOADED = Date.parse('2026-11-27T08:00:00Z');
 const applied = { dump: '20261127T030000Z', appliedUntil: null, lastTransactionAt: null, transactions: 0 };
 const OPEN: HandoverAnswer = {
@@ -27,8 +29,8 @@ describe('a request of the hand-over', () => {
       `${shop}/${id}/request.json`,
       JSON.stringify({ schemaVersion: 1, correlationId: id, execution: 'test', askedAt, ...more }),
     );
-  const pendingOf = async (side: Handover, since = LOADED): Promise<string | null> =>
-    (await side.pending(since))?.correlationId ?? null;
+  const pendingOf = async (side: Handover, since = LOADED, now = NOW): Promise<string | null> =>
+    (await side.pending(since, now))?.correlationId ?? null;
 
   it('is none where nobody has asked, also where the state of the applier lies there', async () => {
     const side = handover();
@@ -53,6 +55,13 @@ describe('a request of the hand-over', () => {
     expect(await pendingOf(handover())).toBeNull();
   });
 
+  it('is none where whoever asked has given up long ago: users may be home again', async () => {
+    await ask('run-1', '2026-11-27T08:30:00Z');
+    const [within, after] = ['2026-11-27T08:45:00Z', '2026-11-27T08:45:00.001Z'].map(Date.parse);
+    expect(await pendingOf(handover(), LOADED, within)).toBe('run-1');
+    expect(await pendingOf(handover(), LOADED, after)).toBeNull();
+  });
+
   it('is seen by a side that has looked before', async () => {
     const side = handover();
     expect(await pendingOf(side)).toBeNull();
@@ -64,7 +73,7 @@ describe('a request of the hand-over', () => {
   it('is answered once, for this process and for the next, and the next request is seen', async () => {
     const side = handover();
     await ask('run-1', '2026-11-27T08:30:00Z');
-    const request = await side.pending(LOADED);
+    const request = await side.pending(LOADED, NOW);
     expect(request).not.toBeNull();
     if (request !== null) await side.answer(request, OPEN);
     expect(await pendingOf(side)).toBeNull();
@@ -78,7 +87,7 @@ describe('a request of the hand-over', () => {
   it('keeps its first answer', async () => {
     const side = handover();
     await ask('run-1', '2026-11-27T08:30:00Z');
-    const request = await side.pending(LOADED);
+    const request = await side.pending(LOADED, NOW);
     if (request === null) throw new Error('expected a request');
     await side.answer(request, OPEN);
     await side.answer(request, { ...OPEN, seconds: 99 });

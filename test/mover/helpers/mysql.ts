@@ -15,6 +15,12 @@ export const moverMissing: string | undefined = existsSync(join(programs, 'mysql
   ? undefined
   : 'no MySQL here (scripts/mysql-for-tests.sh node_modules/.cache/mysql)';
 
+/** A `describe` that says by name why it is skipped: a machine without MySQL proves nothing either way. */
+export const describeMover = (title: string, body: () => void): void => {
+  if (moverMissing === undefined) describe(title, body);
+  else describe.skip(`${title} [skipped: ${moverMissing}]`, body);
+};
+
 /** Lets the mover find the database's programs. */
 export const moverPath = `${programs}:${process.env['PATH'] ?? ''}`;
 

@@ -64,7 +64,7 @@ describe('the store of a workload', () => {
           { segment: '0001-0a1b2c3d', file: 'binlog.000007', offset: 0, length: 500 },
           { segment: '0001-0a1b2c3d', file: 'binlog.000007', offset: 500, length: 400 },
         ],
-        start: { file: 'binlog.000007', position: 157 },
+        start: { server: '0a1b2c3d-0000-4000-8000-000000000001', file: 'binlog.000007', position: 157 },
       },
       applier: applierAt('2026-03-02T09:59:59.000Z'),
       problems: [],
@@ -84,7 +84,11 @@ describe('the store of a workload', () => {
     const store = storeOf(account);
     await store.look(NOW);
     const before = account.sent.length;
-    expect((await store.look(NOW)).contents.start).toEqual({ file: 'binlog.000007', position: 157 });
+    expect((await store.look(NOW)).contents.start).toEqual({
+      server: '0a1b2c3d-0000-4000-8000-000000000001',
+      file: 'binlog.000007',
+      position: 157,
+    });
     expect(account.sent.length - before).toBe(5);
   });
 

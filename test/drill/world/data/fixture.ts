@@ -1,7 +1,7 @@
 import { lastBeat, type Beat } from '../../../../core/data/journal.ts';
 import { journalBlob, logPrefix, manifestBlob, readLogPart } from '../../../../core/data/layout.ts';
 import { readManifest } from '../../../../core/data/manifest.ts';
-import { recoveryPointOf, type RecoveryPoint } from '../../../../core/data/recovery-point.ts';
+import { logStartOf, recoveryPointOf, type RecoveryPoint } from '../../../../core/data/recovery-point.ts';
 import { SeededRandom } from '../../../../drill/random.ts';
 import { BlobStore } from '../../../../drill/clouds/azure/blob-store.ts';
 import { dataPlanOf, type DataPlan } from '../../../../drill/world/data/data-plan.ts';
@@ -59,6 +59,6 @@ export function pointOf(store: BlobStore): RecoveryPoint {
   const parts = (store.list('backups', prefix) ?? []).flatMap(
     ([name, { length }]) => readLogPart(name.slice(prefix.length), length) ?? [],
   );
-  const start = read.manifest?.schemaVersion === 2 ? read.manifest.position : null;
+  const start = read.manifest === null ? null : logStartOf(read.manifest);
   return recoveryPointOf({ dumps: dumpsIn(store), beat, parts, start }, Date.now());
 }
