@@ -56,6 +56,11 @@ export const functionTable = {
     'Looks at gateway, cluster, database and application once',
     90,
   ),
+  'watch-growth': row(
+    'WatchGrowthFunctionArn',
+    'Looks whether a standby that serves has got all its nodes, and tells people if not',
+    60,
+  ),
   'measure-loss': row('MeasureLossFunctionArn', 'Says what a failover now would lose', 45),
   'apply-last-data': row(
     'ApplyLastDataFunctionArn',

@@ -7,7 +7,7 @@ import type { AlarmState } from './watch/signal.ts';
 import type { ProbeAnswer, ProbeTarget } from './watch/probe.ts';
 import type { Route } from './route/route.ts';
 import type { PipelineRun } from './standby/pipeline.ts';
-import type { StandbyChecks } from './standby/standby.ts';
+import type { StandbyChecks, StandbyWanted } from './standby/standby.ts';
 import type { LeaseGrant, LeaseRequest, Vouch } from './ledger/lease.ts';
 import type { RunRecord } from './run/record.ts';
 import type { Run } from './run/run.ts';
@@ -155,7 +155,8 @@ export interface Pipeline {
 
 /** The standby's own machinery in Azure. */
 export interface Standby {
-  check(): Promise<StandbyChecks>;
+  /** Looks once. With `serving`, what is still being added to a standby that serves counts as good, and is told as growing. */
+  check(wanted?: StandbyWanted): Promise<StandbyChecks>;
   /** Asks for `nodeCount` nodes in the warm pool; asking again for the same count is harmless. */
   scale(nodeCount: number): Promise<{ nodeCount: number; previousNodeCount: number }>;
 }

@@ -146,6 +146,8 @@ const scenarioSchema = z.strictObject({
   /** The run of the pipeline waits for somebody who gives a permission, or an approval, after so many seconds. */
   pipelineWaits: z.strictObject({ type: z.enum(['Authorization', 'Approval']), seconds }).optional(),
   gatewayStaysSick: z.boolean().default(false),
+  /** Azure accepts the scaling of the warm pool, and then has no machines for it. */
+  scalingFails: z.strictObject({ code: z.string(), message: z.string() }).optional(),
   /** Functions that Lambda cannot start at all. */
   brokenFunctions: z.array(z.enum(functionNames)).default([]),
   /** How the data get to the standby, and what is wrong with them before the drill begins. */

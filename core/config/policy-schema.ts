@@ -108,6 +108,12 @@ export const policySchema = z.strictObject({
     .enum(['stand-down', 'proceed'])
     .default('stand-down')
     .describe('What to do when the primary comes back before the switch'),
+  serveFirst: z
+    .boolean()
+    .default(true)
+    .describe(
+      'A warm standby gets users as soon as what runs of it serves, while its nodes are being added; with canary, by shares',
+    ),
   canary: z
     .strictObject({
       shares: z

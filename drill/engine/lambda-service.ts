@@ -21,6 +21,7 @@ import { compose as scaleStandby } from '../../lambdas/scale-standby/compose.ts'
 import { compose as startPipeline } from '../../lambdas/start-pipeline/compose.ts';
 import { compose as takeLease } from '../../lambdas/take-lease/compose.ts';
 import { compose as verifyRoute } from '../../lambdas/verify-route/compose.ts';
+import { compose as watchGrowth } from '../../lambdas/watch-growth/compose.ts';
 import type { SeededRandom } from '../random.ts';
 
 /** Every row of the function table, by the code that AWS runs. */
@@ -45,6 +46,7 @@ const composers: Readonly<Record<FunctionName, Compose>> = {
   'start-pipeline': startPipeline,
   'take-lease': takeLease,
   'verify-route': verifyRoute,
+  'watch-growth': watchGrowth,
 };
 
 /** A cold start of a Node.js function of this size, and a warm call; seconds. Assumed, not published. */

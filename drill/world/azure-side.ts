@@ -1,3 +1,4 @@
+import type { ScalingPlan } from '../clouds/azure/azure-arm.ts';
 import type { RunPlan } from '../clouds/azure/azure-devops-run.ts';
 import type { SeededRandom } from '../random.ts';
 import type { Application } from './application.ts';
@@ -19,6 +20,8 @@ export interface AzurePlan {
   readonly failStage?: { readonly name: StagePlan['name']; readonly errors: readonly string[] };
   /** The gateway's backends never turn healthy. */
   readonly gatewayStaysSick: boolean;
+  /** What Azure says of a scaling that it cannot carry out; null where it can. */
+  readonly scalingFailure: ScalingPlan['failure'];
   /** What the run of the pipeline waits for before its first stage; null where nothing. */
   readonly checkpoint: NonNullable<RunPlan['checkpoint']> | null;
 }
@@ -43,6 +46,12 @@ const BUILD_SECONDS = {
 
 const BACKENDS = 3;
 
+/** Seconds that a standby takes by itself: until it serves, and until its database has the last data and takes writes. */
+export interface UnavoidableSeconds {
+  readonly prepare: number;
+  readonly handover: number;
+}
+
 /** The Azure side of the world: what exists, and how it is. */
 export class AzureSide {
   readonly agentSeconds: number;
@@ -51,7 +60,9 @@ export class AzureSide {
   exists: { gateway: boolean; cluster: boolean; database: boolean };
   private deployedAt: number | null;
   private planned: readonly StagePlan[] | null = null;
-  private scalingSeconds: number | null = null;
+  private isScaled = false;
+  /** The last growth: servers beyond `from` are unknown to the gateway until it has probed them. */
+  private grown: { readonly from: number; readonly probedAt: number } | null = null;
   private readonly plan: AzurePlan;
   private readonly random: SeededRandom;
   private readonly journal: Journal;
@@ -126,21 +137,16 @@ export class AzureSide {
     return refusal === null ? null : [`${refusal.code} ${refusal.detail}`];
   }
 
-  /** Seconds that Azure itself needs, one after the other, for what was asked of it; null before anything was. */
-  unavoidableSeconds(): number | null {
+  /** What Azure itself needs for what was asked of it; null before anything was. */
+  unavoidableSeconds(): UnavoidableSeconds | null {
     const handover = this.data.applier?.handoverSeconds ?? 0;
-    if (this.plan.tier === 'warm')
-      return this.scalingSeconds === null ? null : this.scalingSeconds + handover;
+    // What runs of a warm standby serves while its nodes are being added.
+    if (this.plan.tier === 'warm') return this.isScaled ? { prepare: 0, handover } : null;
     if (this.planned === null) return null;
     const of = (name: string): number =>
       this.planned?.find((stage) => stage.name === name)?.durationSeconds ?? 0;
-    return (
-      this.agentSeconds +
-      of('Infrastructure') +
-      Math.max(of('Restore'), of('Deploy')) +
-      of('Smoke') +
-      handover
-    );
+    const stages = of('Infrastructure') + Math.max(of('Restore'), of('Deploy')) + of('Smoke');
+    return { prepare: this.agentSeconds + stages, handover };
   }
 
   /** What the end of a stage leaves behind in Azure. */
@@ -161,12 +167,13 @@ export class AzureSide {
   }
 
   /** How a scaling of the warm pool goes; its nodes are there only at its end. */
-  planScaling(): { seconds: number; failure: null } {
-    this.scalingSeconds = this.draw('scale');
-    return { seconds: this.scalingSeconds, failure: null };
+  planScaling(): ScalingPlan {
+    this.isScaled = true;
+    return { seconds: this.draw('scale'), failure: this.plan.scalingFailure };
   }
 
   scaled(nodeCount: number): void {
+    this.grown = { from: this.nodeCount, probedAt: Date.now() + this.draw('probe') * 1000 };
     this.nodeCount = nodeCount;
     this.journal.note('azure', `the warm pool has ${nodeCount} nodes`);
   }
@@ -175,10 +182,11 @@ export class AzureSide {
   backends(): readonly { readonly address: string; readonly health: 'Up' | 'Down' | 'Unknown' }[] {
     if (this.deployedAt === null) return [];
     const probed = Date.now() >= this.deployedAt;
-    const health = this.plan.gatewayStaysSick ? 'Down' : probed ? 'Up' : 'Unknown';
+    const isNew = (index: number): boolean =>
+      this.grown !== null && index >= this.grown.from && Date.now() < this.grown.probedAt;
     return Array.from({ length: Math.min(this.nodeCount, BACKENDS) }, (_, i) => ({
       address: `10.40.1.${10 + i}`,
-      health,
+      health: this.plan.gatewayStaysSick ? 'Down' : probed && !isNew(i) ? 'Up' : 'Unknown',
     }));
   }
 
@@ -187,8 +195,8 @@ export class AzureSide {
     const backends = this.backends();
     return (
       this.application.condition === 'up' &&
-      backends.length > 0 &&
-      backends.every((backend) => backend.health === 'Up')
+      // The gateway sends nobody to a server that is not up.
+      backends.some((backend) => backend.health === 'Up')
     );
   }
 }

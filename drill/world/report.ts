@@ -1,3 +1,4 @@
+import { LOOK_INTERVAL_MS } from '../../core/watch/beat.ts';
 import type { Execution } from '../engine/executions.ts';
 import {
   measureConvergence,
@@ -9,6 +10,7 @@ import {
 } from '../report/summary.ts';
 import type { Evidence } from '../rules/rule.ts';
 import { checkRules } from '../rules/rules.ts';
+import type { UnavoidableSeconds } from './azure-side.ts';
 import type { Database } from './database.ts';
 import type { Journal } from './journal.ts';
 import { outcomeOf } from './outcome.ts';
@@ -27,15 +29,24 @@ export interface ReportSources {
   readonly convergenceOf: (change: number) => Convergence | null;
   /** Answers of the gateway for Slack, in the order in which they were given. */
   readonly gatewayAnswers: readonly { readonly tookMs: number }[];
-  /** Seconds that Azure itself needed, one after the other; null where nothing was asked of it. */
-  readonly azureSeconds: number | null;
+  /** What Azure itself needed; null where nothing was asked of it. */
+  readonly azure: UnavoidableSeconds | null;
 }
 
-/** The alarm, Azure's own work and the first edge location cannot be avoided; everything else is ours. */
-function limitOf({ evidence, main, azureSeconds }: ReportSources): DrillReport['limit'] {
+/** One bad look is no evidence; two are the least. */
+const LOOKS_MIN = 2;
+
+/**
+ * What cannot be avoided: two looks, then Azure's own work while the shield spreads, the last data behind it, and the first edge
+ * location that learns of the switch. Everything else is ours.
+ */
+function limitOf({ evidence, main, azure, convergenceOf }: ReportSources): DrillReport['limit'] {
   const rto = main === null ? null : measureRto(evidence, main);
-  if (rto === null || azureSeconds === null) return null;
-  const seconds = rto.phases.detect + azureSeconds + rto.phases.converge;
+  if (main === null || rto === null || azure === null) return null;
+  const shield = evidence.routeWrites.find(({ by, origin }) => by === main.name && origin === 'maintenance');
+  const spread = shield === undefined ? 0 : (convergenceOf(shield.change)?.lastSeconds ?? 0);
+  const looks = (LOOKS_MIN * LOOK_INTERVAL_MS) / 1000;
+  const seconds = looks + Math.max(azure.prepare, spread) + azure.handover + rto.phases.converge;
   return {
     seconds: Math.round(seconds * 1000) / 1000,
     ratio: Math.round((rto.totalSeconds / seconds) * 100) / 100,

@@ -103,6 +103,7 @@ export function buildSite(options: {
       tier: scenario.tier,
       gatewayStaysSick: scenario.gatewayStaysSick,
       checkpoint: scenario.pipelineWaits ?? null,
+      scalingFailure: scenario.scalingFails ?? null,
       ...(scenario.failStage === undefined ? {} : { failStage: scenario.failStage }),
     },
     random: options.azureRandom,

@@ -296,7 +296,7 @@ export class World {
       serving: origin === 'standby' ? main.site.standby.database : main.site.primary.database,
       convergenceOf: main.convergenceOf,
       gatewayAnswers: this.people?.gatewayAnswers ?? [],
-      azureSeconds: main.site.azure.unavoidableSeconds(),
+      azure: main.site.azure.unavoidableSeconds(),
     });
     if (this.cells.length === 1) return report;
     const parts = this.cells.map((cell) => ({

@@ -44,10 +44,10 @@ export const makePollStandby =
     const workload = workloadOf(deps.config, run.workload);
     const checkedAt = iso(deps.clock.now());
     // A cold standby does not exist on an ordinary day: a dry run cannot look at it.
-    if (run.dryRun) return { ready: true, checks: [], checkedAt };
+    if (run.dryRun) return { ready: true, checks: [], growing: null, checkedAt };
     await renewLease(deps, { run, lease }, workload);
     const [machinery, application] = await Promise.all([
-      deps.standby(run.workload).check(),
+      deps.standby(run.workload).check(isServedFirst(workload) ? 'serving' : 'whole'),
       checkApplication(deps, workload),
     ]);
     const readiness = judgeStandby(machinery, application);
@@ -58,6 +58,10 @@ export const makePollStandby =
     if (!readiness.ready) refuseLate(deps, { workload, waitingSince, readiness });
     return { ...readiness, checkedAt: iso(deps.clock.now()) };
   };
+
+/** A standby that is built on the day is whole when it serves; one that runs small serves before its nodes are there. */
+const isServedFirst = ({ standby, policy }: Workload): boolean =>
+  standby.tier === 'warm' && policy.serveFirst;
 
 /** The application counts as good only when every place that can ask gets the deep answer. */
 async function checkApplication(deps: PollStandbyDeps, workload: Workload): Promise<StandbyCheck> {

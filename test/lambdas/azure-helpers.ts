@@ -1,7 +1,7 @@
 import { CloudRefused } from '../../core/errors.ts';
 import type { PipelineRun } from '../../core/standby/pipeline.ts';
 import type { Pipeline, Standby } from '../../core/ports.ts';
-import type { StandbyChecks } from '../../core/standby/standby.ts';
+import type { StandbyChecks, StandbyWanted } from '../../core/standby/standby.ts';
 import { run } from './fixture.ts';
 
 /* The Azure side of the steps, in memory. */
@@ -64,7 +64,10 @@ export const healthyMachinery: StandbyChecks = {
 export class MemoryStandby implements Standby {
   checks: StandbyChecks = healthyMachinery;
   nodeCount = 1;
-  async check(): Promise<StandbyChecks> {
+  /** What was asked for, in order. */
+  readonly wanted: (StandbyWanted | undefined)[] = [];
+  async check(wanted?: StandbyWanted): Promise<StandbyChecks> {
+    this.wanted.push(wanted);
     return this.checks;
   }
   async scale(nodeCount: number): Promise<{ nodeCount: number; previousNodeCount: number }> {

@@ -58,9 +58,25 @@ describe('poll-standby: one look', () => {
         { name: 'database', good: true, detail: 'Ready' },
         { name: 'application', good: true, detail: '2 of 2 places get the deep answer' },
       ],
+      growing: null,
       checkedAt: '2026-03-02T10:00:00.500Z',
     });
     expect(at.ledger.renewals).toEqual([1_772_446_000_000]);
+  });
+
+  it('asks of a cold standby that all of it is there, and of a warm one that it serves, if the policy has it so', async () => {
+    const asked = async (tier: 'cold' | 'warm', serveFirst: boolean): Promise<unknown> => {
+      const own = configWith((shop) => {
+        Object.assign(shop.standby, { tier });
+        Object.assign(shop.policy, { serveFirst });
+      });
+      const at = bench(undefined, own);
+      await poll(at);
+      return at.standby.wanted;
+    };
+    expect(await asked('cold', true)).toEqual(['whole']);
+    expect(await asked('warm', true)).toEqual(['serving']);
+    expect(await asked('warm', false)).toEqual(['whole']);
   });
 
   it('asks the standby through the edge, whatever the route says, for a page that needs its database', async () => {

@@ -119,6 +119,7 @@ describe('the state machine', () => {
       ['CancelPipelineFunctionArn', 'pilotlight-cancel-pipeline'],
       ['ScaleStandbyFunctionArn', 'pilotlight-scale-standby'],
       ['PollStandbyFunctionArn', 'pilotlight-poll-standby'],
+      ['WatchGrowthFunctionArn', 'pilotlight-watch-growth'],
       ['MeasureLossFunctionArn', 'pilotlight-measure-loss'],
       ['ApplyLastDataFunctionArn', 'pilotlight-apply-last-data'],
       ['LookAtWorldFunctionArn', 'pilotlight-look-at-world'],

@@ -70,6 +70,7 @@ const azureSpeakers: readonly FunctionName[] = [
   'cancel-pipeline',
   'scale-standby',
   'poll-standby',
+  'watch-growth',
   'measure-loss',
   'apply-last-data',
   'look-at-world',

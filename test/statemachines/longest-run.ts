@@ -186,6 +186,7 @@ export function runLimitsOf({ limits, policy }: Workload, workflow: Scope): RunL
       'Look for the approval': { seconds: policy.startStandby === 'on-approval' ? gate + round : 0 },
       'Check the pipeline': { seconds: limits.pipelineSeconds },
       'Check the standby': { seconds: limits.standbySeconds },
+      'Look whether the standby has grown': { seconds: limits.standbySeconds },
       'Take a turn': { seconds: FLEET_WAIT_SECONDS_MAX.turn },
       'Look at what it depends on': { seconds: FLEET_WAIT_SECONDS_MAX.children },
       // The workflow counts them.

@@ -3,7 +3,7 @@ import type { AgentPool } from '@azure/arm-containerservice';
 import { isRestError } from '@azure/core-rest-pipeline';
 import * as z from 'zod';
 import { CloudRefused } from '../../../core/errors.ts';
-import type { StandbyCheck } from '../../../core/standby/standby.ts';
+import type { StandbyCheck, StandbyWanted } from '../../../core/standby/standby.ts';
 import { armCall, isNotThereYet } from '../arm-client.ts';
 import type { ArmPlace } from '../arm-client.ts';
 import type { AzureAccess } from '../azure-client.ts';
@@ -18,8 +18,8 @@ export interface ClusterPlace extends ArmPlace {
 }
 
 export interface Cluster {
-  /** Provisioned and powered on, and so its node pool. */
-  check(): Promise<StandbyCheck>;
+  /** Provisioned and powered on, and so its node pool; to serve, it may be getting nodes. */
+  check(wanted: StandbyWanted): Promise<StandbyCheck>;
   /** Asks for the nodes and does not wait for them; asking again for the same number changes nothing. */
   scale(nodeCount: number): Promise<{ nodeCount: number; previousNodeCount: number }>;
 }
@@ -44,21 +44,30 @@ const poolSchema = z.object({
 });
 type Pool = z.infer<typeof poolSchema>;
 
-function judgeCluster(cluster: z.infer<typeof clusterSchema>, poolName: string): StandbyCheck {
-  if (cluster.provisioningState !== 'Succeeded') {
-    return {
-      good: false,
-      detail: `cluster's provisioning is ${cluster.provisioningState}, expected Succeeded`,
-    };
-  }
+/** States of a cluster and of a pool that runs and is getting nodes. Source: the AKS reference, agent pool states. */
+const GROWING = new Set(['Updating', 'Scaling']);
+
+function judgeCluster(
+  cluster: z.infer<typeof clusterSchema>,
+  poolName: string,
+  wanted: StandbyWanted,
+): StandbyCheck {
+  const grows = (state: string): boolean => wanted === 'serving' && GROWING.has(state);
+  const state = cluster.provisioningState;
+  const provisioning = `cluster's provisioning is ${state}, expected Succeeded`;
+  if (state !== 'Succeeded' && !grows(state)) return { good: false, detail: provisioning };
   const power = cluster.powerState?.code ?? 'of an unknown power state';
   if (power !== 'Running') return { good: false, detail: `cluster is ${power}, expected Running` };
   const pool = cluster.agentPoolProfiles?.find((profile) => profile.name === poolName);
   // The cluster says Succeeded while one of its pools still grows.
-  if (pool?.provisioningState !== undefined && pool.provisioningState !== 'Succeeded') {
-    return { good: false, detail: `node pool ${poolName} is ${pool.provisioningState}, expected Succeeded` };
+  const poolState = pool?.provisioningState ?? 'Succeeded';
+  const detail = `node pool ${poolName} is ${poolState}, expected Succeeded`;
+  if (poolState !== 'Succeeded') {
+    return grows(poolState) ? { good: true, detail, growing: detail } : { good: false, detail };
   }
-  return { good: true, detail: 'Succeeded and Running' };
+  return state === 'Succeeded'
+    ? { good: true, detail: 'Succeeded and Running' }
+    : { good: true, detail: provisioning, growing: provisioning };
 }
 
 /** The changed fields, or null where the pool is as wanted. With autoscaling the floor rises and no node is taken away. */
@@ -106,7 +115,7 @@ export function makeCluster(place: ClusterPlace, access: AzureAccess): Cluster {
   const { resourceGroup, aksCluster, aksNodePool } = place;
   const poolPath = `${PROVIDER}/${aksCluster}/agentPools/${aksNodePool}`;
 
-  const check = async (): Promise<StandbyCheck> => {
+  const check = async (wanted: StandbyWanted): Promise<StandbyCheck> => {
     const call = armCall(place, `GET ${PROVIDER}/${aksCluster}`, `${PROVIDER}/read`);
     const cluster = await translated(call, async () => {
       try {
@@ -117,7 +126,7 @@ export function makeCluster(place: ClusterPlace, access: AzureAccess): Cluster {
       }
     });
     if (cluster === null) return { good: false, detail: `AKS cluster ${aksCluster} does not exist yet` };
-    return judgeCluster(parseAnswer(call, clusterSchema, cluster), aksNodePool);
+    return judgeCluster(parseAnswer(call, clusterSchema, cluster), aksNodePool, wanted);
   };
 
   const scale: Cluster['scale'] = async (nodeCount) => {

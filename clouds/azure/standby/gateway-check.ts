@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { Clock } from '../../../core/ports.ts';
 import { judgeGateway } from '../../../core/standby/standby.ts';
-import type { BackendServer, StandbyCheck } from '../../../core/standby/standby.ts';
+import type { BackendServer, StandbyCheck, StandbyWanted } from '../../../core/standby/standby.ts';
 import type { ArmAnswer, ArmClient } from '../arm-client.ts';
 import { oneLine, parseAnswer } from '../errors.ts';
 import { retryAfterMs } from '../transport-policies.ts';
@@ -14,6 +14,8 @@ export interface GatewayCheckOptions {
   readonly name: string;
   /** Longest wait for the backend health, which Azure measures anew at each call. */
   readonly healthLimitMs: number;
+  /** How much of it must be there. */
+  readonly wanted: StandbyWanted;
 }
 
 const API_VERSION = '2025-05-01';
@@ -56,17 +58,19 @@ type Health = z.infer<typeof healthSchema>;
 function serversOf(health: Health): BackendServer[] {
   return health.backendAddressPools.flatMap((pool) =>
     pool.backendHttpSettingsCollection.flatMap(({ servers }): BackendServer[] => {
+      const name = pool.backendAddressPool.id.split('/').at(-1) ?? '';
       if (servers.length > 0) {
         return servers.map((server) => ({
+          pool: name,
           address: server.address,
           health: server.health,
           detail: oneLine(server.healthProbeLog ?? '', PROBE_LOG_LENGTH_MAX),
         }));
       }
-      const name = pool.backendAddressPool.id.split('/').at(-1);
       return [
         {
-          address: `pool ${name === undefined || name === '' ? 'without name' : name}`,
+          pool: name,
+          address: `pool ${name === '' ? 'without name' : name}`,
           health: 'empty',
           detail: '',
         },
@@ -128,5 +132,6 @@ export async function checkGateway(options: GatewayCheckOptions): Promise<Standb
   return judgeGateway(
     properties.operationalState,
     serversOf(parseAnswer(health.call, healthSchema, health.body)),
+    options.wanted,
   );
 }

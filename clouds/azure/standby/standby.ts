@@ -41,13 +41,13 @@ export function makeStandby(options: StandbyOptions): Standby {
   const cluster = makeCluster(options, options);
   const healthLimitMs = options.healthLimitMs ?? HEALTH_LIMIT_MS;
   return {
-    check: async () => {
+    check: async (wanted = 'whole') => {
       // Each is waited for, also where another has failed: nothing may go on behind an answered step.
       const [gateway, aks, database] = await Promise.allSettled([
         notGoodWhileUnavailable(
-          checkGateway({ arm, clock, name: options.applicationGateway, healthLimitMs }),
+          checkGateway({ arm, clock, name: options.applicationGateway, healthLimitMs, wanted }),
         ),
-        notGoodWhileUnavailable(cluster.check()),
+        notGoodWhileUnavailable(cluster.check(wanted)),
         notGoodWhileUnavailable(checkDatabase(arm, options.mysqlServer)),
       ]);
       return { gateway: valueOf(gateway), cluster: valueOf(aks), database: valueOf(database) };

@@ -88,6 +88,7 @@ export const abilities: Readonly<Record<FunctionName, Abilities>> = {
   'cancel-pipeline': { speaksTo: 'azure' },
   'scale-standby': { ledger: 'renew', speaksTo: 'azure' },
   'poll-standby': { ledger: 'renew', speaksTo: 'azure', asks: 'places' },
+  'watch-growth': { speaksTo: 'azure', tells: 'people' },
   'measure-loss': { ledger: 'renew', data: 'reads', speaksTo: 'azure' },
   'apply-last-data': { ledger: 'renew', speaksTo: 'azure' },
   'look-at-world': { speaksTo: 'azure', routes: 'read' },

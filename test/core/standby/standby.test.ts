@@ -19,6 +19,7 @@ describe('the standby', () => {
       'application',
     ]);
     expect(describeReadiness(readiness)).toBe('all four checks are good');
+    expect(readiness.growing).toBeNull();
   });
 
   it.each([
@@ -32,6 +33,15 @@ describe('the standby', () => {
     expect(describeReadiness(readiness)).toBe(`${name}: Starting`);
   });
 
+  it('is ready while parts of it are being added, and tells which', () => {
+    const gateway = { good: true, detail: '1 of 2 backends Up', growing: '1 of 2 backends Up' };
+    const cluster = { good: true, detail: 'pool is Scaling', growing: 'pool is Scaling' };
+    expect(judgeStandby({ ...machinery, gateway, cluster }, good)).toMatchObject({
+      ready: true,
+      growing: '1 of 2 backends Up; pool is Scaling',
+    });
+  });
+
   it('lists everything that is not good yet', () => {
     const database = { good: false, detail: 'server is Starting' };
     const readiness = judgeStandby({ ...machinery, database }, { good: false, detail: 'answered 502' });
@@ -40,7 +50,9 @@ describe('the standby', () => {
 });
 
 describe('the gateway', () => {
-  const server = (health: string, detail = ''): BackendServer => ({ address: '10.1.2.3', health, detail });
+  const server = (health: string, detail = '', pool = 'web'): BackendServer => ({
+    ...{ pool, address: '10.1.2.3', health, detail },
+  });
 
   it('is good when every backend is up', () => {
     expect(judgeGateway('Running', [server('Up'), server('Up')])).toEqual({
@@ -65,5 +77,20 @@ describe('the gateway', () => {
     ],
   ])('that is %s with %j is not good', (operationalState, servers, detail) => {
     expect(judgeGateway(operationalState, servers)).toEqual({ good: false, detail });
+  });
+
+  it('serves as soon as each of its pools has a backend that is up', () => {
+    const detail = '2 of 3 backends Up; 10.1.2.3 is Unknown';
+    const servers = [server('Up'), server('Unknown'), server('Up', '', 'api')];
+    expect(judgeGateway('Running', servers, 'serving')).toEqual({ good: true, detail, growing: detail });
+    expect(judgeGateway('Running', servers)).toEqual({ good: false, detail });
+  });
+
+  it.each<[string, BackendServer[]]>([
+    ['no pool has one', [server('Down'), server('Unknown')]],
+    ['one of two pools has none', [server('Up'), server('Down', '', 'api')]],
+    ['nothing is reported', []],
+  ])('does not serve where %s', (_, servers) => {
+    expect(judgeGateway('Running', servers, 'serving').good).toBe(false);
   });
 });

@@ -16,7 +16,10 @@ interface Parts {
 }
 
 function build(changes: Partial<AzurePlan> = {}, seed = 1, dataChanges: Partial<DataPlan> = {}): Parts {
-  const plan: AzurePlan = { tier: 'cold', gatewayStaysSick: false, checkpoint: null, ...changes };
+  const plan: AzurePlan = {
+    ...{ tier: 'cold', gatewayStaysSick: false, scalingFailure: null, checkpoint: null },
+    ...changes,
+  };
   const condition = plan.tier === 'warm' ? 'up' : 'silent';
   const journal = new Journal();
   const random = new SeededRandom(seed);

@@ -20,24 +20,32 @@ function sourcesOf(changes: Partial<ReportSources> = {}): ReportSources {
     serving: new Database(),
     convergenceOf: () => ({ strategy: 'key-value', firstSeconds: 3.00049, lastSeconds: 29.9996 }),
     gatewayAnswers: [],
-    azureSeconds: 500,
+    azure: { prepare: 500, handover: 5 },
     ...changes,
   };
 }
 
 describe('reportOf', () => {
-  it('measures the limit from the alarm, from what Azure needed and from the first edge location', () => {
-    // 98 s until the alarm started the run, 500 s of Azure, 14.5 s until the first good answer; 717.5 s in all.
+  it('measures the limit from two looks, from what Azure needed and from the first edge location', () => {
+    // 20 s of looking, 500 s of Azure, 5 s of the last data, 14.5 s until the first good answer; 717.5 s in all.
     expect(reportOf(sourcesOf())).toMatchObject({
       outcome: 'FailedOver',
       rto: { totalSeconds: 717.5 },
-      limit: { seconds: 612.5, ratio: 1.17 },
+      limit: { seconds: 539.5, ratio: 1.33 },
       states: ['Begin', 'Raise the shield', 'Look again at the primary', 'Failed over'],
     });
   });
 
+  it('counts the spreading of the shield where it takes longer than Azure', () => {
+    const azure = { prepare: 0, handover: 5 };
+    const shield = [routeWriteOf(), routeWriteOf({ origin: 'standby' })];
+    const evidence = evidenceOf({ requests, routeWrites: shield });
+    // 20 s of looking, 30 s until the last location has the shield, 5 s of the last data, and 19.5 s.
+    expect(reportOf(sourcesOf({ azure, evidence })).limit?.seconds).toBe(74.5);
+  });
+
   it('has no limit where Azure was asked for nothing, and none where nothing was switched', () => {
-    expect(reportOf(sourcesOf({ azureSeconds: null })).limit).toBeNull();
+    expect(reportOf(sourcesOf({ azure: null })).limit).toBeNull();
     const shieldOnly = evidenceOf({ requests, routeWrites: [routeWriteOf()] });
     expect(reportOf(sourcesOf({ evidence: shieldOnly }))).toMatchObject({
       rto: null,

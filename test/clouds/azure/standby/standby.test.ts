@@ -204,6 +204,43 @@ describe('checking the cluster', () => {
     expect(await check(cluster(properties))).toEqual({ good: false, detail });
   });
 
+  it.each<[string, string, string]>([
+    ['node pool work is Scaling, expected Succeeded', 'Succeeded', 'Scaling'],
+    ['node pool work is Updating, expected Succeeded', 'Updating', 'Updating'],
+    ["cluster's provisioning is Updating, expected Succeeded", 'Updating', 'Succeeded'],
+  ])(
+    'says, where it is enough that it serves, that it grows: %s',
+    async (detail, provisioningState, pool) => {
+      const properties = {
+        provisioningState,
+        powerState: { code: 'Running' },
+        agentPoolProfiles: [{ name: 'work', provisioningState: pool }],
+      };
+      const { port } = standby({ [CLUSTER]: cluster(properties) });
+      expect((await port.check('serving')).cluster).toEqual({ good: true, detail, growing: detail });
+      expect((await port.check('whole')).cluster).toEqual({ good: false, detail });
+    },
+  );
+
+  it.each<[string, Record<string, unknown>]>([
+    ["cluster's provisioning is Failed, expected Succeeded", { provisioningState: 'Failed' }],
+    [
+      'cluster is Stopped, expected Running',
+      { provisioningState: 'Updating', powerState: { code: 'Stopped' } },
+    ],
+    [
+      'node pool work is Failed, expected Succeeded',
+      {
+        provisioningState: 'Succeeded',
+        powerState: { code: 'Running' },
+        agentPoolProfiles: [{ name: 'work', provisioningState: 'Failed' }],
+      },
+    ],
+  ])('does not take for growing: %s', async (detail, properties) => {
+    const { port } = standby({ [CLUSTER]: cluster(properties) });
+    expect((await port.check('serving')).cluster).toEqual({ good: false, detail });
+  });
+
   it('does not wait for node pools that are not the one that is scaled', async () => {
     const agentPoolProfiles = [
       { name: 'batch', provisioningState: 'Scaling' },
