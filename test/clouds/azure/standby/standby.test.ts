@@ -1,65 +1,23 @@
 import { RestError } from '@azure/core-rest-pipeline';
-import { makeStandby } from '../../../../clouds/azure/standby/standby.ts';
-import { fakeAzure, fakeClock, fakeCredential, rejection } from '../azure-fixture.ts';
+import { rejection } from '../azure-fixture.ts';
 import type { Answer } from '../azure-fixture.ts';
 
-const GROUP = '/subscriptions/33333333-3333-4333-8333-333333333333/resourceGroups/rg-standby/providers';
-const GATEWAY = `GET ${GROUP}/Microsoft.Network/applicationGateways/agw`;
-const HEALTH = `POST ${GROUP}/Microsoft.Network/applicationGateways/agw/backendhealth`;
-const CLUSTER = `GET ${GROUP}/Microsoft.ContainerService/managedClusters/aks`;
-const DATABASE = `GET ${GROUP}/Microsoft.DBforMySQL/flexibleServers/mysql`;
-const RESULT = 'GET /operations/health-1';
-const LOCATION = 'https://management.azure.com/operations/health-1';
-
-const gateway = (operationalState: string, provisioningState = 'Succeeded'): Answer => ({
-  status: 200,
-  body: { name: 'agw', properties: { operationalState, provisioningState } },
-});
-const settings = (...servers: unknown[]) => ({ servers });
-const pools = (...collections: unknown[][]): Answer => ({
-  status: 200,
-  body: {
-    backendAddressPools: collections.map((backendHttpSettingsCollection, index) => ({
-      backendAddressPool: { id: `/subscriptions/s/backendAddressPools/pool-${index + 1}` },
-      backendHttpSettingsCollection,
-    })),
-  },
-});
-const up = { address: '10.1.0.4', health: 'Up', healthProbeLog: 'Success. Received 200 status code' };
-const cluster = (properties: Record<string, unknown>): Answer => ({
-  status: 200,
-  body: { name: 'aks', properties },
-});
-const database = (state: string): Answer => ({ status: 200, body: { properties: { state } } });
-const notFound: Answer = { status: 404, body: { error: { code: 'ResourceNotFound', message: 'not found' } } };
-const accepted = (headers: Record<string, string> = { location: LOCATION }): Answer => ({
-  status: 202,
-  headers,
-});
-
-const GOOD = {
-  [GATEWAY]: gateway('Running'),
-  [HEALTH]: pools([settings(up)]),
-  [CLUSTER]: cluster({ provisioningState: 'Succeeded', powerState: { code: 'Running' } }),
-  [DATABASE]: database('Ready'),
-};
-
-const standby = (answers: Record<string, Answer | readonly Answer[]>) => {
-  const { httpClient, sent } = fakeAzure({ ...GOOD, ...answers });
-  const clock = fakeClock();
-  const port = makeStandby({
-    subscriptionId: '33333333-3333-4333-8333-333333333333',
-    resourceGroup: 'rg-standby',
-    applicationGateway: 'agw',
-    aksCluster: 'aks',
-    aksNodePool: 'work',
-    mysqlServer: 'mysql',
-    credential: fakeCredential,
-    clock,
-    httpClient,
-  });
-  return { port, clock, sent };
-};
+import {
+  GATEWAY,
+  HEALTH,
+  CLUSTER,
+  DATABASE,
+  RESULT,
+  LOCATION,
+  gateway,
+  settings,
+  pools,
+  up,
+  database,
+  notFound,
+  accepted,
+  standby,
+} from './standby-fixture.ts';
 
 describe('checking a good standby', () => {
   it('finds all three good, over the documented wire', async () => {
@@ -176,97 +134,6 @@ describe('checking the Application Gateway', () => {
     expect((await rejection(port.check())).message).toContain(
       'backendAddressPools: got nothing, expected array',
     );
-  });
-});
-
-describe('checking the cluster', () => {
-  const check = async (answer: Answer) => (await standby({ [CLUSTER]: answer }).port.check()).cluster;
-
-  it.each<[string, Record<string, unknown>]>([
-    ["cluster's provisioning is Creating, expected Succeeded", { provisioningState: 'Creating' }],
-    [
-      'cluster is Stopped, expected Running',
-      { provisioningState: 'Succeeded', powerState: { code: 'Stopped' } },
-    ],
-    ['cluster is of an unknown power state, expected Running', { provisioningState: 'Succeeded' }],
-    [
-      'node pool work is Scaling, expected Succeeded',
-      {
-        provisioningState: 'Succeeded',
-        powerState: { code: 'Running' },
-        agentPoolProfiles: [
-          { name: 'system', provisioningState: 'Succeeded' },
-          { name: 'work', provisioningState: 'Scaling' },
-        ],
-      },
-    ],
-  ])('says: %s', async (detail, properties) => {
-    expect(await check(cluster(properties))).toEqual({ good: false, detail });
-  });
-
-  it.each<[string, string, string]>([
-    ['node pool work is Scaling, expected Succeeded', 'Succeeded', 'Scaling'],
-    ['node pool work is Updating, expected Succeeded', 'Updating', 'Updating'],
-    ["cluster's provisioning is Updating, expected Succeeded", 'Updating', 'Succeeded'],
-  ])(
-    'says, where it is enough that it serves, that it grows: %s',
-    async (detail, provisioningState, pool) => {
-      const properties = {
-        provisioningState,
-        powerState: { code: 'Running' },
-        agentPoolProfiles: [{ name: 'work', provisioningState: pool }],
-      };
-      const { port } = standby({ [CLUSTER]: cluster(properties) });
-      expect((await port.check('serving')).cluster).toEqual({ good: true, detail, growing: detail });
-      expect((await port.check('whole')).cluster).toEqual({ good: false, detail });
-    },
-  );
-
-  it.each<[string, Record<string, unknown>]>([
-    ["cluster's provisioning is Failed, expected Succeeded", { provisioningState: 'Failed' }],
-    [
-      'cluster is Stopped, expected Running',
-      { provisioningState: 'Updating', powerState: { code: 'Stopped' } },
-    ],
-    [
-      'node pool work is Failed, expected Succeeded',
-      {
-        provisioningState: 'Succeeded',
-        powerState: { code: 'Running' },
-        agentPoolProfiles: [{ name: 'work', provisioningState: 'Failed' }],
-      },
-    ],
-  ])('does not take for growing: %s', async (detail, properties) => {
-    const { port } = standby({ [CLUSTER]: cluster(properties) });
-    expect((await port.check('serving')).cluster).toEqual({ good: false, detail });
-  });
-
-  it('does not wait for node pools that are not the one that is scaled', async () => {
-    const agentPoolProfiles = [
-      { name: 'batch', provisioningState: 'Scaling' },
-      { name: 'work', provisioningState: 'Succeeded' },
-    ];
-    const answer = await check(
-      cluster({ provisioningState: 'Succeeded', powerState: { code: 'Running' }, agentPoolProfiles }),
-    );
-    expect(answer.good).toBe(true);
-  });
-
-  it('says that it does not exist yet, also where its group does not', async () => {
-    const missing = { good: false, detail: 'AKS cluster aks does not exist yet' };
-    expect(await check(notFound)).toEqual(missing);
-    expect(
-      await check({ status: 404, body: { error: { code: 'ResourceGroupNotFound', message: 'no' } } }),
-    ).toEqual(missing);
-  });
-
-  it.each<[string, Answer]>([
-    ['without properties', { status: 200, body: { name: 'aks' } }],
-    ['that is empty', { status: 200 }],
-    ['that is no JSON', { status: 200, body: '<html>' }],
-  ])('calls an answer %s unreadable', async (_name, answer) => {
-    const error = await rejection(standby({ [CLUSTER]: answer }).port.check());
-    expect(error.name).toBe('CloudAnswerUnreadable');
   });
 });
 
