@@ -170,11 +170,13 @@ export class Chain {
     // An answer was lost, or a second shipper was quicker: its bytes are the same bytes of the same file.
     else tail.partLength = (await backups.length(name)) ?? 0;
     tail.blocks += 1;
-    if (tail.partOffset + tail.partLength < at) {
+    if (tail.partOffset + tail.partLength < at || appended === 'gone') {
+      // The store decides where the log goes on, not what this process remembers: the server still has what is missing.
+      this.origin = null;
       throw new MoverError(
         'store',
         'STORE_SHRANK',
-        `${name} ends before byte ${at - tail.partOffset}, which was in it: nobody may change backups. It is looked at again.`,
+        `${name} ends before byte ${at - tail.partOffset}, which was in it: nobody may change backups. What is missing is shipped again.`,
       );
     }
   }

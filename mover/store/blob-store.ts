@@ -10,8 +10,8 @@ export interface ListedBlob {
   readonly length: number;
 }
 
-/** What an append came to: `moved` says that the blob did not end where the caller thought. */
-export type Appended = 'appended' | 'moved';
+/** What an append came to: `moved` says that the blob did not end where the caller thought, `gone` that there is none. */
+export type Appended = 'appended' | 'moved' | 'gone';
 
 /** Size of a block of a streamed upload, and how many are on their way at once: this, and no more, is kept in memory. */
 const BLOCK_BYTES = 8 * 1024 * 1024;
@@ -166,6 +166,7 @@ export class BlobContainer {
         return 'appended';
       } catch (error) {
         if (codeOf(error) === 'AppendPositionConditionNotMet') return 'moved';
+        if (codeOf(error) === 'BlobNotFound') return 'gone';
         throw error;
       }
     });

@@ -19,7 +19,11 @@ export class Journal {
     const name = journalBlob(this.workload, Date.parse(beat.at));
     if (name !== this.open) await this.backups.createAppendable(name);
     this.open = name;
-    await this.backups.append(name, Buffer.from(beatLine(beat)));
+    const line = Buffer.from(beatLine(beat));
+    if ((await this.backups.append(name, line)) !== 'gone') return;
+    // Somebody took it away, or the store was set back: a beat that is lost is a silence that people are woken for.
+    await this.backups.createAppendable(name);
+    await this.backups.append(name, line);
   }
 }
 

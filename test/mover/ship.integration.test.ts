@@ -10,6 +10,7 @@ import { leaveNote } from '../../mover/ship/state-files.ts';
 import { startBlobService, type BlobService } from './helpers/blob-service.ts';
 import { MoverBench } from './helpers/mover.ts';
 import { describeMover, moverPath, startMySql, type MySql } from './helpers/mysql.ts';
+import { until } from './helpers/sides.ts';
 
 describeMover('ship, on a real MySQL and a real blob service', () => {
   let blobs: BlobService;
@@ -38,6 +39,9 @@ describeMover('ship, on a real MySQL and a real blob service', () => {
   });
 
   afterEach(() => bench.end());
+
+  const part = (dump: string, file: string): string =>
+    `ship${round}/${dump}/log/0001-${primary.root('SELECT @@server_uuid').slice(0, 8)}/${file}/000000000000`;
 
   const insert = (server: MySql, rows: number): void => {
     server.root(`USE app; ${"INSERT INTO t (v) VALUES (REPEAT('x', 150));".repeat(rows)}`);
@@ -205,5 +209,20 @@ describeMover('ship, on a real MySQL and a real blob service', () => {
     leaveNote(join(bench.folder, 'ship-0'), 'dumpFault', dumpFault);
     const beat = await bench.beatThat((one) => one.dumpFault !== null);
     expect(beat.dumpFault).toEqual(dumpFault);
+  }, 60_000);
+
+  it('ships again what somebody took out of the store', async () => {
+    bench.ship(primary.login);
+    await bench.shipped();
+    insert(primary, 5);
+    await bench.shipped();
+    const { dump, log } = await bench.beatThat(({ log: at }) => at !== null);
+    await blobs.remove(part(dump ?? '', log?.file ?? ''));
+    insert(primary, 5);
+    await until(() => bench.logged.some(({ event }) => event === 'store-shrank'));
+    await bench.shipped();
+    const files = await storedLog(dump ?? '');
+    expect(files).toEqual(servedLog([...files.keys()]));
+    expect(files.has(log?.file ?? '')).toBe(true);
   }, 60_000);
 });

@@ -69,6 +69,17 @@ describe('what the store says', () => {
     expect(await read('2026-11-28T00:00:05Z')).toBe('2026-11-28T00:00:00.000Z');
   });
 
+  it('of the newest beat also where somebody took the journal away meanwhile', async () => {
+    const { backups } = blobs.store;
+    const journal = new Journal(backups, shop);
+    await journal.write(beat({ at: '2026-11-27T23:59:40.000Z' }));
+    await blobs.remove(`${shop}/journal/2026-11-27.jsonl`);
+    await journal.write(beat({ at: '2026-11-27T23:59:50.000Z' }));
+    expect((await newestBeat(backups, shop, Date.parse('2026-11-27T23:59:55.000Z')))?.at).toBe(
+      '2026-11-27T23:59:50.000Z',
+    );
+  });
+
   it('of the newest beat at the end of a journal that is long', async () => {
     const { backups } = blobs.store;
     const name = `${shop}/journal/2026-11-27.jsonl`;
