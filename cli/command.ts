@@ -2,7 +2,7 @@ import type { Discovery } from '../core/config/discovery.ts';
 import type { Config } from '../core/config/schema.ts';
 import type { DataReports } from '../core/data/ports.ts';
 import type { Caller, Operations, Workflow } from '../core/ledger/operations.ts';
-import type { Approvals, Clock, Ledger, RouteStore, WatchMemories } from '../core/ports.ts';
+import type { Approvals, Clock, Fence, Ledger, RouteStore, WatchMemories } from '../core/ports.ts';
 import type { ExitCode, Exits } from './exit.ts';
 import type { Out } from './output.ts';
 
@@ -47,6 +47,8 @@ export interface CloudDeps {
   readonly reports: Pick<DataReports, 'read'>;
   readonly workflow: Workflow;
   readonly routes: RouteStore;
+  /** Null where the primary has none. */
+  readonly fence: (workload: string) => Fence | null;
   readonly caller: () => Promise<Caller>;
 }
 

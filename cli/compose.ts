@@ -5,6 +5,7 @@ import { makeDataLedger } from '../clouds/aws/data/data-ledger.ts';
 import { makeDistributionRouteStore } from '../clouds/aws/route/distribution-store.ts';
 import { makeLedger } from '../clouds/aws/ledger/ledger.ts';
 import { makeOperations } from '../clouds/aws/ledger/operations.ts';
+import { makeFence } from '../clouds/aws/route/fence-client.ts';
 import { makeRouteStore } from '../clouds/aws/route/route-store.ts';
 import { makeWorkflow } from '../clouds/aws/run/workflow.ts';
 import { makeWatchLedger } from '../clouds/aws/watch/watch-ledger.ts';
@@ -35,6 +36,10 @@ export function compose(parts: Composition): CloudDeps {
     reports: makeDataLedger(table),
     workflow: makeWorkflow({ ...access, account: config.controller.account }),
     routes: routesOf(parts),
+    fence: (workload) => {
+      const { fence } = workloadOf(config, workload).primary;
+      return fence === undefined ? null : makeFence({ ...access, ruleArn: fence.listenerRuleArn });
+    },
     caller: makeCaller(access),
   };
 }

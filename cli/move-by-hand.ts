@@ -130,7 +130,10 @@ async function write(
     const at = isoOf(deps.clock.now());
     const writer = { fence: fenceOf(route), by: `${move.caller.name}, by hand`, at, byPerson: true };
     const decision = decideMove(route, { origin: move.origin }, writer);
-    if (decision.kind === 'already-there') return { route: decision.route, changed: false };
+    if (decision.kind === 'already-there') {
+      await openDoor(deps, move);
+      return { route: decision.route, changed: false };
+    }
     if (decision.kind === 'lease-lost') {
       throw refusal(
         `The route of ${move.workload} was written under fence ${decision.fence}, ours is ${writer.fence}: somebody has acted since, nothing was moved.`,
@@ -139,13 +142,29 @@ async function write(
     }
     // Only automation is refused the way home; this is a person.
     if (decision.kind === 'would-lose-writes') continue;
-    if (await deps.routes.write(move.workload, decision.route, version))
+    if (await deps.routes.write(move.workload, decision.route, version)) {
+      await openDoor(deps, move);
       return { route: decision.route, changed: true };
+    }
   }
   throw refusal(
     `The route of ${move.workload} was changed by somebody else ${ATTEMPTS_MAX} times in a row; nothing was moved.`,
     `See who with: pilotlight route show ${move.workload}; end a run with pilotlight stop, then run the command again.`,
   );
+}
+
+/** Users who go home must be let in. Where the door stays shut the route is right all the same, and the person hears what is left to do. */
+async function openDoor(deps: Deps, move: HandMove): Promise<void> {
+  if (move.origin !== 'primary') return;
+  try {
+    await deps.fence(move.workload)?.open();
+  } catch (error) {
+    if (!(error instanceof PilotlightError)) throw error;
+    deps.out.warn(
+      `The route is moved, and the fence at the primary's door could not be opened: it answers users with 503. ${error.message} ` +
+        `Then run the command again, or open it by hand (docs/edge.md, "The fence").`,
+    );
+  }
 }
 
 /**

@@ -28,6 +28,11 @@ export const functionTable = {
     'Asks through the edge until everybody is served by the wanted origin',
     840,
   ),
+  'shut-fence': row(
+    'ShutFenceFunctionArn',
+    "Shuts the fence at the primary's door, and proves by the places that it is shut",
+    200,
+  ),
   'request-approval': row(
     'RequestApprovalFunctionArn',
     'Asks people for their approval and keeps the token of the waiting step',

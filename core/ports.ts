@@ -53,6 +53,13 @@ export interface RouteStore {
   confirmSpread(workload: string): Promise<boolean>;
 }
 
+/** The fence at the door of a primary; see route/fence.ts. */
+export interface Fence {
+  /** Lets nobody in any more, and says for the shield of which epoch. It is shut when the door says so, not before. */
+  shut(epoch: number): Promise<void>;
+  open(): Promise<void>;
+}
+
 /** Alarm states of one region. */
 export interface Alarms {
   /** Alarms that the region does not know are missing from the answer. */

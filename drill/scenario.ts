@@ -110,6 +110,8 @@ const scenarioSchema = z.strictObject({
       prepare: z.boolean().default(false),
     })
     .optional(),
+  /** The primary's load balancer has a fence. */
+  fence: z.boolean().default(false),
   /** Where things run, where it is not as the configuration has it. */
   regions: z
     .strictObject({ primary: z.string(), controller: z.string(), probes: z.array(z.string()).min(2) })

@@ -44,6 +44,12 @@ export const names = {
     new RegExp(`^targetgroup/${ELB_NAME}/[0-9a-f]{16}$`),
     'targetgroup/NAME/16 hex digits, where NAME has at most 32 letters, digits and -',
   ),
+  listenerRule: named(
+    new RegExp(
+      `^arn:aws:elasticloadbalancing:[a-z]{2}(?:-[a-z]+)+-\\d:\\d{12}:listener-rule/app/${ELB_NAME}(?:/[0-9a-f]{16}){3}$`,
+    ),
+    'the ARN of a rule of an ALB: arn:aws:elasticloadbalancing:REGION:ACCOUNT:listener-rule/app/NAME/ and three times 16 hex digits',
+  ),
   resourceGroup: named(
     /^[\w.()-]{1,90}(?<!\.)$/,
     '1 to 90 letters, digits, _, ., (, ) and -, no period at the end',

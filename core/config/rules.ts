@@ -2,6 +2,7 @@ import { checkOwnAlarms, warnOwnAlarms } from './rules/alarms.ts';
 import { checkData, warnData } from './rules/data.ts';
 import { checkShared, checkStack, checkStore, checkStrategy } from './rules/edge.ts';
 import { warnControllerExamples, warnExamples } from './rules/examples.ts';
+import { checkFence } from './rules/fence.ts';
 import { checkDependencies } from './rules/fleet.ts';
 import {
   checkAzureIds,
@@ -41,6 +42,7 @@ const rules = {
     checkStore,
     checkNames,
     checkPrimaryName,
+    checkFence,
     checkAzureIds,
     checkPageTexts,
     checkQuorum,

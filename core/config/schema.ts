@@ -68,6 +68,17 @@ const primarySchema = z.strictObject({
   domainName: domainName.describe('Name of the ALB that CloudFront uses as its origin'),
   loadBalancer: names.loadBalancer.describe('CloudWatch dimension LoadBalancer'),
   targetGroup: names.targetGroup.describe('CloudWatch dimension TargetGroup'),
+  fence: z
+    .strictObject({
+      listenerRuleArn: names.listenerRule.describe('ARN of the rule that is the fence'),
+      drainSeconds: seconds(5, 120)
+        .default(15)
+        .describe('The longest that a write which was let in before may take'),
+    })
+    .optional()
+    .describe(
+      'A rule of the load balancer that lets nobody in while the shield is up: where its Region answers, the shield need not settle',
+    ),
 });
 
 const azureSchema = z.strictObject({

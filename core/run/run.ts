@@ -41,6 +41,8 @@ export const planSchema = z.strictObject({
   limitsLoss: z.boolean(),
   /** Whether the last data are applied before the users move. */
   handsOver: z.boolean(),
+  /** Whether the primary's door has a fence, by which the shield need not settle. */
+  fences: z.boolean(),
   /** Rounds of APPROVAL_ROUND_SECONDS that make up the time limit of an approval. */
   approvalRounds: z.int().positive(),
   onTimeout: z.enum(['proceed', 'abort', 'escalate']),

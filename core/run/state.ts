@@ -14,6 +14,8 @@ const value = <T extends z.ZodType>(schema: T) => z.object({ value: schema }).op
 const failureSchema = z.object({ Error: z.string(), Cause: z.string().default('') });
 const moveSchema = z.object({ origin: z.enum(originIds), movedAt: z.iso.datetime() });
 const verifiedSchema = z.object({
+  /** Missing where the edge itself was seen to have spread. */
+  by: z.literal('fence').optional(),
   firstGoodAt: z.iso.datetime(),
   convergedAt: z.iso.datetime(),
   firstPlaceSeconds: z.number(),
@@ -95,6 +97,10 @@ export function shieldSpreadAt({ prepared }: Pick<WorkflowState, 'prepared'>): s
   const shield = prepared?.shield;
   return shield !== undefined && 'convergedAt' in shield ? shield.convergedAt : null;
 }
+
+/** Whether the fence at the primary's door kept writes out, in the place of the shield everywhere. */
+export const isByFence = ({ prepared }: Pick<WorkflowState, 'prepared'>): boolean =>
+  prepared !== undefined && 'by' in prepared.shield && prepared.shield.by === 'fence';
 
 /** The words of a failure. Lambda hands its errors over as JSON with the message inside; others are plain text. */
 export function failureText(failure: Failure): string {

@@ -2,7 +2,7 @@ import { bounded } from '../bounds.ts';
 import type { RunRecord } from './record.ts';
 import { rtoOf, type Rto } from './rto.ts';
 import type { Outcome } from './run.ts';
-import { failureText, shieldSpreadAt, type WorkflowState } from './state.ts';
+import { failureText, isByFence, shieldSpreadAt, type WorkflowState } from './state.ts';
 import { dataOf, dataText, lastDataAt } from './data-story.ts';
 import { everybodyIsOn, pipelineText, routeText, type World } from './world.ts';
 
@@ -123,7 +123,10 @@ export function timelineOf(state: WorkflowState, endedAt: string): { at: string;
       `verdict ${state.confirmation?.value.verdict ?? ''}: ${state.confirmation?.value.summary ?? ''}`,
     ],
     [state.shield?.value.movedAt, 'the shield was raised'],
-    [shieldSpreadAt(state), 'the whole edge served the shield'],
+    [
+      shieldSpreadAt(state),
+      isByFence(state) ? "the primary's door was seen shut" : 'the whole edge served the shield',
+    ],
     [state.prepared?.standby.checkedAt, 'the standby was seen healthy'],
     [lastDataAt(state), 'the last data were applied, and the standby opened its database'],
     [state.switched?.value.movedAt, 'the route was moved to the standby'],

@@ -217,6 +217,7 @@ export function planOf(workload: Workload, run: Run, others: number): Plan {
     hasApprovers: approval.mode === 'required',
     limitsLoss: workload.data.mode !== 'none' && run.trigger !== 'manual' && !run.dryRun,
     handsOver: workload.data.mode !== 'none',
+    fences: workload.primary.fence !== undefined,
     watchPrimary: workload.policy.onPrimaryRecovery === 'stand-down' && !run.skipConfirmation && !run.dryRun,
     canary: workload.policy.canary !== undefined,
     onDegraded: workload.policy.degraded.then,

@@ -22,6 +22,7 @@ const phases: Readonly<Record<string, ThreadPhase>> = {
   'Scale the standby up': quiet('build', 'The warm standby is scaled up.'),
   'Check the standby': quiet('check', 'The standby is there; its health is checked.'),
   'The standby is ready': quiet('ready', 'The standby was seen healthy.'),
+  'The fence is shut': quiet('fence', "The primary's door is shut: no write can reach it any more."),
   'It is approved': quiet('approved', 'The approval has reached the run.'),
   'Silence means proceed': quiet('silence', 'Nobody answered in time; the policy says: proceed.'),
   'Silence means abort': quiet('silence', 'Nobody answered in time; the policy says: abort.'),

@@ -18,6 +18,7 @@ import { compose as record } from '../../lambdas/record/compose.ts';
 import type { Compose, Runtime, Step } from '../../lambdas/runtime.ts';
 import { compose as requestApproval } from '../../lambdas/request-approval/compose.ts';
 import { compose as scaleStandby } from '../../lambdas/scale-standby/compose.ts';
+import { compose as shutFence } from '../../lambdas/shut-fence/compose.ts';
 import { compose as startPipeline } from '../../lambdas/start-pipeline/compose.ts';
 import { compose as takeLease } from '../../lambdas/take-lease/compose.ts';
 import { compose as verifyRoute } from '../../lambdas/verify-route/compose.ts';
@@ -43,6 +44,7 @@ const composers: Readonly<Record<FunctionName, Compose>> = {
   record,
   'request-approval': requestApproval,
   'scale-standby': scaleStandby,
+  'shut-fence': shutFence,
   'start-pipeline': startPipeline,
   'take-lease': takeLease,
   'verify-route': verifyRoute,

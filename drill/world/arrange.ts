@@ -59,15 +59,27 @@ function dataOf(data: Workload['data'], scenario: Scenario['data']): Workload['d
   return { mode, ...dumps, shipEverySeconds, maxLossSeconds: limit(SHIP_LOSS_SECONDS) };
 }
 
+/** The primary in the Region of the scenario, with the rule that is its fence where the scenario has one. */
+function primaryOf(
+  { fence, ...primary }: Workload['primary'],
+  scenario: Scenario,
+  account: string,
+): Workload['primary'] {
+  const region = scenario.regions?.primary ?? primary.region;
+  if (!scenario.fence) return { ...primary, region };
+  const rule = `listener-rule/${primary.loadBalancer}/f2f7dc8efc522ab2/9683b2d02a6cabee`;
+  const listenerRuleArn = `arn:aws:elasticloadbalancing:${region}:${account}:${rule}`;
+  return { ...primary, region, fence: fence ?? { listenerRuleArn, drainSeconds: 15 } };
+}
+
 /** One workload with what the scenario sets about it: tier, strategy and shares. */
 function arrangeWorkload(workload: Workload, scenario: Scenario, account: string): Workload {
   const gate = scenario.approval === undefined ? {} : { approval: gateOf(scenario.approval) };
   const strategy = scenario.strategy ?? workload.edge.strategy;
   const slow = strategy === 'distribution' ? DISTRIBUTION_LIMITS : {};
-  const { regions } = scenario;
   return {
     ...workload,
-    primary: { ...workload.primary, region: regions?.primary ?? workload.primary.region },
+    primary: primaryOf(workload.primary, scenario, account),
     standby: { ...workload.standby, tier: scenario.tier },
     data: dataOf(workload.data, scenario.data),
     edge: edgeOf(workload.edge, strategy, account),

@@ -6,6 +6,7 @@ import { systemClock } from '../../clouds/clock.ts';
 import { cloudWatchService } from '../clouds/aws/cloudwatch.ts';
 import { dynamoDbService, makeDynamoDbState, type DynamoDbState } from '../clouds/dynamodb/dynamodb.ts';
 import { keyValueStoreService, makeKeyValueStore, type KeyValueStore } from '../clouds/aws/keyvaluestore.ts';
+import { elbRulesService, type ChangedRule } from '../clouds/aws/elb-rules.ts';
 import { sqsService } from '../clouds/aws/sqs.ts';
 import { snsService, type SnsState } from '../clouds/aws/sns.ts';
 import { Network, type Fault, type Service, type WireRequest } from '../clouds/wire/wire.ts';
@@ -169,6 +170,7 @@ function makeNetwork(
       ...azureServices(options.cells),
       ...storageServices(options.stores, options.cells),
       ...lagProbes(options.cells),
+      elbRulesService({ rules: fencesOf(options.cells) }),
       workflowService(options.config.controller, options.workflow),
       sqsService({
         region: options.config.controller.region,
@@ -190,6 +192,19 @@ function makeNetwork(
     onCall: options.onCall,
   });
 }
+
+/** The rules that are fences, each at the door of its primary. */
+const fencesOf = (cells: CloudsOptions['cells']): ReadonlyMap<string, (rule: ChangedRule) => void> =>
+  new Map(
+    cells.flatMap(({ workload, site }) => {
+      const { fence } = workload.primary;
+      if (fence === undefined) return [];
+      const change = (rule: ChangedRule): void => {
+        site.door.change(rule);
+      };
+      return [[fence.listenerRuleArn, change] as const];
+    }),
+  );
 
 /** The store of one site, as far as the calls are about it. */
 function storeOf({ routes }: Cell, store: KeyValueStore): Service {
@@ -235,6 +250,6 @@ const siteService = ({ workload, site }: Cell, place: string): Service =>
     siteHost: new URL(workload.url).hostname,
     primaryHost: workload.primary.domainName,
     edge: site.edge,
-    primary: site.primary,
+    door: site.door,
     location: locationOf(place),
   });

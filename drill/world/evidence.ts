@@ -5,14 +5,15 @@ import type { Cell } from './cell.ts';
 import type { Clouds } from './clouds.ts';
 import { readLedger } from './ledger-view.ts';
 
-/** When every edge location knew of each shield. */
-function shieldsOf({ routes, convergenceOf }: Cell): DataEvidence['shieldedAt'] {
-  return routes.writes
+/** When every edge location knew of each shield, or every node of the load balancer of the fence: then no write could come any more. */
+function shieldsOf({ routes, convergenceOf, site }: Cell): DataEvidence['shieldedAt'] {
+  const spread = routes.writes
     .filter(({ origin }) => origin === 'maintenance')
     .flatMap(({ at, change }) => {
       const spread = convergenceOf(change);
       return spread === null ? [] : [at + spread.lastSeconds * 1000];
     });
+  return [...spread, ...site.door.shutAt].sort((a, b) => a - b);
 }
 
 /** What the checkers look at, of one site. */

@@ -40,11 +40,12 @@ const LOOKS_MIN = 2;
  * What cannot be avoided: two looks, then Azure's own work while the shield spreads, the last data behind it, and the first edge
  * location that learns of the switch. Everything else is ours.
  */
-function limitOf({ evidence, main, azure, convergenceOf }: ReportSources): DrillReport['limit'] {
+function limitOf({ evidence, main, azure }: ReportSources): DrillReport['limit'] {
   const rto = main === null ? null : measureRto(evidence, main);
   if (main === null || rto === null || azure === null) return null;
   const shield = evidence.routeWrites.find(({ by, origin }) => by === main.name && origin === 'maintenance');
-  const spread = shield === undefined ? 0 : (convergenceOf(shield.change)?.lastSeconds ?? 0);
+  const until = shield === undefined ? undefined : evidence.data.shieldedAt.find((at) => at >= shield.at);
+  const spread = shield === undefined || until === undefined ? 0 : (until - shield.at) / 1000;
   const looks = (LOOKS_MIN * LOOK_INTERVAL_MS) / 1000;
   const seconds = looks + Math.max(azure.prepare, spread) + azure.handover + rto.phases.converge;
   return {

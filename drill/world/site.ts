@@ -8,6 +8,7 @@ import { dataPlanOf } from './data/data-plan.ts';
 import { buildData, type SiteData } from './data/site-data.ts';
 import { Edge, type EdgeLocationPlan } from './edge.ts';
 import type { Journal } from './journal.ts';
+import { PrimaryDoor } from './primary-door.ts';
 
 /** Where the users of a Korean site meet CloudFront. */
 const LOCATIONS = ['ICN-1', 'ICN-2', 'NRT', 'SIN', 'FRA', 'PDX'] as const;
@@ -45,12 +46,21 @@ function plansOf(workload: Workload, scenario: Scenario): EdgeLocationPlan[] {
 /** The protected site: both sides, their databases, the page, and the edge in front of them. */
 export interface Site {
   readonly primary: Application;
+  /** Its load balancer: what users and probes meet first. */
+  readonly door: PrimaryDoor;
   readonly standby: Application;
   readonly azure: AzureSide;
   readonly data: SiteData;
   readonly edge: Edge;
   /** Takes the maintenance page away. */
   removeMaintenancePage(): void;
+}
+
+/** Its load balancer sends looks at its health on before the fence is asked; docs/edge.md says so. */
+function doorOf({ primary, health }: Workload, application: Application, random: SeededRandom): PrimaryDoor {
+  const { path: shallow, deep, door = deep } = health;
+  const looks = [shallow, door.path].map((one) => one.split('?')[0] ?? one);
+  return new PrimaryDoor({ application, random, hasFence: primary.fence !== undefined, looks });
 }
 
 /** Builds the site as it is on an ordinary night. */
@@ -82,6 +92,7 @@ export function buildSite(options: {
     condition: warm ? 'up' : 'silent',
     deepText,
   });
+  const door = doorOf(workload, primary, random.fork('door'));
   let page: OriginAnswer | null = {
     status: 200,
     body: `<title>${workload.maintenance.contains}</title>`,
@@ -91,7 +102,7 @@ export function buildSite(options: {
     plans: plansOf(workload, scenario),
     strategy: workload.edge.strategy,
     origins: {
-      primary: (request) => primary.answer(request),
+      primary: (request) => door.answer(request),
       standby: (request) => standby.answer(request),
       maintenance: () => page,
     },
@@ -113,6 +124,7 @@ export function buildSite(options: {
   });
   return {
     primary,
+    door,
     standby,
     azure,
     data,

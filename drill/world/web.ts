@@ -1,14 +1,14 @@
 import type { Service, WireRequest, WireResponse } from '../clouds/wire/wire-shape.ts';
 import { WireFailure } from '../clouds/wire/wire-shape.ts';
-import type { Application } from './application.ts';
 import type { Edge } from './edge.ts';
+import type { PrimaryDoor } from './primary-door.ts';
 
 /** The web as a probe sees it: the site through CloudFront, and the primary's own load balancer. */
 export function webService(options: {
   readonly siteHost: string;
   readonly primaryHost: string;
   readonly edge: Edge;
-  readonly primary: Application;
+  readonly door: PrimaryDoor;
   /** The edge location that the probing place is near to. */
   readonly location: string;
 }): Service {
@@ -27,7 +27,7 @@ export function webService(options: {
     return { status: answer.status, headers: answer.headers, body: answer.body };
   };
   const fromPrimary = (request: WireRequest): WireResponse => {
-    const answer = options.primary.answer({ method: request.method, path: request.path, write: null });
+    const answer = options.door.answer({ method: request.method, path: request.path, write: null });
     if (answer === null) throw new WireFailure('refused', request.host);
     return answer;
   };

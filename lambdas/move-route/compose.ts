@@ -1,3 +1,4 @@
+import { fenceOf } from '../adapters/fence.ts';
 import { ledgerOf } from '../adapters/ledger.ts';
 import { routeStoreOf } from '../adapters/route-store.ts';
 import type { Compose } from '../runtime.ts';
@@ -10,4 +11,5 @@ export const compose: Compose = (runtime) =>
     log: runtime.log,
     ledger: ledgerOf(runtime),
     routes: routeStoreOf(runtime),
+    fence: fenceOf(runtime),
   });

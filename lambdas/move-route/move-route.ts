@@ -3,7 +3,7 @@ import { workloadOf } from '../../core/config/parse.ts';
 import type { Config, Workload } from '../../core/config/schema.ts';
 import { InvalidInput, LeaseLost, RouteContended, StandbyLookTooOld, UnsafeMove } from '../../core/errors.ts';
 import { shown } from '../../core/problems.ts';
-import type { Clock, Ledger, Log, RouteStore } from '../../core/ports.ts';
+import type { Clock, Fence, Ledger, Log, RouteStore } from '../../core/ports.ts';
 import {
   decideMove,
   originIds,
@@ -38,6 +38,8 @@ export interface MoveRouteDeps {
   readonly log: Log;
   readonly ledger: Ledger;
   readonly routes: RouteStore;
+  /** Null where the primary has none. */
+  readonly fence: (workload: string) => Fence | null;
 }
 
 /** Times are ISO 8601. */
@@ -70,7 +72,11 @@ export const makeMoveRoute =
         wanted,
         checkedAt,
       });
-      if (moved !== null) return moved;
+      if (moved !== null) {
+        // After the write: a run that was overtaken must not open the door under the one that shut it. What it lets in has this route.
+        if (input.to === 'primary') await deps.fence(input.run.workload)?.open();
+        return moved;
+      }
       deps.log.warn('the route changed while it was being written; reading it again', { attempt });
     }
     throw new RouteContended(

@@ -8,6 +8,7 @@ import { makePollPipeline } from '../../lambdas/poll-pipeline/poll-pipeline.ts';
 import { makePollStandby } from '../../lambdas/poll-standby/poll-standby.ts';
 import type { Step } from '../../lambdas/runtime.ts';
 import { makeScaleStandby } from '../../lambdas/scale-standby/scale-standby.ts';
+import { makeShutFence } from '../../lambdas/shut-fence/shut-fence.ts';
 import { makeStartPipeline } from '../../lambdas/start-pipeline/start-pipeline.ts';
 import { makeTakeLease } from '../../lambdas/take-lease/take-lease.ts';
 import { makeVerifyRoute } from '../../lambdas/verify-route/verify-route.ts';
@@ -18,6 +19,7 @@ import {
   goodFrom,
   MemoryAlarms,
   MemoryAnnouncer,
+  MemoryFence,
   MemoryLedger,
   MemoryLog,
   MemoryMemories,
@@ -41,6 +43,10 @@ const written = (): never => {
 };
 
 const shared = configWith((shop) => {
+  const rule = 'listener-rule/app/shop/0123456789abcdef/0123456789abcdef/0123456789abcdef';
+  Object.assign(shop.primary, {
+    fence: { listenerRuleArn: `arn:aws:elasticloadbalancing:ap-northeast-2:111122223333:${rule}` },
+  });
   Object.assign(shop.policy, { canary: { shares: [5, 25], holdSeconds: 60, errorPercentMax: 10 } });
 });
 
@@ -64,7 +70,9 @@ function outside(clock: Clock, log: MemoryLog) {
   const alarms = new MemoryAlarms({ 'us-east-1': [], 'ap-northeast-2': [] });
   const memories = new MemoryMemories();
   const announcer = new MemoryAnnouncer();
-  const deps = { config: shared, clock, log, ledger, routes, approvals, prober, alarms, memories, announcer };
+  const fence = onlyFor(Object.assign(new MemoryFence(), { shut: written, open: written }));
+  const seeing = { prober, alarms, memories, announcer };
+  const deps = { config: shared, clock, log, ledger, routes, approvals, fence, ...seeing };
   return { ...deps, pipeline: onlyFor(pipeline), standby: onlyFor(standby), previews: pipeline.previewed };
 }
 type Outside = ReturnType<typeof outside>;
@@ -89,6 +97,7 @@ const steps: [string, (deps: Outside) => Step, Record<string, unknown>, unknown]
   ['move-route of a share', makeMoveRoute, { to: 'maintenance', share: 1, prepared }, planned('maintenance')],
   ['move-route to the standby', makeMoveRoute, { to: 'standby', prepared }, planned('standby')],
   ['verify-route', makeVerifyRoute, { origin: 'standby', movedAt: AT }, spread],
+  ['shut-fence', makeShutFence, { shield: { epoch: 1, movedAt: AT } }, { shut: false, evidence: null }],
   ['find-approval', makeFindApproval, {}, { given: false }],
   ['start-pipeline', makeStartPipeline, {}, { runId: 0, name: 'preview', url: '', startedAt: AT }],
   ['poll-pipeline', makePollPipeline, { pipeline }, { state: 'succeeded', wait: null }],

@@ -5,8 +5,9 @@ import type {
   Announcer,
   Call,
   Clock,
-  Ledger,
+  Fence,
   LeaseRelease,
+  Ledger,
   Log,
   Metrics,
   Prober,
@@ -284,6 +285,20 @@ export class MemoryAlarms implements Alarms {
     if (answer === 'silent') return new Promise(() => undefined);
     if (answer instanceof Error) throw answer;
     return answer.filter((state) => names.includes(state.name));
+  }
+}
+
+/** A fence that keeps what was asked of it. */
+export class MemoryFence implements Fence {
+  readonly asked: string[] = [];
+  failure: Error | null = null;
+  async shut(epoch: number): Promise<void> {
+    this.asked.push(`shut ${epoch}`);
+    if (this.failure !== null) throw this.failure;
+  }
+  async open(): Promise<void> {
+    this.asked.push('open');
+    if (this.failure !== null) throw this.failure;
   }
 }
 

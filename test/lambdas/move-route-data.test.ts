@@ -19,7 +19,14 @@ function move(own: Config, prepared: object, more: object = { to: 'standby' }): 
   const routes = new MemoryRoutes({
     ...{ v: 1, origin: 'maintenance', epoch: 41, fence: 7, by: 'run-1', at: '2026-03-02T09:59:00.000Z' },
   });
-  const deps = { config: own, clock, log: new MemoryLog(), ledger: new MemoryLedger(), routes };
+  const deps = {
+    config: own,
+    clock,
+    log: new MemoryLog(),
+    ledger: new MemoryLedger(),
+    routes,
+    fence: () => null,
+  };
   return makeMoveRoute(deps)({ run, lease, ...more, prepared }, callOf(clock, 60));
 }
 

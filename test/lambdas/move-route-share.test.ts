@@ -35,7 +35,14 @@ interface Bench {
 function bench(route: Route, own = shared): Bench {
   const clock = new VirtualClock();
   const routes = new MemoryRoutes(route);
-  const deps = { config: own, clock, log: new MemoryLog(), ledger: new MemoryLedger(), routes };
+  const deps = {
+    config: own,
+    clock,
+    log: new MemoryLog(),
+    ledger: new MemoryLedger(),
+    routes,
+    fence: () => null,
+  };
   return { step: makeMoveRoute(deps), clock, routes };
 }
 

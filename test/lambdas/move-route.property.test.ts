@@ -49,7 +49,14 @@ async function move(store: RouteStore, fence: number, to: OriginId): Promise<unk
   const clock = new VirtualClock();
   const ledger = new MemoryLedger();
   ledger.epoch = fence;
-  const step = makeMoveRoute({ config, clock, log: new MemoryLog(), ledger, routes: store });
+  const step = makeMoveRoute({
+    config,
+    clock,
+    log: new MemoryLog(),
+    ledger,
+    routes: store,
+    fence: () => null,
+  });
   return step({ run, lease: { taken: true, epoch: fence }, to }, callOf(clock));
 }
 

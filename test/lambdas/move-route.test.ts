@@ -2,7 +2,16 @@ import type { OriginId, Route } from '../../core/route/route.ts';
 import { makeMoveRoute } from '../../lambdas/move-route/move-route.ts';
 import type { Step } from '../../lambdas/runtime.ts';
 import { brokenRun, config, lease, problemsOf, problemsOfBrokenRun, refusalOf, run } from './fixture.ts';
-import { callOf, MemoryLedger, MemoryLog, MemoryRoutes, unavailable, VirtualClock } from './helpers.ts';
+import { onlyFor } from './azure-helpers.ts';
+import {
+  callOf,
+  MemoryFence,
+  MemoryLedger,
+  MemoryLog,
+  MemoryRoutes,
+  unavailable,
+  VirtualClock,
+} from './helpers.ts';
 
 /*
  * Goal: the route moves by one conditional write, under a lease that is ours, on evidence that is complete; in every other
@@ -15,6 +24,7 @@ interface Bench {
   readonly ledger: MemoryLedger;
   readonly routes: MemoryRoutes;
   readonly log: MemoryLog;
+  readonly fence: MemoryFence;
 }
 
 function bench(route: Route | null = null): Bench {
@@ -22,7 +32,9 @@ function bench(route: Route | null = null): Bench {
   const ledger = new MemoryLedger();
   const routes = new MemoryRoutes(route);
   const log = new MemoryLog();
-  return { step: makeMoveRoute({ config, clock, log, ledger, routes }), clock, ledger, routes, log };
+  const fence = new MemoryFence();
+  const step = makeMoveRoute({ config, clock, log, ledger, routes, fence: onlyFor(fence) });
+  return { step, clock, ledger, routes, log, fence };
 }
 
 const routeTo = (origin: OriginId, epoch: number, fence: number): Route => ({
@@ -41,6 +53,36 @@ const prepared = {
 };
 const move = async (at: Bench, to: OriginId, evidence?: unknown): Promise<unknown> =>
   at.step({ run, lease, to, prepared: evidence }, callOf(at.clock, 60));
+
+describe('move-route: the fence at the door of the primary', () => {
+  it('is opened once the route is back, and again where that answer was lost', async () => {
+    const at = bench(routeTo('maintenance', 3, 7));
+    await move(at, 'primary');
+    expect(at.fence.asked).toEqual(['open']);
+    await move(at, 'primary');
+    expect(at.fence.asked).toEqual(['open', 'open']);
+    expect(at.routes.route?.epoch).toBe(4);
+  });
+
+  it('stays shut for every other move', async () => {
+    const at = bench();
+    await move(at, 'maintenance');
+    await move(at, 'standby', prepared).catch(() => undefined);
+    expect(at.fence.asked).toEqual([]);
+  });
+
+  it('is not opened by a run that was overtaken', async () => {
+    const at = bench(routeTo('maintenance', 3, 8));
+    expect((await refusalOf(move(at, 'primary'))).name).toBe('LeaseLost');
+    expect(at.fence.asked).toEqual([]);
+  });
+
+  it('that cannot be opened fails the step, so that it is tried again', async () => {
+    const at = bench(routeTo('maintenance', 3, 7));
+    at.fence.failure = unavailable('ELBv2 ModifyRule');
+    expect((await refusalOf(move(at, 'primary'))).name).toBe('CloudUnavailable');
+  });
+});
 
 describe('move-route: the age of the look at the standby', () => {
   const old = { ...prepared, standby: { ready: true, checkedAt: '2026-03-02T09:57:59.000Z', checks: [] } };

@@ -111,6 +111,7 @@ describe('the state machine', () => {
       ['LookAtFleetFunctionArn', 'pilotlight-look-at-fleet'],
       ['MoveRouteFunctionArn', 'pilotlight-move-route'],
       ['VerifyRouteFunctionArn', 'pilotlight-verify-route'],
+      ['ShutFenceFunctionArn', 'pilotlight-shut-fence'],
       ['RequestApprovalFunctionArn', 'pilotlight-request-approval'],
       ['FindApprovalFunctionArn', 'pilotlight-find-approval'],
       ['HoldShareFunctionArn', 'pilotlight-hold-share'],

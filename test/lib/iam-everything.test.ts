@@ -3,13 +3,15 @@ import { actionsIn, neededBy } from './needs-of.ts';
 import { everywhere, Permissions, seen } from './permissions-of.ts';
 import { fullConfig, templateOf, templatesOf } from './synthesized.ts';
 
-/* What a role may do more where Slack is configured, and where a workload is moved by its distribution. */
+/* What a role may do more where Slack is configured, a primary has a fence, or a workload is moved by its distribution. */
 
 const permissions = new Permissions(templateOf(templatesOf(fullConfig()), 'PilotlightController'));
 
 const SECRET = 'arn:aws:secretsmanager:ap-northeast-1:111122223333:secret:pilotlight/slack-??????';
 const MACHINE = 'arn:aws:states:ap-northeast-1:111122223333:stateMachine:pilotlight-failover';
 const STORE = 'arn:aws:cloudfront::111122223333:key-value-store/a1b2c3d4-5678-4abc-8def-1234567890ab';
+const FENCE =
+  'arn:aws:elasticloadbalancing:ap-northeast-2:111122223333:listener-rule/app/clinic/50dc6c495c0c9188/f2f7dc8efc522ab2/9683b2d02a6cabee';
 const DISTRIBUTION = 'arn:aws:cloudfront::111122223333:distribution/E2SHOPEXAMPLE';
 
 const expected: Readonly<Record<string, readonly string[]>> = {
@@ -29,6 +31,12 @@ const expected: Readonly<Record<string, readonly string[]>> = {
     `cloudfront-keyvaluestore:PutKey on ${STORE}`,
     `cloudfront:GetDistributionConfig on ${DISTRIBUTION}`,
     `cloudfront:UpdateDistribution on ${DISTRIBUTION}`,
+    `elasticloadbalancing:ModifyRule on ${FENCE}`,
+  ],
+  'shut-fence': [
+    'dynamodb:UpdateItem on the ledger',
+    ...everywhere,
+    `elasticloadbalancing:ModifyRule on ${FENCE}`,
   ],
   'verify-route': [
     'dynamodb:GetItem on the ledger',
@@ -73,7 +81,7 @@ describe('with Slack and the distribution strategy', () => {
     const found = allowed.filter((action) => /^(?:secretsmanager|states|cloudfront):/.test(action));
     // Who looks where users are at the end of a run reads the distribution, and shares its role with all that ask Azure.
     expect([...new Set(found)]).toEqual(['cloudfront:GetDistributionConfig']);
-    expect(others).toHaveLength(functionNames.length - 4);
+    expect(others).toHaveLength(functionNames.length - 5);
   });
 
   it.each([...Object.keys(expected)])('the source of %s needs exactly what its role may do', (name) => {

@@ -44,6 +44,7 @@ const expected: Readonly<Partial<Record<FunctionName, readonly string[]>>> = {
     ...storeCalls('DescribeKeyValueStore', 'GetKey', 'PutKey'),
   ],
   'verify-route': ['dynamodb:UpdateItem on the ledger', ...everywhere],
+  'shut-fence': ['dynamodb:UpdateItem on the ledger', ...everywhere],
   'request-approval': [
     'dynamodb:GetItem on the ledger',
     'dynamodb:PutItem on the ledger',
@@ -87,7 +88,7 @@ describe('a function that does not speak to Azure', () => {
 
   it('shares its role with no other function', () => {
     const roles = Object.keys(expected).map((name) => permissions.roleIdOf(name as FunctionName));
-    expect(new Set(roles).size).toBe(11);
+    expect(new Set(roles).size).toBe(12);
   });
 });
 

@@ -45,6 +45,7 @@ const always: Needs = [
 const withEverything: Needs = [
   ...always,
   [/\b(?:messengerOf|makeSlackSecret)\(/, ['secretsmanager:GetSecretValue']],
+  [/\bfenceOf\(/, ['elasticloadbalancing:ModifyRule']],
   [/\b(?:routes\.read|lookAtWorld)\(/, ['cloudfront:GetDistributionConfig', 'dynamodb:GetItem']],
   [/\broutes\.write\(/, ['cloudfront:UpdateDistribution', 'dynamodb:GetItem', 'dynamodb:UpdateItem']],
   [

@@ -86,6 +86,13 @@ export const fullConfig = (): Config =>
     workloads: {
       clinic: {
         ...clinic,
+        primary: {
+          ...clinic.primary,
+          fence: {
+            listenerRuleArn:
+              'arn:aws:elasticloadbalancing:ap-northeast-2:111122223333:listener-rule/app/clinic/50dc6c495c0c9188/f2f7dc8efc522ab2/9683b2d02a6cabee',
+          },
+        },
         edge: {
           ...clinic.edge,
           stack: {

@@ -41,6 +41,7 @@ describe('load: placeholders', () => {
       CancelPipelineFunctionArn: 'arn:cancel-pipeline',
       ScaleStandbyFunctionArn: 'arn:scale-standby',
       PollStandbyFunctionArn: 'arn:poll-standby',
+      ShutFenceFunctionArn: 'arn:shut-fence',
       WatchGrowthFunctionArn: 'arn:watch-growth',
       LookAtWorldFunctionArn: 'arn:look-at-world',
       CloseRunFunctionArn: 'arn:close-run',

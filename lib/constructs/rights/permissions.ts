@@ -34,6 +34,8 @@ export interface Abilities {
   readonly looks?: 'sends' | 'takes';
   readonly starts?: 'runs';
   readonly routes?: RouteUse;
+  /** It shuts or opens the fences of the primaries that have one. */
+  readonly fences?: true;
   /** @default true: it sends traces */
   readonly traced?: false;
   readonly tells?: 'people';
@@ -78,8 +80,9 @@ export const abilities: Readonly<Record<FunctionName, Abilities>> = {
   'take-lease': { ledger: 'take', routes: 'read' },
   'confirm-outage': { ledger: 'renew', reads: 'alarms', remembers: 'looks', asks: 'places' },
   'look-at-fleet': { ledger: 'renew', turns: 'take', remembers: 'reads' },
-  'move-route': { ledger: 'renew', routes: 'move' },
+  'move-route': { ledger: 'renew', routes: 'move', fences: true },
   'verify-route': { ledger: 'renew', routes: 'confirm', asks: 'places' },
+  'shut-fence': { ledger: 'renew', fences: true, asks: 'places' },
   'request-approval': { ledger: 'renew', data: 'reads', approvals: 'decide', chats: 'slack' },
   'find-approval': { ledger: 'renew', approvals: 'read' },
   'hold-share': { ledger: 'renew', asks: 'places' },
@@ -133,8 +136,24 @@ const allow = (actions: readonly string[], resources: readonly string[]): Policy
   new PolicyStatement({ effect: Effect.ALLOW, actions: [...actions], resources: [...resources] });
 
 /** What grows with the workloads: one grant for each of them. */
-export const workloadGrants = ({ routes }: Abilities, config: Config): readonly WorkloadGrant[] =>
-  routes === undefined ? [] : routeGrants(routes, config);
+export const workloadGrants = ({ routes, fences }: Abilities, config: Config): readonly WorkloadGrant[] => [
+  ...(routes === undefined ? [] : routeGrants(routes, config)),
+  ...(fences === undefined ? [] : fenceGrants(config)),
+];
+
+/** The one rule of each primary that has a fence. Source: Service Authorization Reference, Elastic Load Balancing V2, ModifyRule. */
+const fenceGrants = (config: Config): readonly WorkloadGrant[] =>
+  Object.entries(config.workloads).flatMap(
+    ([
+      workloadId,
+      {
+        primary: { fence },
+      },
+    ]) =>
+      fence === undefined
+        ? []
+        : [{ workloadId, actions: ['elasticloadbalancing:ModifyRule'], resource: fence.listenerRuleArn }],
+  );
 
 /** The other statements on resources of ours, each named by its ARN. */
 export function scopedStatements(able: Abilities, subjects: Subjects): PolicyStatement[] {

@@ -1,3 +1,4 @@
+import { elbRulesService, type ChangedRule } from '../../../drill/clouds/aws/elb-rules.ts';
 import { holdLease, isoAt, JANE, makeWorld, NOW, useNight } from '../world.ts';
 
 useNight();
@@ -227,5 +228,40 @@ describe('pilotlight route set', () => {
     expect(ended.exit).toBe(2);
     expect(ended.stderr).toContain('origin: got "moon", expected primary or standby or maintenance');
     expect(ended.stderr).toContain('--reason: got nothing');
+  });
+
+  describe('where the primary has a fence', () => {
+    const RULE =
+      'arn:aws:elasticloadbalancing:ap-northeast-2:111122223333:listener-rule/app/petclinic-alb/50dc6c495c0c9188/f2f7dc8efc522ab2/9683b2d02a6cabee';
+    const fenced = (ruleExists = true) => {
+      const bodies: string[] = [];
+      const rules = new Map(ruleExists ? [[RULE, ({ body }: ChangedRule) => void bodies.push(body)]] : []);
+      const config = { 'workloads.petclinic.primary.fence': { listenerRuleArn: RULE } };
+      const world = makeWorld({ config, services: [elbRulesService({ rules })] });
+      world.setRoute({ origin: 'maintenance', at: isoAt(-3600) });
+      return { world, bodies };
+    };
+
+    it('opens it for users who go home', async () => {
+      const { world, bodies } = fenced();
+      expect((await world.run('route', 'set', 'petclinic', 'primary', ...sure)).exit).toBe(0);
+      expect(bodies).toEqual(['pilotlight fence: open']);
+    });
+
+    it('leaves it as it is for every other move', async () => {
+      const { world, bodies } = fenced();
+      expect((await world.run('route', 'set', 'petclinic', 'standby', ...sure)).exit).toBe(0);
+      expect(bodies).toEqual([]);
+    });
+
+    it('moves the route all the same where it cannot be opened, and says what is left to do', async () => {
+      const { world } = fenced(false);
+      const ended = await world.run('route', 'set', 'petclinic', 'primary', ...sure);
+      expect(ended.exit).toBe(0);
+      expect(world.route()).toMatchObject({ origin: 'primary' });
+      expect(ended.stderr).toContain(
+        "the fence at the primary's door could not be opened: it answers users with 503",
+      );
+    });
   });
 });
