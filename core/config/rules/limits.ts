@@ -6,11 +6,11 @@ import { danger, type Rule, type Subject } from './subject.ts';
 /* How long things may take: long enough to succeed, short enough that people hear of a failure. */
 
 /**
- * Polls that the history of one execution has room for: of its 25,000 events the pipeline may use 15,000 (25 a poll, the
+ * Polls that the history of one execution has room for: of its 25,000 events the pipeline may use 17,500 (25 a poll, the
  * primary is watched too) and the waiting for standby and approval 4,500: 16 a look at the standby, with the one at the
  * primary, and 9 a look for the approval.
  */
-const PIPELINE_POLLS_MAX = 600;
+const PIPELINE_POLLS_MAX = 700;
 const WAITING_EVENTS_MAX = 4_500;
 const STANDBY_LOOK_EVENTS = 16;
 const APPROVAL_LOOK_EVENTS = 9;

@@ -187,7 +187,7 @@ describe('all limits together', () => {
     const beside = {
       'policy.approval': GATE,
       'limits.standbyPollSeconds': 20,
-      'limits.pipelinePollSeconds': 18,
+      'limits.pipelinePollSeconds': 16,
     };
     expect(workloadWarnings(beside)).toEqual([]);
     // 120 + 720 + 5460 + 4500 are 10800.
@@ -199,10 +199,7 @@ describe('all limits together', () => {
 
   it('count every share with its spread', () => {
     // 120 + 720 + 4500, and five shares of 600 + 240, are 9540.
-    const five = {
-      'policy.canary': { shares: [1, 2, 3, 4, 5], holdSeconds: 600, errorPercentMax: 5 },
-      'limits.pipelinePollSeconds': 11,
-    };
+    const five = { 'policy.canary': { shares: [1, 2, 3, 4, 5], holdSeconds: 600, errorPercentMax: 5 } };
     expect(workloadWarnings({ ...five, 'limits.pipelineSeconds': 4_860 })).toEqual([]);
     const [longer] = workloadWarnings({ ...five, 'limits.pipelineSeconds': 4_861 });
     expect(longer).toContain('got 10801 s for all steps together');

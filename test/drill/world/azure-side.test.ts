@@ -186,11 +186,14 @@ describe('AzureSide, cold', () => {
 describe('AzureSide, warm', () => {
   useVirtualTime();
 
-  it('is small and fit from the beginning, and large once it is scaled', () => {
+  it('is small and fit from the beginning, and large once it is scaled and its gateway has seen that', async () => {
     const { side } = build({ tier: 'warm' });
     expect(healths(side)).toEqual(['Up']);
     expect(side.fitForTraffic).toBe(true);
     side.scaled(3);
+    expect(healths(side)).toEqual(['Up', 'Unknown', 'Unknown']);
+    expect(side.fitForTraffic).toBe(true);
+    await pass(60);
     expect(healths(side)).toEqual(['Up', 'Up', 'Up']);
   });
 
