@@ -53,22 +53,32 @@ function describeIssue(issue: z.core.$ZodIssue, input: unknown, fields: Fields):
         didYouMean(key, fields(issue.path)),
     );
   }
-  const names = issue.code === 'invalid_value' ? issue.values.filter((name) => typeof name === 'string') : [];
+  const names =
+    issue.code === 'invalid_value'
+      ? issue.values.filter((name) => typeof name === 'string')
+      : discriminators(issue.message);
   // Where only one word is right, it has been said.
   const near = names.length === 1 ? '' : didYouMean(valueAt(input, issue.path), names);
   return [`${got(issue.path)}, expected ${expectation(issue)}${near}`];
 }
 
+/** The words that tell several shapes apart, where none of them was given: the library names them in its message alone. */
+const discriminators = (message: string): string[] =>
+  message.startsWith('Invalid discriminator value.')
+    ? [...message.matchAll(/'(?<word>[^']*)'/g)].map(({ groups }) => groups?.['word'] ?? '')
+    : [];
+
 /** The schema library words its messages as "Invalid input: expected string, received number"; we say got and expected. */
 function expectation(issue: z.core.$ZodIssue): string {
   const { message } = issue;
+  const words = discriminators(message);
+  if (words.length > 0) return `one of ${words.map((word) => `"${word}"`).join('|')}`;
   const expected = /^(?:[A-Z][a-z ]*: )?expected (?<what>.*?)(?:, received .*)?$/s.exec(message)?.groups?.[
     'what'
   ];
   if (expected !== undefined) return expected === 'record' ? 'object' : expected;
   return message
     .replace(/^Invalid string: must match pattern /, 'text that matches ')
-    .replace(/^Invalid discriminator value\. Expected /, 'one of ')
     .replace(/^Invalid /, 'a valid ');
 }
 

@@ -2,11 +2,11 @@ import { parseArgs } from 'node:util';
 import { bounded } from '../core/bounds.ts';
 import { didYouMean } from '../core/nearest.ts';
 import { shown } from '../core/problems.ts';
-import { DEFAULT_SCENARIO } from './default-scenario.ts';
 
 /** A well-formed command line of the drill. */
 export interface DrillArguments {
-  readonly scenario: string;
+  /** Undefined where none is named: then it is the one that fits the configuration. */
+  readonly scenario?: string;
   readonly seed: number;
   /** The seeds of `--harm`: those of `--seeds`, or the one of `--seed`. */
   readonly seeds: readonly number[];
@@ -24,7 +24,7 @@ export interface DrillArguments {
 export const SEED_MAX = 0xffff_ffff;
 
 const options = {
-  scenario: { type: 'string', default: DEFAULT_SCENARIO },
+  scenario: { type: 'string' },
   seed: { type: 'string', default: '1' },
   config: { type: 'string', default: 'pilotlight.config.yaml' },
   harm: { type: 'boolean', default: false },

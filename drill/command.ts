@@ -4,10 +4,15 @@ import type { Config } from '../core/config/schema.ts';
 import { InvalidInput } from '../core/errors.ts';
 import { shown } from '../core/problems.ts';
 import type { DrillArguments } from './arguments.ts';
+import { DEFAULT_SCENARIO, defaultScenarioFor } from './default-scenario.ts';
 import { runDrill } from './drill.ts';
+import { refuseUnfit } from './fit.ts';
 import { replay } from './report/replay.ts';
 import { coloured, plain, summaryText } from './report/text.ts';
 import { readScenario, scenarioNames } from './scenario.ts';
+
+/** The command line, with the scenario that it comes to. */
+export type NamedArguments = DrillArguments & { readonly scenario: string };
 
 const write = (line: string): void => {
   process.stdout.write(`${line}\n`);
@@ -27,14 +32,23 @@ export async function runCommand(args: DrillArguments): Promise<number> {
   }
   // Both are read before either is used, so that a person hears of all mistakes at once.
   const config = attempt(() => readConfig(readText(args.config)));
-  const told = attempt(() => readScenario(args.scenario));
-  if ('value' in config && 'value' in told) {
-    if (!args.harm && !args.table) return drill(args, config.value, told.value);
+  const fitting = 'value' in config ? defaultScenarioFor(config.value) : DEFAULT_SCENARIO;
+  const name = args.scenario ?? fitting;
+  const told = attempt(() => readScenario(name));
+  const fits =
+    'value' in config && 'value' in told
+      ? attempt(() => {
+          refuseUnfit(name, told.value.scenario, config.value);
+        })
+      : { value: undefined };
+  if ('value' in config && 'value' in told && 'value' in fits) {
+    const named = { ...args, scenario: name };
+    if (!args.harm && !args.table) return drill(named, config.value, told.value);
     const { runHarm } = await import('./harm/command.ts');
     const dress = process.stdout.isTTY ? coloured : plain;
-    return runHarm(args, { scenario: told.value.scenario, config: config.value }, dress);
+    return runHarm(named, { scenario: told.value.scenario, config: config.value }, dress);
   }
-  for (const read of [config, told]) if ('refusal' in read) process.stderr.write(`${read.refusal}\n`);
+  for (const read of [config, told, fits]) if ('refusal' in read) process.stderr.write(`${read.refusal}\n`);
   return 2;
 }
 
@@ -60,7 +74,7 @@ function attempt<T>(read: () => T): { readonly value: T } | { readonly refusal: 
 }
 
 async function drill(
-  args: DrillArguments,
+  args: NamedArguments,
   config: Config,
   { scenario, expectation }: ReturnType<typeof readScenario>,
 ): Promise<number> {

@@ -10,7 +10,7 @@ const HELP = `Usage: npm run drill -- [options]
 Runs a failover end to end: the real workflow, functions and SDK clients over simulated clouds, in virtual time.
 
 Options
-  --scenario NAME   what goes wrong (default ${DEFAULT_SCENARIO}); see --list
+  --scenario NAME   what goes wrong (default ${DEFAULT_SCENARIO}, or external for such a standby); see --list
   --seed N          a whole number from 0 to ${SEED_MAX}; the same seed gives the same run (default 1)
   --config FILE     the configuration (default pilotlight.config.yaml)
   --harm            run the same world twice, with the controller and without it, and tell what users gained or lost

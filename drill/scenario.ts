@@ -1,6 +1,7 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
+import { standbyTiers } from '../core/config/standby-schema.ts';
 import { outcomes } from '../core/run/run.ts';
 import { InvalidInput } from '../core/errors.ts';
 import { functionNames } from '../core/functions.ts';
@@ -73,7 +74,8 @@ export type PersonPlan = z.infer<typeof personSchema>;
 const scenarioSchema = z.strictObject({
   title: z.string().min(1).max(100),
   story: z.string().min(1),
-  tier: z.enum(['cold', 'warm']).default('cold'),
+  /** Cold where it is left out; of a configuration with an external standby that one. */
+  tier: z.enum(standbyTiers).optional(),
   /** That of the configuration where it is left out. */
   strategy: z.enum(['key-value', 'distribution']).optional(),
   /** Where the users are when the drill begins: an earlier run may have moved them. */

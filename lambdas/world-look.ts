@@ -1,9 +1,13 @@
+import { workloadOf } from '../core/config/parse.ts';
+import type { Config } from '../core/config/schema.ts';
 import { correlationIdOf } from '../core/standby/pipeline.ts';
+import { azureStandbyOf } from '../core/standby/tier.ts';
 import type { Clock, Log, Pipeline, RouteStore } from '../core/ports.ts';
 import type { Run } from '../core/run/run.ts';
 import { seenPipeline, seenRoute, type World } from '../core/run/world.ts';
 
 export interface WorldDeps {
+  readonly config: Config;
   readonly clock: Clock;
   readonly log: Log;
   readonly routes: Pick<RouteStore, 'read'>;
@@ -18,7 +22,10 @@ export async function lookAtWorld(deps: WorldDeps, run: Run): Promise<World> {
   const [route, pipeline] = await Promise.all([
     within(deps, async () => seenRoute((await deps.routes.read(run.workload)).route)),
     within(deps, async () =>
-      seenPipeline(await deps.pipeline(run.workload).find(correlationIdOf(run.execution))),
+      // Where nothing is in Azure, nothing of it can still run, and nobody there is asked.
+      azureStandbyOf(workloadOf(deps.config, run.workload)) === null
+        ? seenPipeline(null)
+        : seenPipeline(await deps.pipeline(run.workload).find(correlationIdOf(run.execution))),
     ),
   ]);
   return { route, pipeline };

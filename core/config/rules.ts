@@ -31,6 +31,13 @@ import {
   warnCanary,
   warnPolicy,
 } from './rules/policy.ts';
+import { checkLoadBalancer, checkPrimaryRegion, checkWebsiteEndpoints } from './rules/primary.ts';
+import {
+  checkExternalData,
+  checkExternalStart,
+  checkExternalTexts,
+  warnExternalPlace,
+} from './rules/standby.ts';
 import type { CommonRule, ReadableConfig, Report, Rule } from './rules/subject.ts';
 
 /* Every rule and every warning of the configuration, in the order in which they are told. */
@@ -42,6 +49,9 @@ const rules = {
     checkStore,
     checkNames,
     checkPrimaryName,
+    checkLoadBalancer,
+    checkPrimaryRegion,
+    checkWebsiteEndpoints,
     checkFence,
     checkAzureIds,
     checkPageTexts,
@@ -57,6 +67,9 @@ const rules = {
     checkConfirmSeconds,
     checkLimits,
     checkData,
+    checkExternalStart,
+    checkExternalData,
+    checkExternalTexts,
   ],
 } satisfies Ruleset;
 
@@ -68,6 +81,7 @@ const warnings = {
     warnPrimaryRegion,
     warnPageOnAws,
     warnPageTexts,
+    warnExternalPlace,
     warnQuorum,
     warnDetection,
     warnApproval,

@@ -2,8 +2,9 @@ import * as z from 'zod';
 import { dataSchema } from './data-schema.ts';
 import { edgeSchema } from './edge-schema.ts';
 import { displayName, names } from './names.ts';
-import { domainName, pageText, path, region, seconds, secretName, siteUrl, uuid } from './parts.ts';
+import { domainName, pageText, path, region, seconds, secretName, siteUrl } from './parts.ts';
 import { policySchema } from './policy-schema.ts';
+import { standbySchema } from './standby-schema.ts';
 
 /*
  * The shape of pilotlight.config.yaml. Descriptions here become the JSON Schema that editors complete and check with;
@@ -64,10 +65,16 @@ export const controllerSchema = z.strictObject({
 });
 
 const primarySchema = z.strictObject({
-  region: region.describe('Region of the ALB'),
-  domainName: domainName.describe('Name of the ALB that CloudFront uses as its origin'),
-  loadBalancer: names.loadBalancer.describe('CloudWatch dimension LoadBalancer'),
-  targetGroup: names.targetGroup.describe('CloudWatch dimension TargetGroup'),
+  region: region
+    .optional()
+    .describe('Region of the primary; leave it out only where the primary is not in AWS'),
+  domainName: domainName.describe('Name of the primary that CloudFront uses as its origin'),
+  loadBalancer: names.loadBalancer
+    .optional()
+    .describe('CloudWatch dimension LoadBalancer, where the primary is an ALB'),
+  targetGroup: names.targetGroup
+    .optional()
+    .describe('CloudWatch dimension TargetGroup, where the primary is an ALB'),
   fence: z
     .strictObject({
       listenerRuleArn: names.listenerRule.describe('ARN of the rule that is the fence'),
@@ -79,32 +86,6 @@ const primarySchema = z.strictObject({
     .describe(
       'A rule of the load balancer that lets nobody in while the shield is up: where its Region answers, the shield need not settle',
     ),
-});
-
-const azureSchema = z.strictObject({
-  tenantId: uuid.describe('Entra tenant'),
-  subscriptionId: uuid.describe('Subscription of the standby'),
-  clientId: uuid.describe('Client id of the user-assigned identity that trusts the role of the controller'),
-  resourceGroup: names.resourceGroup.describe('Resource group of everything below'),
-  applicationGateway: names.applicationGateway.describe('Name of the Application Gateway'),
-  aksCluster: names.aksCluster.describe('Name of the AKS cluster'),
-  aksNodePool: names.aksNodePool.describe('Node pool that a warm standby scales up'),
-  mysqlServer: names.mysqlServer.describe('Name of the MySQL Flexible Server'),
-});
-
-const pipelineSchema = z.strictObject({
-  organization: names.organization.describe('The first part of the path of a dev.azure.com address'),
-  project: names.project.describe('Azure DevOps project'),
-  pipelineId: z.int().positive().max(2_147_483_647).describe('definitionId in the address of the pipeline'),
-  branch: names.branch.default('main').describe('Branch that the pipeline is run from'),
-});
-
-const standbySchema = z.strictObject({
-  domainName: domainName.describe('Name of the Application Gateway that CloudFront uses as its origin'),
-  tier: z.enum(['cold', 'warm']).describe('cold: built on the day; warm: runs small, scaled up on the day'),
-  warmNodeCount: z.int().min(1).max(1000).describe('Nodes that the warm pool is scaled to on the day'),
-  azure: azureSchema.describe('Where the standby is in Azure'),
-  pipeline: pipelineSchema.describe('Azure DevOps pipeline that applies the failover Terraform'),
 });
 
 const healthSchema = z.strictObject({
@@ -168,7 +149,7 @@ const detectionSchema = z.strictObject({
     .min(1)
     .max(1_000_000)
     .default(10)
-    .describe('Errors a minute that the ALB answers itself'),
+    .describe('Errors a minute that the ALB answers itself; not used where the primary is no ALB'),
   evaluationPeriods: z.int().min(1).max(10).default(2).describe('Minutes that an alarm looks back'),
   datapointsToAlarm: z.int().min(1).max(10).default(2).describe('Bad minutes among them that make it ring'),
   healthCheck: z

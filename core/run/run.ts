@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { standbyTiers } from '../config/standby-schema.ts';
 
 /** What an execution is about: fixed at its beginning, passed to every step. */
 export const runSchema = z.strictObject({
@@ -29,7 +30,7 @@ export const APPROVAL_ROUND_SECONDS = 60;
 
 /** What the workflow's Choice and Wait states read: the policy of the workload, flattened at the beginning. */
 export const planSchema = z.strictObject({
-  tier: z.enum(['cold', 'warm']),
+  tier: z.enum(standbyTiers),
   /** Whether the standby is started before the confirmation; a needless start is cancelled. */
   startOnSuspicion: z.boolean(),
   /** Whether the standby waits for the approval. */

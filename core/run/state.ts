@@ -41,6 +41,8 @@ const signalsSchema = z.array(z.record(z.string(), z.unknown()));
 
 export const workflowStateSchema = z.object({
   run: runSchema,
+  /** Missing where the run was closed from outside. */
+  plan: z.object({ tier: z.string() }).optional().catch(undefined),
   outcome: z.object({ name: z.enum(outcomes) }),
   lease: value(
     z.discriminatedUnion('taken', [

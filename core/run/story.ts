@@ -95,6 +95,8 @@ const whereUsersAre = (state: WorkflowState): string =>
 
 /** What became of a pipeline run that nobody waits for any more: one that goes on costs money until somebody stops it. */
 function pipelineTexts(state: WorkflowState): string[] {
+  // An external standby has no pipeline, whatever could not be read.
+  if (state.plan?.tier === 'external') return [];
   const failed =
     state.stopFailure === undefined
       ? []

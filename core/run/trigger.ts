@@ -6,6 +6,7 @@ import type { Config, Workload } from '../config/schema.ts';
 import { alarmsOf, ownTriggersOf, workloadInAlarmName } from '../watch/detection.ts';
 import { wishes } from '../watch/memory.ts';
 import { describeIssues, shown } from '../problems.ts';
+import { azureStandbyOf } from '../standby/tier.ts';
 import { approvalNeeded } from '../approval/approval-policy.ts';
 import { APPROVAL_ROUND_SECONDS, type Plan, type Run } from './run.ts';
 
@@ -222,7 +223,8 @@ export function planOf(workload: Workload, run: Run, others: number): Plan {
     canary: workload.policy.canary !== undefined,
     onDegraded: workload.policy.degraded.then,
     prepareDegraded: workload.policy.degraded.prepare,
-    takesTurns: !run.dryRun && others > 0,
+    // Turns are for the clouds that many standbys are built in; of one that is not ours nothing is built.
+    takesTurns: !run.dryRun && others > 0 && azureStandbyOf(workload) !== null,
     dependsOnOthers: !run.dryRun && workload.dependsOn.length > 0,
     pipelinePollSeconds: workload.limits.pipelinePollSeconds,
     standbyPollSeconds: workload.limits.standbyPollSeconds,

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { Workload } from '../config/schema.ts';
+import { preparingOf } from './preparing.ts';
 import { fit } from './text.ts';
 
 /** What is read of a signal for people; a record of another version must not keep the question from being asked. */
@@ -52,13 +53,8 @@ export function consequencesOf(
   readonly costs: string;
   readonly losses: string;
 } {
-  const { standby, policy, limits } = workload;
-  const cold = standby.tier === 'cold';
-  const begins =
-    policy.startStandby === 'on-approval' ? 'it begins with the approval' : 'it is building already';
-  const prepared = cold
-    ? `the pipeline ${standby.pipeline.pipelineId} builds the standby in ${standby.azure.resourceGroup} (${begins}; limit ${minutes(limits.pipelineSeconds)})`
-    : `the standby in ${standby.azure.resourceGroup} is scaled to ${standby.warmNodeCount} nodes (limit ${minutes(limits.standbySeconds)})`;
+  const { policy } = workload;
+  const { happens: prepared, costs, losses } = preparingOf(workload);
   const shares = policy.canary?.shares.map((share) => `${share} %`).join(', ');
   return {
     happens: [
@@ -74,13 +70,7 @@ export function consequencesOf(
         : `users go to the standby in shares (${shares}), then all`,
       'a person brings the site home when the primary is well',
     ],
-    costs: cold
-      ? 'The standby is paid for by the hour from its first resource until somebody destroys it.'
-      : `${standby.warmNodeCount} nodes are paid for by the hour until the pool is made small again.`,
-    losses:
-      'Whatever the primary took after the newest backup that reached the standby is not there. ' +
-      'The shield keeps new writes from being lost.',
+    costs,
+    losses,
   };
 }
-
-const minutes = (seconds: number): string => `${Math.ceil(seconds / 60)} min`;

@@ -27,12 +27,19 @@ export interface StandbyReadiness {
   readonly growing: string | null;
 }
 
-/** The standby is ready when its machinery is good and the application itself, asked deeply, is too. */
-export function judgeStandby(machinery: StandbyChecks, application: StandbyCheck): StandbyReadiness {
-  const parts = [
-    { name: 'application gateway', ...machinery.gateway },
-    { name: 'kubernetes cluster', ...machinery.cluster },
-    { name: 'database', ...machinery.database },
+/**
+ * The standby is ready when its machinery is good and the application itself, asked deeply, is too.
+ * @param machinery null where the standby is somebody else's: then the application speaks for all of it.
+ */
+export function judgeStandby(machinery: StandbyChecks | null, application: StandbyCheck): StandbyReadiness {
+  const parts: readonly (StandbyCheck & { readonly name: string })[] = [
+    ...(machinery === null
+      ? []
+      : [
+          { name: 'application gateway', ...machinery.gateway },
+          { name: 'kubernetes cluster', ...machinery.cluster },
+          { name: 'database', ...machinery.database },
+        ]),
     { name: 'application', ...application },
   ];
   const growing = parts.flatMap((part) => part.growing ?? []);
@@ -45,7 +52,7 @@ export function judgeStandby(machinery: StandbyChecks, application: StandbyCheck
 
 /** One line that names what is not good yet. */
 export function describeReadiness(readiness: StandbyReadiness): string {
-  if (readiness.ready) return 'all four checks are good';
+  if (readiness.ready) return 'every check is good';
   return readiness.checks
     .filter((check) => !check.good)
     .map((check) => `${check.name}: ${check.detail}`)

@@ -70,18 +70,20 @@ const everyMinute = ({ detection }: WatchedParts) =>
     datapointsToAlarm: detection.datapointsToAlarm,
   }) as const;
 
-/** The two alarms beside the load balancer: they know why, and die with its Region. */
+/** The two alarms beside the load balancer: they know why, and die with its Region. Another primary has none. */
 function alarmsOfLoadBalancer(id: string, workload: WatchedParts): readonly AlarmDefinition[] {
   const { primary, detection } = workload;
+  const { region, loadBalancer, targetGroup } = primary;
+  // The configuration has all three or none of them.
+  if (region === undefined || loadBalancer === undefined || targetGroup === undefined) return [];
   const every = {
     ...everyMinute(workload),
-    region: primary.region,
+    region,
     about: 'primary',
     namespace: 'AWS/ApplicationELB',
     comparison: 'GreaterThanOrEqualToThreshold',
     treatMissingData: 'notBreaching',
   } as const;
-  const loadBalancer = { LoadBalancer: primary.loadBalancer };
   return [
     {
       ...every,
@@ -90,7 +92,7 @@ function alarmsOfLoadBalancer(id: string, workload: WatchedParts): readonly Alar
       metricName: 'HTTPCode_ELB_5XX_Count',
       statistic: 'Sum',
       threshold: detection.loadBalancerErrors,
-      dimensions: loadBalancer,
+      dimensions: { LoadBalancer: loadBalancer },
     },
     {
       ...every,
@@ -99,7 +101,7 @@ function alarmsOfLoadBalancer(id: string, workload: WatchedParts): readonly Alar
       metricName: 'UnHealthyHostCount',
       statistic: 'Maximum',
       threshold: 1,
-      dimensions: { ...loadBalancer, TargetGroup: primary.targetGroup },
+      dimensions: { LoadBalancer: loadBalancer, TargetGroup: targetGroup },
     },
   ];
 }

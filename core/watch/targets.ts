@@ -1,4 +1,5 @@
 import type { Workload } from '../config/schema.ts';
+import { deepLookAtStandby } from '../standby/tier.ts';
 import type { ProbeTarget } from './probe.ts';
 import type { OriginId } from '../route/route.ts';
 
@@ -26,24 +27,26 @@ export function primaryTarget(workload: Workload): ProbeTarget {
 
 /** Asks the standby's application for a page that needs its database, the way its users will come: by the edge. */
 export function standbyTarget(workload: Workload): ProbeTarget {
+  const deep = deepLookAtStandby(workload);
   return {
     about: 'standby',
-    url: new URL(`${PROBE_PATH}/standby${workload.health.deep.path}`, workload.url).href,
+    url: new URL(`${PROBE_PATH}/standby${deep.path}`, workload.url).href,
     status: HTTP_OK,
-    contains: workload.health.deep.contains,
+    contains: deep.contains,
     timeoutMs: workload.health.probeTimeoutMs,
   };
 }
 
 /** Asks as a user would, and says what a good answer from that origin looks like. */
 export function edgeTarget(workload: Workload, origin: OriginId): ProbeTarget {
+  const deep = origin === 'standby' ? deepLookAtStandby(workload) : workload.health.deep;
   const asked = {
     about: 'edge',
-    url: new URL(workload.health.deep.path, workload.url).href,
+    url: new URL(deep.path, workload.url).href,
     timeoutMs: workload.health.probeTimeoutMs,
   } as const;
   if (origin !== 'maintenance') {
-    const good = { ...asked, status: HTTP_OK, contains: workload.health.deep.contains };
+    const good = { ...asked, status: HTTP_OK, contains: deep.contains };
     // A load balancer of AWS cannot name itself in a header. Users are moved to the primary only while the standby has
     // served nobody, so a good answer that names no origin can be no other's.
     return origin === 'primary'

@@ -1,5 +1,6 @@
 import type { Config } from '../../core/config/schema.ts';
-import type { DrillArguments } from '../arguments.ts';
+import type { StandbyTier } from '../../core/config/standby-schema.ts';
+import type { NamedArguments } from '../command.ts';
 import type { Scenario } from '../scenario.ts';
 import type { Dress } from '../report/text.ts';
 import { measureHarm, type Had, type Harm } from './harm.ts';
@@ -32,16 +33,20 @@ export function harmText(harm: Harm, dress: Dress): string {
   ].join('\n');
 }
 
+/** The tiers of the table: those that the standby of the configuration may have. */
+const tiersOf = (config: Config): readonly StandbyTier[] =>
+  Object.values(config.workloads)[0]?.standby.tier === 'external' ? ['external'] : ['cold', 'warm'];
+
 /** Carries out `--harm`. @returns the exit status: 1 where users are worse off than the rule allows. */
 export async function runHarm(
-  args: DrillArguments,
+  args: NamedArguments,
   told: { readonly scenario: Scenario; readonly config: Config },
   dress: Dress,
 ): Promise<number> {
   const { config } = told;
   const { minutes, seeds } = args;
   if (args.table) {
-    const harms = await measureTable({ seeds, tiers: ['cold', 'warm'], config, minutes });
+    const harms = await measureTable({ seeds, tiers: tiersOf(config), config, minutes });
     write(args.json ? JSON.stringify(harms, null, 2) : tableText(harms));
     return harms.every(({ rule }) => rule.held) ? 0 : 1;
   }

@@ -5,6 +5,7 @@ import { judge, type RuleResult } from '../rules/rule.ts';
 import type { Scenario } from '../scenario.ts';
 import { VirtualTime } from '../virtual-time.ts';
 import type { UserRequest } from '../world/users.ts';
+import { drilledTier } from '../world/standby-side.ts';
 import { World } from '../world/world.ts';
 
 /** What users had in one run of a world, from the fault on. */
@@ -23,7 +24,7 @@ export interface Had {
 /** The same world with the controller and without it. */
 export interface Harm {
   readonly scenario: string;
-  readonly tier: Scenario['tier'];
+  readonly tier: NonNullable<Scenario['tier']>;
   readonly seed: number;
   readonly minutes: number;
   readonly controller: Had;
@@ -93,6 +94,11 @@ export function noHarm(scenario: Scenario, gained: number, minutes: number): Rul
   return judge('no-harm', broken, measured);
 }
 
+const tierOf = ({ config, scenario }: HarmOrder): Harm['tier'] => {
+  const [workload] = Object.values(config.workloads);
+  return workload === undefined ? 'cold' : drilledTier(workload.standby, scenario);
+};
+
 /** Runs the world twice with the same seed, with the controller and without anybody who acts, and compares. */
 export async function measureHarm(order: HarmOrder): Promise<Harm> {
   const controller = await live(order, false);
@@ -100,7 +106,7 @@ export async function measureHarm(order: HarmOrder): Promise<Harm> {
   const gainedPoints = points(controller.servedPercent - nothing.servedPercent);
   const { name, scenario, seed, minutes } = order;
   return {
-    ...{ scenario: name, tier: scenario.tier, seed, minutes },
+    ...{ scenario: name, tier: tierOf(order), seed, minutes },
     ...{ controller, nothing, gainedPoints },
     rule: noHarm(scenario, gainedPoints, minutes),
   };

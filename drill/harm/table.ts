@@ -9,7 +9,7 @@ import { tableWorlds } from './worlds.ts';
 /** What the table is made of. */
 export interface TableOrder {
   readonly seeds: readonly number[];
-  readonly tiers: readonly Scenario['tier'][];
+  readonly tiers: readonly NonNullable<Scenario['tier']>[];
   readonly config: Config;
   readonly minutes: number;
 }

@@ -8,7 +8,7 @@ import { tableScenario } from './worlds.ts';
 /** What a worker is asked. */
 export interface HarmJob {
   readonly world: string;
-  readonly tier: Scenario['tier'];
+  readonly tier: NonNullable<Scenario['tier']>;
   readonly seed: number;
   readonly config: Config;
   readonly minutes: number;

@@ -40,7 +40,7 @@ export const tableWorlds: readonly TableWorld[] = [
 ];
 
 /** The world as a scenario of a tier. @throws Error for a name that is not in the table. */
-export function tableScenario(name: string, tier: Scenario['tier']): Scenario {
+export function tableScenario(name: string, tier: NonNullable<Scenario['tier']>): Scenario {
   const world = tableWorlds.find((candidate) => candidate.name === name);
   if (world === undefined) throw new Error(`the table has no world ${name}`);
   const { title, happenings } = world;

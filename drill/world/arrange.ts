@@ -1,6 +1,7 @@
 import type { Config, Workload } from '../../core/config/schema.ts';
 import { dataPlanOf } from './data/data-plan.ts';
 import { DRILL_SLACK } from './slack-side.ts';
+import { drilledStandby } from './standby-side.ts';
 import type { Scenario } from '../scenario.ts';
 
 /** Time limits that a distribution update needs; the shipped ones are for a store. Seconds. */
@@ -66,22 +67,27 @@ function primaryOf(
   account: string,
 ): Workload['primary'] {
   const region = scenario.regions?.primary ?? primary.region;
-  if (!scenario.fence) return { ...primary, region };
+  const placed = region === undefined ? primary : { ...primary, region };
+  if (!scenario.fence || primary.loadBalancer === undefined || region === undefined) return placed;
   const rule = `listener-rule/${primary.loadBalancer}/f2f7dc8efc522ab2/9683b2d02a6cabee`;
   const listenerRuleArn = `arn:aws:elasticloadbalancing:${region}:${account}:${rule}`;
-  return { ...primary, region, fence: fence ?? { listenerRuleArn, drainSeconds: 15 } };
+  return { ...placed, fence: fence ?? { listenerRuleArn, drainSeconds: 15 } };
 }
 
 /** One workload with what the scenario sets about it: tier, strategy and shares. */
 function arrangeWorkload(workload: Workload, scenario: Scenario, account: string): Workload {
   const gate = scenario.approval === undefined ? {} : { approval: gateOf(scenario.approval) };
+  const standby = drilledStandby(workload.standby, scenario);
   const strategy = scenario.strategy ?? workload.edge.strategy;
   const slow = strategy === 'distribution' ? DISTRIBUTION_LIMITS : {};
   return {
     ...workload,
     primary: primaryOf(workload.primary, scenario, account),
-    standby: { ...workload.standby, tier: scenario.tier },
-    data: dataOf(workload.data, scenario.data),
+    standby,
+    data: dataOf(
+      workload.data,
+      standby.tier === 'external' ? { ...scenario.data, mode: 'none' } : scenario.data,
+    ),
     edge: edgeOf(workload.edge, strategy, account),
     detection: {
       ...workload.detection,
@@ -106,6 +112,15 @@ function arrangeWorkload(workload: Workload, scenario: Scenario, account: string
 /** Id of the n-th workload of a fleet, from 1. */
 const fleetId = (n: number): string => `site${String(n).padStart(3, '0')}`;
 
+function standbyOfMember(standby: Workload['standby'], id: string): Workload['standby'] {
+  if (standby.tier === 'external') return { ...standby, domainName: `standby.${id}.example.com` };
+  return {
+    ...standby,
+    domainName: `${id}.koreacentral.cloudapp.azure.com`,
+    azure: { ...standby.azure, resourceGroup: `rg-${id}` },
+  };
+}
+
 /** The same workload under a name of its own: no two of them share a domain, a distribution, a store or a resource group. */
 function memberOf(workload: Workload, n: number, fleet: NonNullable<Scenario['fleet']>): Workload {
   const id = fleetId(n);
@@ -120,11 +135,7 @@ function memberOf(workload: Workload, n: number, fleet: NonNullable<Scenario['fl
     dependsOn: (fleet.dependsOn[n] ?? []).map(fleetId),
     primary: { ...primary, domainName: `alb.${id}.example.com` },
     maintenance: { ...maintenance, domainName: `${id}page.z12.web.core.windows.net` },
-    standby: {
-      ...standby,
-      domainName: `${id}.koreacentral.cloudapp.azure.com`,
-      azure: { ...standby.azure, resourceGroup: `rg-${id}` },
-    },
+    standby: standbyOfMember(standby, id),
     edge: {
       ...edge,
       distributionId: `E2EXAMPLE${String(n).padStart(4, '0')}`,

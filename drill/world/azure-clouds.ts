@@ -1,3 +1,5 @@
+import { azureTiers, type AzureStandby } from '../../core/config/standby-schema.ts';
+import { azureStandbyOf } from '../../core/standby/tier.ts';
 import { runNameOf } from '../../core/standby/pipeline.ts';
 import { stsService } from '../clouds/aws/sts.ts';
 import { azureArmService } from '../clouds/azure/azure-arm.ts';
@@ -5,6 +7,7 @@ import { AZURE_DEVOPS_RESOURCE, azureDevOpsService } from '../clouds/azure/azure
 import { blobStorageService, STORAGE_RESOURCE } from '../clouds/azure/blob-storage.ts';
 import { entraService } from '../clouds/azure/entra.ts';
 import type { Service } from '../clouds/wire/wire.ts';
+import type { AzureSide } from './azure-side.ts';
 import { armView } from './azure-view.ts';
 import type { Cell } from './cell.ts';
 import { lagProbeService } from './data/lag-probe.ts';
@@ -19,12 +22,27 @@ const CANCEL_SECONDS = 20;
 /** The access key of the controller's role. */
 export const ACCESS_KEY = 'AKIADRILL';
 
-type Cells = readonly [Cell, ...Cell[]];
+type Cells = readonly Cell[];
+
+/** A site with a standby in Azure. */
+interface AzureCell {
+  readonly id: string;
+  readonly standby: AzureStandby;
+  readonly side: AzureSide;
+}
+
+/** The sites with a standby in Azure: of the others nothing is there, and a call about them goes nowhere. */
+const inAzure = (cells: Cells): readonly AzureCell[] =>
+  cells.flatMap(({ id, workload, site }) => {
+    const standby = azureStandbyOf(workload);
+    return standby === null || site.azure === null ? [] : [{ id, standby, side: site.azure }];
+  });
 
 /** What exchanges the role of the controller for a token of Entra. */
 export function identityServices(account: string, cells: Cells): Service[] {
-  const [{ workload }] = cells;
-  const { tenantId, clientId } = workload.standby.azure;
+  const [first] = inAzure(cells);
+  if (first === undefined) return [];
+  const { tenantId, clientId } = first.standby.azure;
   const roleArn = `arn:aws:iam::${account}:role/${ROLE}`;
   const sts = stsService({
     account,
@@ -42,15 +60,17 @@ export function identityServices(account: string, cells: Cells): Service[] {
 
 /** Azure DevOps with the pipeline of the first site, and Azure Resource Manager over all of them. */
 export function azureServices(cells: Cells): Service[] {
-  const [{ id, workload, site }] = cells;
-  const { pipeline, azure } = workload.standby;
-  const side = site.azure;
+  const all = inAzure(cells);
+  const [first] = all;
+  if (first === undefined) return [];
+  const { id, standby, side } = first;
+  const { pipeline, azure } = standby;
   const definition = {
     parameters: {
       action: { values: ['apply', 'plan', 'destroy'] },
       workload: {},
       correlationId: {},
-      tier: { default: 'cold', values: ['cold', 'warm'] },
+      tier: { default: 'cold', values: azureTiers },
       replaceData: { default: 'false', values: ['true', 'false'] },
     },
     runName: (parameters: Readonly<Record<string, string>>) =>
@@ -75,7 +95,7 @@ export function azureServices(cells: Cells): Service[] {
     },
     { runs: [] },
   );
-  return [devOps, azureArmService(cells.map((cell) => armView(cell.workload, cell.site.azure)))];
+  return [devOps, azureArmService(all.map((cell) => armView(cell.standby, cell.side)))];
 }
 
 /** Where sites tell how far their own replication is behind; none where the data go by way of a store. */
@@ -91,8 +111,9 @@ const LIST_PAGE_SIZE = 200;
 
 /** The storage accounts of the data, with the roles that terraform/azure gives the controller. */
 export function storageServices(stores: StorageAccounts, cells: Cells): Service[] {
-  const [{ workload }] = cells;
-  const { tenantId, clientId } = workload.standby.azure;
+  const [first] = inAzure(cells);
+  if (first === undefined) return [];
+  const { tenantId, clientId } = first.standby.azure;
   return stores.all.map(([account, store]) =>
     blobStorageService({
       ...{ account, tenantId, store, pageSize: LIST_PAGE_SIZE },

@@ -1,5 +1,6 @@
 import type { ScalingPlan } from '../clouds/azure/azure-arm.ts';
 import type { RunPlan } from '../clouds/azure/azure-devops-run.ts';
+import type { azureTiers } from '../../core/config/standby-schema.ts';
 import type { SeededRandom } from '../random.ts';
 import type { Application } from './application.ts';
 import type { SiteData } from './data/site-data.ts';
@@ -16,7 +17,7 @@ export interface StagePlan {
 
 /** What the scenario changes about the Azure side. */
 export interface AzurePlan {
-  readonly tier: 'cold' | 'warm';
+  readonly tier: (typeof azureTiers)[number];
   readonly failStage?: { readonly name: StagePlan['name']; readonly errors: readonly string[] };
   /** The gateway's backends never turn healthy. */
   readonly gatewayStaysSick: boolean;

@@ -1,4 +1,4 @@
-import type { Workload } from '../../core/config/schema.ts';
+import type { AzureStandby } from '../../core/config/standby-schema.ts';
 import type { ArmView, AzureArmOptions } from '../clouds/azure/azure-arm.ts';
 import type { AzureSide } from './azure-side.ts';
 
@@ -7,7 +7,7 @@ const BACKEND_HEALTH_SECONDS = 4;
 
 const VM_SIZE = 'Standard_D4s_v5';
 
-function viewOf(workload: Workload, side: AzureSide): ArmView {
+function viewOf(azure: AzureStandby['azure'], side: AzureSide): ArmView {
   const { exists } = side;
   return {
     groupExists: true,
@@ -37,7 +37,7 @@ function viewOf(workload: Workload, side: AzureSide): ArmView {
           powerState: 'Running',
           pools: [
             {
-              name: workload.standby.azure.aksNodePool,
+              name: azure.aksNodePool,
               count: side.nodeCount,
               vmSize: VM_SIZE,
               provisioningState: 'Succeeded',
@@ -51,14 +51,13 @@ function viewOf(workload: Workload, side: AzureSide): ArmView {
 }
 
 /** Azure Resource Manager over what exists on the simulated Azure side. */
-export function armView(workload: Workload, side: AzureSide): AzureArmOptions {
-  const { azure } = workload.standby;
+export function armView({ azure }: AzureStandby, side: AzureSide): AzureArmOptions {
   return {
     subscriptionId: azure.subscriptionId,
     resourceGroup: azure.resourceGroup,
     location: 'koreacentral',
     names: { gateway: azure.applicationGateway, cluster: azure.aksCluster, mysql: azure.mysqlServer },
-    view: () => viewOf(workload, side),
+    view: () => viewOf(azure, side),
     roleHolders: new Set([azure.clientId]),
     backendHealthSeconds: BACKEND_HEALTH_SECONDS,
     planScaling: () => side.planScaling(),

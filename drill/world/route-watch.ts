@@ -75,7 +75,7 @@ export class RouteWatch {
       by: route.by,
       epoch: route.epoch,
       change,
-      standbyWasFit: this.site.azure.fitForTraffic,
+      standbyWasFit: this.site.standbySide.fitForTraffic,
       primaryWasUp: this.site.primary.isWell,
     });
     this.journal.note('edge', `the route to ${words} is written, epoch ${route.epoch}`);

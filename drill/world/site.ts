@@ -2,10 +2,12 @@ import type { Workload } from '../../core/config/schema.ts';
 import type { SeededRandom } from '../random.ts';
 import type { Scenario } from '../scenario.ts';
 import { Application, type OriginAnswer } from './application.ts';
-import { AzureSide } from './azure-side.ts';
+import { AzureSide, type AzurePlan } from './azure-side.ts';
 import type { BlobStore } from '../clouds/azure/blob-store.ts';
 import { dataPlanOf } from './data/data-plan.ts';
 import { buildData, type SiteData } from './data/site-data.ts';
+import { deepLookAtStandby } from '../../core/standby/tier.ts';
+import { drilledAzureTier, ExternalSide, type StandbySide } from './standby-side.ts';
 import { Edge, type EdgeLocationPlan } from './edge.ts';
 import type { Journal } from './journal.ts';
 import { PrimaryDoor } from './primary-door.ts';
@@ -49,7 +51,9 @@ export interface Site {
   /** Its load balancer: what users and probes meet first. */
   readonly door: PrimaryDoor;
   readonly standby: Application;
-  readonly azure: AzureSide;
+  /** Its machinery in Azure; null where it is somebody else's. */
+  readonly azure: AzureSide | null;
+  readonly standbySide: StandbySide;
   readonly data: SiteData;
   readonly edge: Edge;
   /** Takes the maintenance page away. */
@@ -61,6 +65,26 @@ function doorOf({ primary, health }: Workload, application: Application, random:
   const { path: shallow, deep, door = deep } = health;
   const looks = [shallow, door.path].map((one) => one.split('?')[0] ?? one);
   return new PrimaryDoor({ application, random, hasFence: primary.fence !== undefined, looks });
+}
+
+/** The Azure side of a standby that is there, as the scenario has it. */
+function azureOf(options: {
+  readonly tier: AzurePlan['tier'];
+  readonly scenario: Scenario;
+  readonly azureRandom: SeededRandom;
+  readonly journal: Journal;
+  readonly application: Application;
+  readonly data: SiteData;
+}): AzureSide {
+  const { tier, scenario, azureRandom: random, journal, application, data } = options;
+  const plan = {
+    tier,
+    gatewayStaysSick: scenario.gatewayStaysSick,
+    checkpoint: scenario.pipelineWaits ?? null,
+    scalingFailure: scenario.scalingFails ?? null,
+    ...(scenario.failStage === undefined ? {} : { failStage: scenario.failStage }),
+  };
+  return new AzureSide({ plan, random, journal, application, data });
 }
 
 /** Builds the site as it is on an ordinary night. */
@@ -76,11 +100,13 @@ export function buildSite(options: {
 }): Site {
   const { id, workload, scenario, random, journal, store } = options;
   const deepText = workload.health.deep.contains;
-  const warm = scenario.tier === 'warm';
+  const tier = drilledAzureTier(workload.standby, scenario);
+  // One that is not ours has always been on, as a warm one has.
+  const isThere = tier === null || tier === 'warm';
   const data = buildData({
     plan: dataPlanOf(workload.data, scenario.data),
     ...{ workload: id, store, journal, random: random.fork('data') },
-    standby: warm
+    standby: isThere
       ? scenario.standbyServed || scenario.startsOn === 'standby'
         ? 'served'
         : 'follows'
@@ -89,8 +115,8 @@ export function buildSite(options: {
   const primary = new Application('primary', { database: data.primary, condition: 'up', deepText });
   const standby = new Application('standby', {
     database: data.standby,
-    condition: warm ? 'up' : 'silent',
-    deepText,
+    condition: isThere ? 'up' : 'silent',
+    deepText: deepLookAtStandby(workload).contains,
   });
   const door = doorOf(workload, primary, random.fork('door'));
   let page: OriginAnswer | null = {
@@ -109,24 +135,13 @@ export function buildSite(options: {
     random: random.fork('edge'),
     journal,
   });
-  const azure = new AzureSide({
-    plan: {
-      tier: scenario.tier,
-      gatewayStaysSick: scenario.gatewayStaysSick,
-      checkpoint: scenario.pipelineWaits ?? null,
-      scalingFailure: scenario.scalingFails ?? null,
-      ...(scenario.failStage === undefined ? {} : { failStage: scenario.failStage }),
-    },
-    random: options.azureRandom,
-    journal,
-    application: standby,
-    data,
-  });
+  const azure = tier === null ? null : azureOf({ ...options, tier, application: standby, data });
   return {
     primary,
     door,
     standby,
     azure,
+    standbySide: azure ?? new ExternalSide(standby),
     data,
     edge,
     removeMaintenancePage: () => {

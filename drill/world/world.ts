@@ -87,7 +87,7 @@ export class World {
       others: this.cells.slice(1).map(({ site }) => site),
       journal,
       random: random.fork('limping'),
-      region: this.main.workload.primary.region,
+      region: this.main.workload.primary.region ?? 'the primary',
       list: scenario.happenings,
     });
     this.ownAlarms = scenario.ownAlarms.map((alarm) => ({ ...alarm, ringingSince: null }));
@@ -296,7 +296,7 @@ export class World {
       serving: origin === 'standby' ? main.site.standby.database : main.site.primary.database,
       convergenceOf: main.convergenceOf,
       gatewayAnswers: this.people?.gatewayAnswers ?? [],
-      azure: main.site.azure.unavoidableSeconds(),
+      azure: main.site.standbySide.unavoidableSeconds(),
     });
     if (this.cells.length === 1) return report;
     const parts = this.cells.map((cell) => ({

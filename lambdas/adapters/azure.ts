@@ -2,6 +2,7 @@ import { makeAssertion } from '../../clouds/aws/web-identity.ts';
 import { makeAzureCredential } from '../../clouds/azure/credential.ts';
 import { workloadOf } from '../../core/config/parse.ts';
 import type { HttpClient } from '@azure/core-rest-pipeline';
+import { requireAzureStandby } from '../../core/standby/tier.ts';
 import type { Runtime } from '../runtime.ts';
 
 type AzureCredential = ReturnType<typeof makeAzureCredential>;
@@ -15,7 +16,7 @@ export const httpClientOf = (runtime: Runtime): { httpClient?: HttpClient } =>
 
 /** The controller's identity in the tenant of a workload: its IAM role, exchanged for an Entra token. */
 export function azureCredentialOf(runtime: Runtime, workload: string): AzureCredential {
-  const { azure } = workloadOf(runtime.config, workload).standby;
+  const { azure } = requireAzureStandby(workload, workloadOf(runtime.config, workload));
   return makeAzureCredential({
     tenantId: azure.tenantId,
     clientId: azure.clientId,

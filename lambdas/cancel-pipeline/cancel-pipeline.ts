@@ -1,5 +1,8 @@
 import * as z from 'zod';
+import { workloadOf } from '../../core/config/parse.ts';
+import type { Config } from '../../core/config/schema.ts';
 import { correlationIdOf } from '../../core/standby/pipeline.ts';
+import { azureStandbyOf } from '../../core/standby/tier.ts';
 import type { Clock, Log, Pipeline } from '../../core/ports.ts';
 import { runSchema } from '../../core/run/run.ts';
 import type { Step } from '../runtime.ts';
@@ -8,6 +11,7 @@ import { readInput } from '../step-input.ts';
 const inputSchema = z.object({ run: runSchema });
 
 export interface CancelPipelineDeps {
+  readonly config: Config;
   readonly clock: Clock;
   readonly log: Log;
   readonly pipeline: (workload: string) => Pipeline;
@@ -17,6 +21,12 @@ export interface CancelPipelineOutput {
   readonly cancelled: boolean;
   readonly detail: string;
 }
+
+/** Nobody is asked: a run of a workload without a pipeline has started none. */
+const NOTHING_IS_OURS: CancelPipelineOutput = {
+  cancelled: false,
+  detail: 'the standby is external: nothing was started',
+};
 
 /**
  * A branch of the workflow that was given up does not stop its function: a start that had begun may still come through.
@@ -33,6 +43,7 @@ export const makeCancelPipeline =
   async (raw): Promise<CancelPipelineOutput> => {
     const { run } = readInput('cancel-pipeline', inputSchema, raw);
     if (run.dryRun) return { cancelled: false, detail: 'dry run: nothing was started' };
+    if (azureStandbyOf(workloadOf(deps.config, run.workload)) === null) return NOTHING_IS_OURS;
     const pipeline = deps.pipeline(run.workload);
     const found = await findTwice(deps.clock, pipeline, correlationIdOf(run.execution));
     if (found === null) return { cancelled: false, detail: 'this execution started no pipeline run' };

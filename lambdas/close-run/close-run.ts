@@ -16,7 +16,6 @@ import { lookAtWorld, type WorldDeps } from '../world-look.ts';
 const unrecordedSchema = z.object({ run: runSchema, outcome: z.object({ name: z.enum(outcomes) }) });
 
 export interface CloseRunDeps extends WorldDeps {
-  readonly config: Config;
   readonly ledger: Pick<Ledger, 'isRecorded' | 'finish'>;
   readonly announcer: Announcer;
   readonly turns: TurnLedger;

@@ -5,6 +5,7 @@ import { makeLookAtWorld } from './look-at-world.ts';
 
 export const compose: Compose = (runtime) =>
   makeLookAtWorld({
+    config: runtime.config,
     clock: runtime.clock,
     log: runtime.log,
     routes: routeStoreOf(runtime),

@@ -9,6 +9,7 @@ import {
   type StandbyCheck,
   type StandbyReadiness,
 } from '../../core/standby/standby.ts';
+import { azureStandbyOf } from '../../core/standby/tier.ts';
 import { standbyTarget } from '../../core/watch/targets.ts';
 import { askOne } from '../looks.ts';
 import type { Step } from '../runtime.ts';
@@ -34,7 +35,8 @@ export interface PollStandbyOutput extends StandbyReadiness {
 }
 
 /**
- * Looks at gateway, cluster, database and application once, side by side.
+ * Looks at gateway, cluster, database and application once, side by side; of a standby that is somebody else's at the
+ * application alone.
  * @throws StandbyNotReady at the time limit, naming every check that is not good.
  */
 export const makePollStandby =
@@ -47,7 +49,9 @@ export const makePollStandby =
     if (run.dryRun) return { ready: true, checks: [], growing: null, checkedAt };
     await renewLease(deps, { run, lease }, workload);
     const [machinery, application] = await Promise.all([
-      deps.standby(run.workload).check(isServedFirst(workload) ? 'serving' : 'whole'),
+      azureStandbyOf(workload) === null
+        ? null
+        : deps.standby(run.workload).check(isServedFirst(workload) ? 'serving' : 'whole'),
       checkApplication(deps, workload),
     ]);
     const readiness = judgeStandby(machinery, application);
@@ -63,7 +67,10 @@ export const makePollStandby =
 const isServedFirst = ({ standby, policy }: Workload): boolean =>
   standby.tier === 'warm' && policy.serveFirst;
 
-/** The application counts as good only when every place that can ask gets the deep answer. */
+/**
+ * The application counts as good only when every place that can ask gets the deep answer. Where nothing but this look speaks
+ * for the standby, as many places as the quorum asks for must have seen it.
+ */
 async function checkApplication(deps: PollStandbyDeps, workload: Workload): Promise<StandbyCheck> {
   const target = standbyTarget(workload);
   const answers = await Promise.all(
@@ -71,11 +78,13 @@ async function checkApplication(deps: PollStandbyDeps, workload: Workload): Prom
   );
   const good = answers.filter(({ answer }) => answer.observation === 'good').length;
   const bad = answers.filter(({ answer }) => answer.observation === 'bad');
+  const needed = azureStandbyOf(workload) === null ? workload.policy.confirm.quorum.places : 1;
+  const few = good < needed && needed > 1 ? `, expected at least ${needed}` : '';
   return {
-    good: good > 0 && bad.length === 0,
+    good: good >= needed && bad.length === 0,
     detail:
       bad.length === 0
-        ? `${good} of ${answers.length} places get the deep answer`
+        ? `${good} of ${answers.length} places get the deep answer${few}`
         : bad.map(({ place, answer }) => `${place}: ${answer.detail}`).join(', '),
   };
 }

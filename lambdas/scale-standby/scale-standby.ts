@@ -1,5 +1,6 @@
 import { workloadOf } from '../../core/config/parse.ts';
 import type { Config } from '../../core/config/schema.ts';
+import { requireAzureStandby } from '../../core/standby/tier.ts';
 import type { Clock, Ledger, Log, Standby } from '../../core/ports.ts';
 import type { Step } from '../runtime.ts';
 import { readInput, renewLease, requireTime, stepSchema } from '../step-input.ts';
@@ -29,10 +30,11 @@ export const makeScaleStandby =
   async (raw, call): Promise<ScaleStandbyOutput> => {
     const { run, lease } = readInput('scale-standby', stepSchema, raw);
     const workload = workloadOf(deps.config, run.workload);
-    if (run.dryRun) return planned(workload.standby.warmNodeCount);
+    const { warmNodeCount } = requireAzureStandby(run.workload, workload);
+    if (run.dryRun) return planned(warmNodeCount);
     requireTime(call, SCALE_MS, 'scaling the standby');
     await renewLease(deps, { run, lease }, workload);
-    const scaled = await deps.standby(run.workload).scale(workload.standby.warmNodeCount);
+    const scaled = await deps.standby(run.workload).scale(warmNodeCount);
     deps.log.info('the standby scales up', { workload: run.workload, ...scaled });
     return scaled;
   };

@@ -1,6 +1,7 @@
 import { workloadOf } from '../../core/config/parse.ts';
 import type { Config } from '../../core/config/schema.ts';
 import { correlationIdOf } from '../../core/standby/pipeline.ts';
+import { requireAzureStandby } from '../../core/standby/tier.ts';
 import type { Clock, Ledger, Log, Pipeline } from '../../core/ports.ts';
 import type { Step } from '../runtime.ts';
 import { iso, readInput, renewLease, requireTime, stepSchema } from '../step-input.ts';
@@ -37,7 +38,7 @@ export const makeStartPipeline =
       action: 'apply',
       workload: run.workload,
       correlationId,
-      tier: workload.standby.tier,
+      tier: requireAzureStandby(run.workload, workload).tier,
       // What an earlier run restored may be replaced, unless users have written there since.
       replaceData: String(!lease.standbyServed),
     };

@@ -4,6 +4,7 @@ import type { Config, Workload } from '../../core/config/schema.ts';
 import type { Announcer, Clock, Log, Standby } from '../../core/ports.ts';
 import { runSchema } from '../../core/run/run.ts';
 import { growthMessage, judgeGrowth } from '../../core/standby/growth.ts';
+import { requireAzureStandby } from '../../core/standby/tier.ts';
 import type { Step } from '../runtime.ts';
 import { readInput } from '../step-input.ts';
 
@@ -52,8 +53,9 @@ async function tell(
     readonly detail: string;
   },
 ): Promise<void> {
-  const { displayName, url, standby } = stuck.workload;
-  const message = growthMessage({ name: displayName, url }, { ...stuck, nodes: standby.warmNodeCount });
+  const { displayName, url } = stuck.workload;
+  const { warmNodeCount } = requireAzureStandby(stuck.run.workload, stuck.workload);
+  const message = growthMessage({ name: displayName, url }, { ...stuck, nodes: warmNodeCount });
   await announcer.announce({ ...message, workload: stuck.run.workload, outcome: 'FailedOver' });
   log.warn('the standby serves and does not grow', { workload: stuck.run.workload, detail: stuck.detail });
 }

@@ -107,6 +107,13 @@ describe('what a problem repeats', () => {
     expect(problems(tier, 'warn')).toEqual([
       '(the whole): got "warn", expected one of "cold"|"warm"; did you mean "warm"?',
     ]);
+    const either = z.discriminatedUnion('tier', [
+      z.object({ tier }),
+      z.object({ tier: z.literal('external') }),
+    ]);
+    expect(problems(either, { tier: 'externl' })).toEqual([
+      'tier: got "externl", expected one of "cold"|"warm"|"external"; did you mean "external"?',
+    ]);
     expect(problems(tier, 'hot')).toEqual(['(the whole): got "hot", expected one of "cold"|"warm"']);
   });
 });

@@ -10,9 +10,8 @@ const ALL =
   '--scenario, --seed, --config, --harm, --table, --seeds, --minutes, --fast, --json, --list, --help';
 
 describe('readArguments', () => {
-  it('has a default for everything', () => {
+  it('has a default for everything but the scenario, which follows the configuration', () => {
     expect(readArguments([])).toEqual({
-      scenario: 'region-outage',
       seed: 1,
       seeds: [1],
       minutes: 60,

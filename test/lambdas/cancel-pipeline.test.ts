@@ -1,14 +1,18 @@
 import { makeCancelPipeline } from '../../lambdas/cancel-pipeline/cancel-pipeline.ts';
 import type { PipelineRun } from '../../core/standby/pipeline.ts';
 import type { Step } from '../../lambdas/runtime.ts';
-import { brokenRun, problemsOf, problemsOfBrokenRun, run } from './fixture.ts';
+import type { Config } from '../../core/config/schema.ts';
+import { brokenRun, config, externalConfig, problemsOf, problemsOfBrokenRun, run } from './fixture.ts';
 import { MemoryPipeline, onlyFor, pipelineRun } from './azure-helpers.ts';
 import { callOf, MemoryLog, VirtualClock } from './helpers.ts';
 
 const call = callOf(new VirtualClock());
 const START = new VirtualClock().now();
 
-function bench(parts: Partial<PipelineRun> | null): {
+function bench(
+  parts: Partial<PipelineRun> | null,
+  own: Config = config,
+): {
   step: Step;
   pipeline: MemoryPipeline;
   clock: VirtualClock;
@@ -16,7 +20,7 @@ function bench(parts: Partial<PipelineRun> | null): {
   const pipeline = new MemoryPipeline();
   if (parts !== null) pipeline.runs.set('run-1', pipelineRun(parts));
   const clock = new VirtualClock();
-  const step = makeCancelPipeline({ clock, log: new MemoryLog(), pipeline: onlyFor(pipeline) });
+  const step = makeCancelPipeline({ config: own, clock, log: new MemoryLog(), pipeline: onlyFor(pipeline) });
   return { step, pipeline, clock };
 }
 
@@ -28,6 +32,16 @@ describe('cancel-pipeline', () => {
       detail: 'run pilotlight-shop-apply-run-1 was cancelled',
     });
     expect(pipeline.cancelled).toEqual([500]);
+  });
+
+  it('asks nobody about an external standby, and waits for nothing', async () => {
+    const { step, pipeline, clock } = bench({ state: 'running' }, externalConfig());
+    expect(await step({ run }, call)).toEqual({
+      cancelled: false,
+      detail: 'the standby is external: nothing was started',
+    });
+    expect(pipeline.cancelled).toEqual([]);
+    expect(clock.now()).toBe(START);
   });
 
   it('is content where this execution started none', async () => {

@@ -80,6 +80,12 @@ export function configWith(change: (shop: (typeof data)['workloads']['shop']) =>
   return parseConfig(copy);
 }
 
+/** The same shop with a standby that is somebody else's. */
+export const externalConfig = (more: Readonly<Record<string, unknown>> = {}): Config =>
+  configWith((shop) => {
+    Object.assign(shop, { standby: { domainName: 'nginx.elsewhere.example', tier: 'external', ...more } });
+  });
+
 /** The run that all steps act for, and the lease it holds. */
 export const run: Run = {
   execution: 'run-1',

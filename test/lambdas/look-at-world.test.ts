@@ -1,17 +1,29 @@
 import { makeLookAtWorld } from '../../lambdas/look-at-world/look-at-world.ts';
 import { MemoryPipeline, onlyFor, pipelineRun } from './azure-helpers.ts';
-import { brokenRun, problemsOf, problemsOfBrokenRun, run } from './fixture.ts';
+import type { Config } from '../../core/config/schema.ts';
+import { brokenRun, config, externalConfig, problemsOf, problemsOfBrokenRun, run } from './fixture.ts';
 import { callOf, MemoryLog, MemoryRoutes, unavailable, VirtualClock } from './helpers.ts';
 
-function bench() {
+function bench(own: Config = config) {
   const clock = new VirtualClock();
   const routes = new MemoryRoutes(null);
   const pipeline = new MemoryPipeline();
-  const step = makeLookAtWorld({ clock, log: new MemoryLog(), routes, pipeline: onlyFor(pipeline) });
+  const step = makeLookAtWorld({
+    ...{ config: own, clock, log: new MemoryLog(), routes, pipeline: onlyFor(pipeline) },
+  });
   return { clock, routes, pipeline, step };
 }
 
 describe('look-at-world', () => {
+  it('asks no pipeline about an external standby: this run can have started none', async () => {
+    const { step, pipeline, clock } = bench(externalConfig());
+    pipeline.runs.set('run-1', pipelineRun({ state: 'running' }));
+    expect(await step({ run }, callOf(clock))).toEqual({
+      route: { known: true, origin: 'primary', percentOnStandby: 0, by: null },
+      pipeline: { known: true, run: null },
+    });
+  });
+
   it('reads the route and the pipeline run of this execution', async () => {
     const { step, pipeline, clock } = bench();
     pipeline.runs.set('run-1', pipelineRun({ state: 'running', url: 'https://dev.example/500' }));

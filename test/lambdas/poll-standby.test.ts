@@ -5,6 +5,7 @@ import {
   brokenRun,
   config,
   configWith,
+  externalConfig,
   lease,
   problemsOf,
   problemsOfBrokenRun,
@@ -173,5 +174,53 @@ describe('poll-standby: what is refused', () => {
       'waitingSince: got 12, expected string',
     ]);
     expect(at.prober.asked).toEqual([]);
+  });
+});
+
+describe('poll-standby: an external standby', () => {
+  const own = (places: number): Config => {
+    const external = externalConfig();
+    const { shop } = external.workloads;
+    return {
+      ...external,
+      workloads: {
+        shop: {
+          ...shop!,
+          policy: {
+            ...shop!.policy,
+            confirm: { ...shop!.policy.confirm, quorum: { signals: 3, kinds: 2, places } },
+          },
+        },
+      },
+    };
+  };
+
+  it('is judged by its application alone, and nobody asks Azure', async () => {
+    const at = bench(undefined, own(2));
+    expect(await poll(at)).toEqual({
+      ready: true,
+      checks: [{ name: 'application', good: true, detail: '2 of 2 places get the deep answer' }],
+      growing: null,
+      checkedAt: '2026-03-02T10:00:00.000Z',
+    });
+    expect(at.standby.wanted).toEqual([]);
+  });
+
+  it('is not ready while fewer places than the quorum have seen it good: nothing else speaks for it', async () => {
+    const half: Sight = (place) => (place === 'dublin' ? goodFrom('standby') : blind);
+    const detail = '1 of 2 places get the deep answer, expected at least 2';
+    expect(await poll(bench(half, own(2)))).toMatchObject({
+      ready: false,
+      checks: [{ name: 'application', good: false, detail }],
+    });
+    expect(await poll(bench(half, own(1)))).toMatchObject({ ready: true });
+  });
+
+  it('is not ready where one place gets a bad answer', async () => {
+    const half: Sight = (place) => (place === 'dublin' ? bad : goodFrom('standby'));
+    expect(await poll(bench(half, own(1)))).toMatchObject({
+      ready: false,
+      checks: [{ name: 'application', good: false, detail: 'dublin: answered 502' }],
+    });
   });
 });

@@ -1,3 +1,4 @@
+import { azureStandbyOf } from '../../standby/tier.ts';
 import type { Config, Workload } from '../schema.ts';
 import { danger, type CommonRule, type Rule } from './subject.ts';
 
@@ -58,6 +59,7 @@ export const warnExamples: Rule = ({ id, workload, report }) => {
 
 function workloadFields(workload: Partial<Workload>): readonly Field[] {
   const { url, primary, standby, maintenance, edge, health } = workload;
+  const { azure, pipeline } = (standby === undefined ? null : azureStandbyOf({ standby })) ?? {};
   const host = url === undefined ? undefined : new URL(url).hostname;
   const store = edge?.keyValueStoreArn?.split('/')[1];
   return [
@@ -67,12 +69,12 @@ function workloadFields(workload: Partial<Workload>): readonly Field[] {
     ['primary.targetGroup', primary?.targetGroup, DOCUMENTATION_BALANCER],
     ['standby.domainName', standby?.domainName, DOCUMENTATION_NAME],
     ['maintenance.domainName', maintenance?.domainName, DOCUMENTATION_NAME],
-    ['standby.azure.tenantId', standby?.azure.tenantId, DOCUMENTATION_UUID],
-    ['standby.azure.subscriptionId', standby?.azure.subscriptionId, DOCUMENTATION_UUID],
-    ['standby.azure.clientId', standby?.azure.clientId, DOCUMENTATION_UUID],
-    ['standby.azure.mysqlServer', standby?.azure.mysqlServer, UNSAID_NAME],
-    ['standby.pipeline.organization', standby?.pipeline.organization, UNSAID_NAME],
-    ['standby.pipeline.pipelineId', standby?.pipeline.pipelineId.toString(), UNSAID_NUMBER],
+    ['standby.azure.tenantId', azure?.tenantId, DOCUMENTATION_UUID],
+    ['standby.azure.subscriptionId', azure?.subscriptionId, DOCUMENTATION_UUID],
+    ['standby.azure.clientId', azure?.clientId, DOCUMENTATION_UUID],
+    ['standby.azure.mysqlServer', azure?.mysqlServer, UNSAID_NAME],
+    ['standby.pipeline.organization', pipeline?.organization, UNSAID_NAME],
+    ['standby.pipeline.pipelineId', pipeline?.pipelineId.toString(), UNSAID_NUMBER],
     ['edge.distributionId', edge?.distributionId, DOCUMENTATION_ID],
     ['edge.keyValueStoreArn', store, DOCUMENTATION_UUID],
     ['edge.stack.hostedZone.id', edge?.stack?.hostedZone.id, DOCUMENTATION_ID],

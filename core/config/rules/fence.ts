@@ -8,7 +8,15 @@ export const checkFence: Rule = ({ controller, workload: { primary }, report }) 
   const expect = (what: string): void => {
     report('primary.fence.listenerRuleArn', `got "${arn}", expected ${what}`);
   };
-  if (region !== primary.region) expect(`a rule in primary.region, ${primary.region}`);
+  if (primary.loadBalancer === undefined) {
+    report(
+      'primary.fence',
+      'got a rule of a load balancer, expected primary.loadBalancer and primary.targetGroup beside it, or no fence',
+    );
+    return;
+  }
+  if (primary.region !== undefined && region !== primary.region)
+    expect(`a rule in primary.region, ${primary.region}`);
   if (controller.account !== undefined && account !== controller.account)
     expect(`a rule in the account of the controller, ${controller.account}`);
   if (!rule.startsWith(`listener-rule/${primary.loadBalancer}/`))

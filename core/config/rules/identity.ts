@@ -1,3 +1,4 @@
+import { azureStandbyOf } from '../../standby/tier.ts';
 import { WORKLOAD_ID } from '../schema.ts';
 import { danger, type CommonRule, type Rule, type Subject } from './subject.ts';
 
@@ -42,8 +43,9 @@ export function checkPrimaryName({ workload: { primary }, report }: Subject): vo
 
 /** Copied into the wrong line, one of them would be asked for a token that nobody has. */
 export function checkAzureIds({ workload: { standby }, report }: Subject): void {
-  if (standby === undefined) return;
-  const { tenantId, subscriptionId, clientId } = standby.azure;
+  const azure = standby === undefined ? null : azureStandbyOf({ standby })?.azure;
+  if (azure == null) return;
+  const { tenantId, subscriptionId, clientId } = azure;
   const owners = new Map<string, string>();
   for (const [field, id] of Object.entries({ tenantId, subscriptionId, clientId })) {
     const owner = owners.get(id.toLowerCase());

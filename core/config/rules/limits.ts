@@ -34,7 +34,7 @@ export function checkConfirmSeconds({ workload: { limits, health, policy }, repo
   );
 }
 
-export function checkLimits({ workload: { limits, policy }, report }: Subject): void {
+export function checkLimits({ workload: { limits, policy, standby }, report }: Subject): void {
   if (limits === undefined) return;
   const atLeast = (field: keyof typeof limits, low: number, why: string): void => {
     if (limits[field] < low)
@@ -44,7 +44,9 @@ export function checkLimits({ workload: { limits, policy }, report }: Subject): 
   atLeast('convergeSeconds', 2 * streak, 'two streaks of convergeStreak polls');
   atLeast('convergeSeconds', limits.shieldSettleSeconds + streak, 'shieldSettleSeconds and a streak');
   atLeast('standbySeconds', 2 * limits.standbyPollSeconds, 'two polls');
-  const building = Math.ceil(pollingSeconds(limits, policy) / PIPELINE_POLLS_MAX);
+  // An external standby has no pipeline that could be polled.
+  const polling = standby?.tier === 'external' ? 0 : pollingSeconds(limits, policy);
+  const building = Math.ceil(polling / PIPELINE_POLLS_MAX);
   atLeast('pipelinePollSeconds', building, 'an execution keeps 25,000 events, about 25 a poll');
   const gate = policy?.startStandby === 'on-approval' ? policy.approval : undefined;
   const asking = gate?.mode === 'required' ? gate.timeLimitSeconds : 0;
@@ -91,11 +93,13 @@ export const warnTightLimits: Rule = ({ workload: { limits, standby }, report })
       'a standby was built in 12 to 20 minutes, so a good build may be cut off',
     );
   }
-  below(
-    'standbySeconds',
-    SEEN.ready,
-    'nodes and pods were seen to take 2 to 7 minutes, so a good standby may be given up',
-  );
+  if (standby?.tier !== 'external') {
+    below(
+      'standbySeconds',
+      SEEN.ready,
+      'nodes and pods were seen to take 2 to 7 minutes, so a good standby may be given up',
+    );
+  }
   below(
     'shieldSettleSeconds',
     SEEN.spread,
@@ -148,9 +152,10 @@ export const warnLooseLimits: Rule = ({ workload, report }) => {
 };
 
 /** All steps one after the other, each at its limit and none repeated. */
-function secondsOf({ policy }: Partial<Workload>, limits: Limits): number {
+function secondsOf({ policy, standby }: Partial<Workload>, limits: Limits): number {
   const wait = policy?.approval.mode === 'required' ? policy.approval.timeLimitSeconds : 0;
-  const build = limits.pipelineSeconds + limits.standbySeconds;
+  const pipelineSeconds = standby?.tier === 'external' ? 0 : limits.pipelineSeconds;
+  const build = pipelineSeconds + limits.standbySeconds;
   // The approval is asked for beside the build, unless the build waits for it.
   const preparation = policy?.startStandby === 'on-approval' ? wait + build : Math.max(wait, build);
   const canary = policy?.canary;

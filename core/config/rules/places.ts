@@ -6,7 +6,8 @@ import { danger, type CommonRule, type Rule, type Subject } from './subject.ts';
 /* Where things run, and how many places must agree. */
 
 export function checkRegions({ controller, workload: { primary }, report }: Subject): void {
-  if (primary === undefined) return;
+  // A primary outside of AWS shares no Region with anybody.
+  if (primary?.region === undefined) return;
   if (controller.probeRegions?.includes(primary.region) === true) {
     report(
       'primary.region',
@@ -26,7 +27,7 @@ export function checkRegions({ controller, workload: { primary }, report }: Subj
 export function checkQuorum(subject: Subject): void {
   const reach = reachOf(subject);
   if (reach === null) return;
-  const { quorum, region, places } = reach;
+  const { quorum, region = 'the primary', places } = reach;
   const atMost = (field: keyof typeof quorum, most: number, why: string): void => {
     if (quorum[field] <= most) return;
     subject.report(

@@ -138,7 +138,7 @@ describe('a fleet', () => {
       url,
       primary.domainName,
       standby.domainName,
-      standby.azure.resourceGroup,
+      standby.azure?.resourceGroup,
       maintenance.domainName,
       edge.distributionId,
       edge.keyValueStoreArn,
