@@ -23,7 +23,11 @@ const pipelineSchema = z.strictObject({
 });
 
 /** A field that another tier has: whoever writes it here is told why it cannot be, and what can. */
-const notHere = (why: string) => z.never({ error: `nothing: ${why}` }).optional();
+const notHere = (why: string) =>
+  z
+    .never({ error: `nothing: ${why}` })
+    .optional()
+    .describe(`Not with this tier: ${why}`);
 
 const NOT_IN_AZURE =
   'an external standby is somebody else’s, and nothing of it is in Azure. Take it out, or choose tier cold or warm';

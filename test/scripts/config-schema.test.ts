@@ -50,7 +50,8 @@ describe('the JSON Schema of the configuration', () => {
     ).toEqual([]);
     expect(OBJECTS.map(([name]) => name)).toEqual(
       expect.arrayContaining([
-        'config.workloads.*.standby.azure',
+        'config.workloads.*.standby|0.azure',
+        'config.workloads.*.standby|1.deep',
         'config.workloads.*.policy.approval|0',
         'config.workloads.*.policy.approval|1',
         'config.workloads.*.policy.approval|1.onlyWithin',
