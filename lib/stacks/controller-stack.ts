@@ -58,10 +58,12 @@ export class ControllerStack extends Stack {
       value: machine.stateMachineArn,
       description: 'For aws stepfunctions start-execution',
     });
-    new CfnOutput(this, 'AzureRoleArn', {
-      value: functions.azureRole.roleArn,
-      description: 'Subject of the federated credential in Entra ID',
-    });
+    if (functions.azureRole !== null) {
+      new CfnOutput(this, 'AzureRoleArn', {
+        value: functions.azureRole.roleArn,
+        description: 'Subject of the federated credential in Entra ID',
+      });
+    }
     new CfnOutput(this, 'EventBusArn', { value: bus.eventBusArn, description: 'Where alarms are sent to' });
   }
 }

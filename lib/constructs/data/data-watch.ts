@@ -10,7 +10,8 @@ import { watchFunctionTable } from '../../../core/functions.ts';
 import { names } from '../../names.ts';
 import type { OnCallTopic } from '../alarm/on-call-topic.ts';
 import { functionProps } from '../bundled-function.ts';
-import { addFunctionLogs, writeLogs } from '../rights/function-role.ts';
+import { addFunctionLogs, addFunctionRole, writeLogs } from '../rights/function-role.ts';
+import { abilitiesFor } from '../rights/needs.ts';
 import { scopedStatements, watchAbilities, type Subjects } from '../rights/permissions.ts';
 import { addDataAlarms } from './data-alarms.ts';
 
@@ -22,8 +23,8 @@ export interface DataWatchProps {
   readonly configLayer: ILayerVersion;
   readonly ledger: Table;
   readonly onCall: OnCallTopic;
-  /** The role that Entra ID trusts. */
-  readonly azureRole: Role;
+  /** The role that Entra ID trusts; null where no data go by way of Azure. */
+  readonly azureRole: Role | null;
   readonly subjects: Subjects;
 }
 
@@ -54,14 +55,26 @@ export class DataWatch extends Construct {
     const { purpose, timeoutSeconds, memoryMb } = watchFunctionTable[FOLDER];
     const functionName = names.function(FOLDER);
     const logGroup = addFunctionLogs(this, 'logs', { functionName, config });
-    const rights = new Policy(this, 'Rights', {
-      roles: [azureRole],
-      statements: [writeLogs([logGroup]), ...scopedStatements(watchAbilities[FOLDER], subjects)],
-    });
+    const able = abilitiesFor(watchAbilities[FOLDER], config);
+    const rights =
+      azureRole === null
+        ? null
+        : new Policy(this, 'Rights', {
+            roles: [azureRole],
+            statements: [writeLogs([logGroup]), ...scopedStatements(able, subjects)],
+          });
+    const role =
+      azureRole ??
+      addFunctionRole(this, 'role', {
+        description: `Pilotlight: ${purpose}`,
+        able: [able],
+        logGroups: [logGroup],
+        subjects,
+      });
     const fn = new LambdaFn(this, FOLDER, {
       ...functionProps({
         ...{ folder: FOLDER, functionName, purpose, timeoutSeconds, memoryMb },
-        ...{ configLayer, role: azureRole, logGroup },
+        ...{ configLayer, role, logGroup },
         environment: {
           LEDGER_TABLE: ledger.tableName,
           TOPIC_ARN: onCall.topic.topicArn,
@@ -71,7 +84,7 @@ export class DataWatch extends Construct {
       tracing: Tracing.DISABLED,
     });
     // A function that runs before it may write its logs fails without a word.
-    fn.node.addDependency(azureRole, rights);
+    fn.node.addDependency(role, ...(rights === null ? [] : [rights]));
     return fn;
   }
 }

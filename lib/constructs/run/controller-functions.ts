@@ -10,12 +10,13 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { Config } from '../../../core/config/schema.ts';
-import { functionNames, functionTable, type FunctionName } from '../../../core/functions.ts';
+import { functionTable, type FunctionName } from '../../../core/functions.ts';
 import { names } from '../../names.ts';
 import { functionProps } from '../bundled-function.ts';
 import { addFunctionLogs, addFunctionRole } from '../rights/function-role.ts';
 import type { OnCallTopic } from '../alarm/on-call-topic.ts';
-import { abilities, type Subjects } from '../rights/permissions.ts';
+import { abilitiesFor, neededFunctions } from '../rights/needs.ts';
+import { abilities, type Abilities, type Subjects } from '../rights/permissions.ts';
 
 export interface ControllerFunctionsProps {
   readonly config: Config;
@@ -27,8 +28,8 @@ export interface ControllerFunctionsProps {
 
 /** The functions of core/functions.ts, each with its log group and with a role that may do what its adapters call. */
 export class ControllerFunctions extends Construct {
-  /** The role that Entra ID trusts. */
-  readonly azureRole: Role;
+  /** The role that Entra ID trusts; null where no standby is in Azure. */
+  readonly azureRole: Role | null;
   /** What the rights of the functions are about. */
   readonly subjects: Subjects;
   private readonly functions: ReadonlyMap<FunctionName, IFunction>;
@@ -36,7 +37,7 @@ export class ControllerFunctions extends Construct {
   constructor(scope: Construct, id: string, props: ControllerFunctionsProps) {
     super(scope, id);
     const { config } = props;
-    const logGroups = functionNames.map((name) => ({
+    const logGroups = neededFunctions(config).map((name) => ({
       name,
       logGroup: addFunctionLogs(this, `${name}-logs`, { functionName: names.function(name), config }),
     }));
@@ -47,24 +48,29 @@ export class ControllerFunctions extends Construct {
       topicKeyArn: props.onCallKey.keyArn,
     };
     // A federated credential in Entra ID trusts exactly one role: whoever speaks to Azure shares it.
-    const speakers = logGroups.filter(({ name }) => abilities[name].speaksTo === 'azure');
-    const azureRole = addFunctionRole(this, 'AzureRole', {
-      roleName: names.azureRole,
-      description: 'Pilotlight: the functions that speak to Azure; Entra ID trusts this role by its name',
-      able: speakers.map(({ name }) => abilities[name]),
-      logGroups: speakers.map(({ logGroup }) => logGroup),
-      subjects,
-    });
+    const able = (name: FunctionName): Abilities => abilitiesFor(abilities[name], config);
+    const speakers = logGroups.filter(({ name }) => able(name).speaksTo === 'azure');
+    const azureRole =
+      speakers.length === 0
+        ? null
+        : addFunctionRole(this, 'AzureRole', {
+            roleName: names.azureRole,
+            description:
+              'Pilotlight: the functions that speak to Azure; Entra ID trusts this role by its name',
+            able: speakers.map(({ name }) => able(name)),
+            logGroups: speakers.map(({ logGroup }) => logGroup),
+            subjects,
+          });
     this.azureRole = azureRole;
     this.subjects = subjects;
     this.functions = new Map(
       logGroups.map(({ name, logGroup }) => {
         const role =
-          abilities[name].speaksTo === 'azure'
+          azureRole !== null && able(name).speaksTo === 'azure'
             ? azureRole
             : addFunctionRole(this, `${name}-role`, {
                 description: `Pilotlight: ${functionTable[name].purpose}`,
-                able: [abilities[name]],
+                able: [able(name)],
                 logGroups: [logGroup],
                 subjects,
               });
@@ -79,6 +85,18 @@ export class ControllerFunctions extends Construct {
     if (found === undefined)
       throw new Error(`There is no function ${name}; expected one of core/functions.ts.`);
     return found;
+  }
+
+  /**
+   * The ARN by which the workflow names a function. Its text is the same for every configuration, so it names those too
+   * that are not there, in states that no run of this one enters; nobody may call them.
+   */
+  arnOf(name: FunctionName): string {
+    const { account, region } = this.subjects.config.controller;
+    return (
+      this.functions.get(name)?.functionArn ??
+      `arn:aws:lambda:${region}:${account}:function:${names.function(name)}`
+    );
   }
 
   private addFunction(

@@ -10,12 +10,13 @@ import {
 } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import type { Config } from '../../../core/config/schema.ts';
-import { functionNames, functionTable } from '../../../core/functions.ts';
+import { functionTable } from '../../../core/functions.ts';
 import { placeholdersIn, placeholdersOf, readWorkflow } from '../../../statemachines/load.ts';
 import { names } from '../../names.ts';
 import type { ControllerFunctions } from './controller-functions.ts';
 import { retentionOf } from '../log-retention.ts';
 import type { UnscopedStatement } from '../rights/permissions.ts';
+import { neededFunctions } from '../rights/needs.ts';
 import { addUnscopedPolicy } from '../rights/unscoped-policy.ts';
 
 export interface FailoverMachineProps {
@@ -35,7 +36,7 @@ export class FailoverMachine extends Construct {
   constructor(scope: Construct, id: string, props: FailoverMachineProps) {
     super(scope, id);
     const workflow = readWorkflow('failover');
-    const role = this.addRole(workflow, props.functions);
+    const role = this.addRole(workflow, props);
     this.logGroup = new LogGroup(this, 'Logs', {
       // Under this prefix a log group needs no room in the account's one policy for log delivery.
       logGroupName: `/aws/vendedlogs/states/${names.machine}`,
@@ -46,7 +47,7 @@ export class FailoverMachine extends Construct {
       stateMachineName: names.machine,
       stateMachineType: StateMachineType.STANDARD,
       definitionBody: DefinitionBody.fromString(workflow),
-      definitionSubstitutions: placeholdersOf((name) => props.functions.of(name).functionArn),
+      definitionSubstitutions: placeholdersOf((name) => props.functions.arnOf(name)),
       role: role.withoutPolicyUpdates(),
       tracingEnabled: true,
       logs: {
@@ -61,13 +62,13 @@ export class FailoverMachine extends Construct {
     this.machine = machine;
   }
 
-  private addRole(workflow: string, functions: ControllerFunctions): Role {
+  private addRole(workflow: string, { functions, config }: FailoverMachineProps): Role {
     const role = new Role(this, 'Role', {
       assumedBy: new ServicePrincipal('states.amazonaws.com'),
       description: 'Pilotlight: the failover workflow',
     });
     const used = new Set(placeholdersIn(workflow));
-    const called = functionNames.filter((name) => used.has(functionTable[name].placeholder));
+    const called = neededFunctions(config).filter((name) => used.has(functionTable[name].placeholder));
     new Policy(role, 'Scoped', {
       roles: [role],
       statements: [
