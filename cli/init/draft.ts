@@ -1,5 +1,6 @@
 import { regionBesides, suggestDisplayName, suggestId, suggestPlaces } from '../../core/config/suggest.ts';
 import { fieldNames, type FieldName } from './fields.ts';
+import { isWritten, NONE } from './left-out.ts';
 
 /** A value and who says so: a flag or an answer, AWS, a guess that may well be right, or nobody (an example). */
 export interface Answer {
@@ -73,6 +74,7 @@ export function fill(draft: Draft): Filled {
     project: guess('pilotlight'),
     'maintenance-text': guess('We will be back shortly'),
     'data-account': guess(''),
+    ...(draft['primary-region']?.value === NONE ? { 'load-balancer': guess(NONE) } : {}),
   };
   return { ...defaults, ...draft };
 }
@@ -118,9 +120,5 @@ function namesOf(draft: Draft, host: string): Record<NamedField, Answer> {
 }
 
 /** The fields that a person has to put a value of their own into. */
-export const leftOf = (filled: Filled): FieldName[] => {
-  const byFunction = filled.strategy.value === 'key-value';
-  return fieldNames.filter(
-    (name) => filled[name].from === 'example' && (byFunction || name !== 'key-value-store'),
-  );
-};
+export const leftOf = (filled: Filled): FieldName[] =>
+  fieldNames.filter((name) => filled[name].from === 'example' && isWritten(name, filled));

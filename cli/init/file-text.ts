@@ -5,6 +5,7 @@ import { suggestQuorum } from '../../core/config/suggest.ts';
 import { originIds } from '../../core/route/route.ts';
 import { listOf, type Filled } from './draft.ts';
 import { fields, type FieldName } from './fields.ts';
+import { hasBalancer, isExternal, NONE, whereOf } from './left-out.ts';
 
 /** What was found beside the values themselves. */
 export interface Findings {
@@ -35,7 +36,8 @@ function writerOf(filled: Filled, indent: number): Write {
   const space = ' '.repeat(indent);
   return (name, asText = scalar) => {
     const { value, from } = filled[name];
-    const { path, where } = fields[name];
+    const { path } = fields[name];
+    const where = whereOf(name, filled);
     const hint = from === 'example' && where !== undefined ? `${space}# An example. Yours: ${where}.\n` : '';
     return `${hint}${space}${path.split('.').at(-1) ?? ''}: ${asText(value)}`;
   };
@@ -91,17 +93,40 @@ ${write('url')}`;
 
 function primaryText(filled: Filled): string {
   const write = writerOf(filled, 6);
-  return `    # Where the site lives on a good day: an Application Load Balancer.
-    primary:
-${write('primary-region')}
-      # A name of yours that leads to it, and that its certificate covers: CloudFront and the probes insist on both.
-${write('primary-domain')}
+  const region =
+    filled['primary-region'].value === NONE
+      ? '      # It is not in AWS, so it has no region here.'
+      : write('primary-region');
+  const balancer = hasBalancer(filled)
+    ? `
       # The ends of two ARNs, as CloudWatch wants them: the alarms watch these two.
 ${write('load-balancer')}
-${write('target-group')}`;
+${write('target-group')}`
+    : '';
+  return `    # Where the site lives on a good day${hasBalancer(filled) ? ': an Application Load Balancer' : ''}.
+    primary:
+${region}
+      # A name of yours that leads to it, and that its certificate covers: CloudFront and the probes insist on both.
+${write('primary-domain')}${balancer}`;
+}
+
+function externalText(filled: Filled): string {
+  const write = writerOf(filled, 6);
+  return `    # Where it goes: an origin that is somebody else's, and always on. It is looked at, and users are moved.
+    standby:
+${write('standby-domain')}
+      # Nothing of it is in Azure, and nothing of it is started. docs/config.md has the tiers that are.
+${write('tier')}
+
+    # The honest page that users see between the two: /maintenance.html of a static site. Not where the primary is.
+    maintenance:
+${write('maintenance-domain')}
+      # Text of that page, by which a probe knows it from an error page.
+${write('maintenance-text')}`;
 }
 
 function standbyText(filled: Filled): string {
+  if (isExternal(filled)) return externalText(filled);
   const write = writerOf(filled, 6);
   const inside = writerOf(filled, 8);
   const workload = filled.workload.value;
@@ -172,8 +197,7 @@ ${inside('deep-text')}
 
     # When Pilotlight's own alarms ring. An alarm only starts a run; the quorum below decides whether it is an outage.
     detection:
-      edgeErrorPercent: 25
-      loadBalancerErrors: 10${alarmsText(alarms, filled['primary-region'].value)}`;
+      edgeErrorPercent: 25${hasBalancer(filled) ? '\n      loadBalancerErrors: 10' : ''}${alarmsText(alarms, filled['primary-region'].value)}`;
 }
 
 /** Without an account nothing is shipped, and the file says how that is changed. */
@@ -181,6 +205,13 @@ function dataText(filled: Filled): string {
   const write = writerOf(filled, 6);
   const about =
     '    # How the data get to the standby, and how much may be lost: docs/config.md.\n    data:\n';
+  if (isExternal(filled)) {
+    return `${about}      # The site brings its data over by its own means, or has none to lose.
+      mode: none
+      # Without an address that tells how far the standby is behind, nobody knows what a failover would lose:
+      # probe:
+      #   url: https://${filled['standby-domain'].value}/lag`;
+  }
   return filled['data-account'].value === ''
     ? `${about}      # With none, and no probe, nobody knows what a failover would lose. The others: dump, ship.\n      mode: none`
     : `${about}      mode: ship\n${write('data-account')}`;

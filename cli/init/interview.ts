@@ -20,6 +20,8 @@ export interface Hints {
   readonly found?: string | null;
   /** What is most likely meant: the default of the question. */
   readonly guess?: string | null;
+  /** What a person is asked where the field has no question of its own. */
+  readonly question?: string;
   /** Answered by their number too. */
   readonly choices?: readonly Choice[];
 }
@@ -65,7 +67,7 @@ export function makeInterview({ out, ask, given }: InterviewDeps): Interview {
   /** One question. @returns undefined where it has to be asked again. */
   async function askOnce(name: FieldName, hints: Hints): Promise<string | null | undefined> {
     if (ask === null) return null;
-    const typed = await ask(`${fields[name].question ?? name}${defaultText(name, hints)}: `);
+    const typed = await ask(`${questionOf(name, hints) ?? name}${defaultText(name, hints)}: `);
     if (typed === null) throw refusal('No answer came; nothing was written.', 'Begin again when you like.');
     if (typed.trim() === '') {
       if (hints.guess != null) return put(name, { value: hints.guess, from: 'guess' });
@@ -103,7 +105,7 @@ export function makeInterview({ out, ask, given }: InterviewDeps): Interview {
         if (problems.length === 0) return put(name, { value: hints.found, from: 'aws' });
         note(`Found, and not taken: ${problems.join('; ')}`);
       }
-      if (ask !== null && fields[name].question !== undefined) return askFor(name, hints);
+      if (ask !== null && questionOf(name, hints) !== undefined) return askFor(name, hints);
       if (hints.guess != null) return put(name, { value: hints.guess, from: 'guess' });
       const several = hints.choices?.map(({ value }) => value).join(', ') ?? '';
       if (several !== '') note(`Found, and not known which it is: ${several}. Say so with --${name}.`);
@@ -111,6 +113,9 @@ export function makeInterview({ out, ask, given }: InterviewDeps): Interview {
     },
   };
 }
+
+const questionOf = (name: FieldName, { question }: Hints): string | undefined =>
+  fields[name].question ?? question;
 
 /** The ids of a distribution's origins are found together, and differ; they need no look at every answer. */
 const originsUnknown: Findings = NOTHING_FOUND;

@@ -9,12 +9,14 @@ import {
   type Origins,
 } from '../../core/config/suggest-edge.ts';
 import { suggestId } from '../../core/config/suggest.ts';
+import { regionOfAwsName } from '../../core/config/rules/standby.ts';
 import { bounded } from '../../core/bounds.ts';
 import { CloudRefused, CloudUnavailable, PilotlightError } from '../../core/errors.ts';
 import { originIds } from '../../core/route/route.ts';
 import { accountOfStore, hostOf } from './draft.ts';
 import type { Findings } from './file-text.ts';
 import type { Interview } from './interview.ts';
+import { NONE } from './left-out.ts';
 
 /* Settles the fields one after the other: what an account of AWS says of one narrows where the next is looked for. */
 
@@ -66,6 +68,7 @@ export async function lookUpAndAsk(interview: Interview, discovery: Discovery): 
   await interview.settle('deep-path', { guess: '/' });
   await interview.settle('deep-text');
   await interview.settle('on-call');
+  await settleStandby(interview);
   const alarms =
     primary === null
       ? null
@@ -143,6 +146,20 @@ async function settleEdge(interview: Interview, parts: EdgeParts): Promise<void>
   await interview.settle('maintenance-domain', { found: origins.maintenance?.domainName ?? null });
 }
 
+/** Where users go. Whoever has no Azure has no further question to answer. */
+async function settleStandby(interview: Interview): Promise<void> {
+  const tier = await interview.settle('tier', {
+    guess: 'cold',
+    question:
+      'The standby: external (an HTTPS origin that is there already), or cold (built on the day) or warm (runs small) in Azure',
+  });
+  if (tier !== 'external') return;
+  await interview.settle('standby-domain', { question: 'The name of that origin' });
+  await interview.settle('maintenance-domain', {
+    question: 'The name of a static site with the maintenance page, not where the primary is',
+  });
+}
+
 /** What the owner of the distribution has to rename before the edge function can select it. */
 function noteNames(interview: Interview, view: DistributionView, origins: Origins): void {
   for (const id of originIds) {
@@ -166,13 +183,23 @@ async function settlePrimary(
   { discovery, look, origins }: PrimaryParts,
 ): Promise<{ readonly region: string; readonly loadBalancer: string } | null> {
   const name = origins?.primary?.domainName ?? '';
-  const region = await interview.settle('primary-region', { found: regionOfBalancerName(name) });
+  const region = await interview.settle('primary-region', {
+    found: regionOfBalancerName(name) ?? regionOfAwsName(name),
+  });
   await interview.settle('primary-domain', { found: name === '' ? null : name });
+  // A name of AWS that is no load balancer's: an API Gateway, a bucket.
+  const isNoBalancer = region === NONE || regionOfAwsName(name) !== null;
   const balancers =
-    region === null
+    region === null || isNoBalancer
       ? null
       : await look(`the load balancers of ${region}`, () => discovery.loadBalancers(region));
-  const dimension = await settleBalancer(interview, balancers ?? [], name);
+  const dimension = isNoBalancer
+    ? await interview.settle('load-balancer', { found: NONE })
+    : await settleBalancer(interview, balancers, name);
+  if (dimension === NONE) {
+    await interview.settle('health-path', { guess: '/' });
+    return null;
+  }
   const balancer = balancers?.find((candidate) => candidate.dimension === dimension);
   if (region === null || balancer === undefined) {
     await interview.settle('target-group');
@@ -197,13 +224,15 @@ async function settlePrimary(
 
 function settleBalancer(
   interview: Interview,
-  balancers: readonly LoadBalancerView[],
+  /** null where nobody could look. */
+  balancers: readonly LoadBalancerView[] | null,
   name: string,
 ): Promise<string | null> {
-  const facing = balancers.filter(({ internal }) => !internal);
+  const facing = (balancers ?? []).filter(({ internal }) => !internal);
+  const isNone = balancers !== null && facing.length === 0;
   return interview.settle('load-balancer', {
-    found: balancerBehind(name, balancers)?.dimension ?? null,
-    guess: onlyBalancer(balancers)?.dimension ?? null,
+    found: balancerBehind(name, balancers ?? [])?.dimension ?? null,
+    guess: isNone ? NONE : (onlyBalancer(balancers ?? [])?.dimension ?? null),
     choices: facing.map(({ dimension, dnsName }) => ({ value: dimension, about: dnsName })),
   });
 }

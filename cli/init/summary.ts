@@ -4,6 +4,7 @@ import type { Config } from '../../core/config/schema.ts';
 import { factsText, type Out } from '../output.ts';
 import { leftOf, type Answer, type Filled } from './draft.ts';
 import { fieldNames, fields, pathOf } from './fields.ts';
+import { isWritten, whereOf } from './left-out.ts';
 import type { Findings } from './file-text.ts';
 
 /** What was written, and from what. */
@@ -26,14 +27,16 @@ export function tellWritten(out: Out, written: Written): void {
   const workload = filled.workload.value;
   const left = leftOf(filled).map((name): Left => ({
     path: pathOf(name, workload),
-    where: fields[name].where ?? fields[name].about,
+    where: whereOf(name, filled) ?? fields[name].about,
   }));
   const warnings = warningsOf(config);
   const next = nextOf(file);
   out.document({
     file,
     workload,
-    values: fieldNames.map((name) => ({ path: pathOf(name, workload), ...filled[name] })),
+    values: fieldNames
+      .filter((name) => isWritten(name, filled))
+      .map((name) => ({ path: pathOf(name, workload), ...filled[name] })),
     alarms: findings.alarms,
     notes,
     left,
@@ -57,7 +60,7 @@ type Fact = readonly [path: string, value: string];
 
 const valuesFrom = (filled: Filled, from: Answer['from']): readonly Fact[] =>
   fieldNames
-    .filter((name) => filled[name].from === from)
+    .filter((name) => filled[name].from === from && isWritten(name, filled))
     .map((name) => [pathOf(name, filled.workload.value), filled[name].value]);
 
 function tellValues(out: Out, title: string, facts: readonly Fact[]): void {

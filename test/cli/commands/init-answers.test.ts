@@ -27,11 +27,12 @@ describe('pilotlight init at a terminal', () => {
     expect(questions).toEqual([
       'The site as its users see it, for instance https://shop.example.com: ',
       'A short id of it, which never changes [shop]: ',
-      'Region of the load balancer: ',
-      `The load balancer, app/NAME/ID, or its number [app/shop/${ARN_ID}]: `,
+      'Region of the primary, or none where it is not in AWS: ',
+      `The load balancer, app/NAME/ID, or none where the primary is no ALB, or its number [app/shop/${ARN_ID}]: `,
       'The path of a page that needs the database [/]: ',
       'Text that only a good answer of that page has [later]: ',
       'Who is told how a run ended: e-mail addresses, by commas [later]: ',
+      'The standby: external (an HTTPS origin that is there already), or cold (built on the day) or warm (runs small) in Azure [cold]: ',
     ]);
     expect(config?.controller.onCall).toEqual(['a@acme.org', 'b@acme.org']);
     expect(shop.health.deep).toEqual({ path: '/orders', contains: 'Your orders' });
@@ -155,7 +156,7 @@ describe('pilotlight init and its flags', () => {
     );
     expect([exit, text, calls]).toEqual([2, '', []]);
     expect(stderr.split('\n').map((line) => line.split(':')[0])).toEqual([
-      ...['- --workload', '- --account', '- --url', '- --primary-region', '- --tier', '- --pipeline-id'],
+      ...['- --workload', '- --account', '- --url', '- --primary-region', '- --pipeline-id', '- --tier'],
       ...['See pilotlight init --help', ''],
     ]);
   });

@@ -248,6 +248,6 @@ describe('pilotlight init where something cannot be looked up', () => {
   it('writes nothing where nobody can say the Region', async () => {
     const { exit, stderr, text } = await initWith(nothing, ...SITE, '--yes');
     expect([exit, text]).toEqual([2, '']);
-    expect(stderr).toContain('--primary-region: got nothing, expected REGION: Region of the load balancer');
+    expect(stderr).toContain('--primary-region: got nothing, expected REGION: Region of the primary;');
   });
 });

@@ -1,5 +1,6 @@
 import { fill, type Draft } from '../../../cli/init/draft.ts';
 import { fileText, NOTHING_FOUND, type Findings } from '../../../cli/init/file-text.ts';
+import { defaultScenarioFor } from '../../../drill/default-scenario.ts';
 import { readConfig } from '../../../core/config/read.ts';
 import { runScenario } from '../../drill/fixture.ts';
 
@@ -20,7 +21,7 @@ const OWN_IDS: Findings = {
 const you = (value: string) => ({ value, from: 'you' as const });
 const drillOf = async (draft: Draft, findings: Findings = NOTHING_FOUND) => {
   const config = readConfig(fileText(fill(draft), findings));
-  const { report, unexpected } = await runScenario('region-outage', 1, { config });
+  const { report, unexpected } = await runScenario(defaultScenarioFor(config), 1, { config });
   const broken = report.rules.filter(({ held }) => !held);
   return { outcome: report.outcome, unexpected, broken };
 };
@@ -42,6 +43,20 @@ describe('the drill of a written file', () => {
       'with a distribution that keeps its own origin ids',
       { 'primary-region': you('eu-west-1'), strategy: you('distribution') },
       OWN_IDS,
+    ],
+    [
+      'with a standby that is somebody else’s',
+      {
+        'primary-region': you('eu-west-1'),
+        tier: you('external'),
+        'standby-domain': you('nginx.elsewhere.net'),
+      },
+      NOTHING_FOUND,
+    ],
+    [
+      'that is not in AWS, with such a standby',
+      { 'primary-region': you('none'), tier: you('external') },
+      NOTHING_FOUND,
     ],
   ])(
     'fails over a site %s',
