@@ -34,13 +34,13 @@ export function refuseUnfit(name: string, scenario: Scenario, config: Config): v
     tell(
       parts.join(', '),
       'the standby of the configuration is external, and nothing of it is in Azure',
-      'external, or false-alarm, manual-start, primary-recovers, switch-not-verified',
+      'external, or manual-start, database-dies, switch-not-verified, maintenance-missing',
     );
   }
   const needsBalancer =
     scenario.fence || scenario.happenings.some(({ what }) => what === 'load-balancer-errors');
   if (workload.primary.loadBalancer === undefined && needsBalancer) {
-    tell('the load balancer', 'the primary of the configuration has none', 'region-blips, or external');
+    tell('the load balancer', 'the primary of the configuration has none', 'database-dies, or external');
   }
   if (problems.length > 0) throw new InvalidInput('The scenario', problems);
 }

@@ -45,8 +45,9 @@ export const makePollStandby =
     const { run, lease, waitingSince } = readInput('poll-standby', inputSchema, raw);
     const workload = workloadOf(deps.config, run.workload);
     const checkedAt = iso(deps.clock.now());
-    // A cold standby does not exist on an ordinary day: a dry run cannot look at it.
-    if (run.dryRun) return { ready: true, checks: [], growing: null, checkedAt };
+    // A cold standby does not exist on an ordinary day: a dry run cannot look at it. One that is not ours is always on.
+    if (run.dryRun && azureStandbyOf(workload) !== null)
+      return { ready: true, checks: [], growing: null, checkedAt };
     await renewLease(deps, { run, lease }, workload);
     const [machinery, application] = await Promise.all([
       azureStandbyOf(workload) === null

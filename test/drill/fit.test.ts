@@ -35,6 +35,8 @@ const refused = (name: string): readonly string[] =>
 describe('a scenario for an external standby', () => {
   it.each([
     ['region-outage', 'a cold standby'],
+    // These tell of a primary that comes back while the standby is being built.
+    ['primary-recovers', 'a cold standby'],
     ['region-outage-warm', 'a warm standby'],
     ['pipeline-waits', 'its pipeline'],
     ['standby-sick', 'its gateway'],
@@ -43,18 +45,18 @@ describe('a scenario for an external standby', () => {
   ])('is not %s, which is about %s', (name, about) => {
     expect(refused(name)).toEqual([
       `--scenario: got "${name}", which is about ${about}; the standby of the configuration is external, ` +
-        'and nothing of it is in Azure. Run external, or false-alarm, manual-start, primary-recovers, switch-not-verified',
+        'and nothing of it is in Azure. Run external, or manual-start, database-dies, switch-not-verified, maintenance-missing',
     ]);
   });
 
   it('is not one about a load balancer that its primary does not have', () => {
     expect(refused('false-alarm')).toEqual([
       '--scenario: got "false-alarm", which is about the load balancer; the primary of the configuration has none. ' +
-        'Run region-blips, or external',
+        'Run database-dies, or external',
     ]);
   });
 
-  it.each(['external', 'manual-start', 'primary-recovers', 'switch-not-verified', 'region-blips'])(
+  it.each(['external', 'manual-start', 'database-dies', 'switch-not-verified', 'maintenance-missing'])(
     'may be %s',
     (name) => {
       expect(() => {

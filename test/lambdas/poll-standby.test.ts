@@ -216,6 +216,18 @@ describe('poll-standby: an external standby', () => {
     expect(await poll(bench(half, own(1)))).toMatchObject({ ready: true });
   });
 
+  it('is looked at by a dry run too: it is always on, and a look changes nothing', async () => {
+    const dry = async (sight: Sight): Promise<unknown> => {
+      const at = bench(sight, own(2));
+      const input = { run: { ...run, dryRun: true }, lease, waitingSince: '2026-03-02T10:00:00.000Z' };
+      const seen = await at.step(input, callOf(at.clock, 90));
+      expect(at.ledger.renewals).toEqual([]);
+      return seen;
+    };
+    expect(await dry(() => goodFrom('standby'))).toMatchObject({ ready: true });
+    expect(await dry(() => bad)).toMatchObject({ ready: false });
+  });
+
   it('is not ready where one place gets a bad answer', async () => {
     const half: Sight = (place) => (place === 'dublin' ? bad : goodFrom('standby'));
     expect(await poll(bench(half, own(1)))).toMatchObject({
