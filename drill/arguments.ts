@@ -20,6 +20,9 @@ export interface DrillArguments {
   readonly help: boolean;
 }
 
+/** The command line, with the scenario that it comes to. */
+export type NamedArguments = DrillArguments & { readonly scenario: string };
+
 /** Seeds are 32-bit numbers, because the generator's state is. */
 export const SEED_MAX = 0xffff_ffff;
 

@@ -3,16 +3,13 @@ import { readConfig } from '../core/config/read.ts';
 import type { Config } from '../core/config/schema.ts';
 import { InvalidInput } from '../core/errors.ts';
 import { shown } from '../core/problems.ts';
-import type { DrillArguments } from './arguments.ts';
+import type { DrillArguments, NamedArguments } from './arguments.ts';
 import { DEFAULT_SCENARIO, defaultScenarioFor } from './default-scenario.ts';
 import { runDrill } from './drill.ts';
 import { refuseUnfit } from './fit.ts';
 import { replay } from './report/replay.ts';
 import { coloured, plain, summaryText } from './report/text.ts';
 import { readScenario, scenarioNames } from './scenario.ts';
-
-/** The command line, with the scenario that it comes to. */
-export type NamedArguments = DrillArguments & { readonly scenario: string };
 
 const write = (line: string): void => {
   process.stdout.write(`${line}\n`);

@@ -1,6 +1,5 @@
 import { regionBesides, suggestDisplayName, suggestId, suggestPlaces } from '../../core/config/suggest.ts';
-import { fieldNames, type FieldName } from './fields.ts';
-import { isWritten, NONE } from './left-out.ts';
+import { NONE, type FieldName } from './fields.ts';
 
 /** A value and who says so: a flag or an answer, AWS, a guess that may well be right, or nobody (an example). */
 export interface Answer {
@@ -118,7 +117,3 @@ function namesOf(draft: Draft, host: string): Record<NamedField, Answer> {
     'maintenance-domain': free(NAMED['maintenance-domain']),
   };
 }
-
-/** The fields that a person has to put a value of their own into. */
-export const leftOf = (filled: Filled): FieldName[] =>
-  fieldNames.filter((name) => filled[name].from === 'example' && isWritten(name, filled));

@@ -15,6 +15,9 @@ export interface Field {
   readonly where?: string;
 }
 
+/** The word for a primary that has no load balancer, or no Region of AWS. */
+export const NONE = 'none';
+
 const OUTPUT = 'an output of terraform/azure/always';
 
 const table = {

@@ -4,8 +4,8 @@ import type { Origins } from '../../core/config/suggest-edge.ts';
 import { suggestQuorum } from '../../core/config/suggest.ts';
 import { originIds } from '../../core/route/route.ts';
 import { listOf, type Filled } from './draft.ts';
-import { fields, type FieldName } from './fields.ts';
-import { hasBalancer, isExternal, NONE, whereOf } from './left-out.ts';
+import { fields, NONE, type FieldName } from './fields.ts';
+import { hasBalancer, isExternal, whereOf } from './left-out.ts';
 
 /** What was found beside the values themselves. */
 export interface Findings {

@@ -1,10 +1,7 @@
-import { fields, type FieldName } from './fields.ts';
+import { fieldNames, fields, NONE, type FieldName } from './fields.ts';
 import type { Draft, Filled } from './draft.ts';
 
 /* Which fields a configuration does not have: what a primary or a standby of another kind needs. */
-
-/** The word for a primary that has no load balancer, or no Region of AWS. */
-export const NONE = 'none';
 
 /** What only a standby in Azure has. */
 const OF_AZURE: readonly FieldName[] = [
@@ -48,3 +45,7 @@ const OUTSIDE: Readonly<Partial<Record<FieldName, string>>> = {
 /** Where the value of a field is found by whoever does not know it. */
 export const whereOf = (name: FieldName, filled: Filled): string | undefined =>
   (isExternal(filled) ? OUTSIDE[name] : undefined) ?? fields[name].where;
+
+/** The fields that a person has to put a value of their own into. */
+export const leftOf = (filled: Filled): FieldName[] =>
+  fieldNames.filter((name) => filled[name].from === 'example' && isWritten(name, filled));

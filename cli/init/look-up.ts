@@ -16,7 +16,7 @@ import { originIds } from '../../core/route/route.ts';
 import { accountOfStore, hostOf } from './draft.ts';
 import type { Findings } from './file-text.ts';
 import type { Interview } from './interview.ts';
-import { NONE } from './left-out.ts';
+import { NONE } from './fields.ts';
 
 /* Settles the fields one after the other: what an account of AWS says of one narrows where the next is looked for. */
 

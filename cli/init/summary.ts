@@ -2,9 +2,9 @@ import { isAboutExamples } from '../../core/config/rules/examples.ts';
 import { warningsOf } from '../../core/config/rules.ts';
 import type { Config } from '../../core/config/schema.ts';
 import { factsText, type Out } from '../output.ts';
-import { leftOf, type Answer, type Filled } from './draft.ts';
+import type { Answer, Filled } from './draft.ts';
 import { fieldNames, fields, pathOf } from './fields.ts';
-import { isWritten, whereOf } from './left-out.ts';
+import { isWritten, leftOf, whereOf } from './left-out.ts';
 import type { Findings } from './file-text.ts';
 
 /** What was written, and from what. */

@@ -67,8 +67,6 @@ export const standbySchema = z.discriminatedUnion('tier', [azureStandbySchema, e
 
 /** A standby in Azure, which is ours: it is built, started and scaled by us. */
 export type AzureStandby = z.infer<typeof azureStandbySchema>;
-/** A standby that somebody else runs: it is looked at, and nothing of it is changed. */
-export type ExternalStandby = z.infer<typeof externalStandbySchema>;
 export type StandbyTier = z.infer<typeof standbySchema>['tier'];
 
 /** Every tier that there is. */

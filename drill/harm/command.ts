@@ -1,6 +1,6 @@
 import type { Config } from '../../core/config/schema.ts';
 import type { StandbyTier } from '../../core/config/standby-schema.ts';
-import type { NamedArguments } from '../command.ts';
+import type { NamedArguments } from '../arguments.ts';
 import type { Scenario } from '../scenario.ts';
 import type { Dress } from '../report/text.ts';
 import { measureHarm, type Had, type Harm } from './harm.ts';
