@@ -182,3 +182,15 @@ export function templateOf(templates: ReadonlyMap<string, Template>, stack: stri
   }
   return template;
 }
+
+/**
+ * Where the templates speak of Azure, with a few words around. The text of the workflow is left out: it is the same bytes for
+ * every configuration, and may call only what is there.
+ */
+export const azureWordsIn = (templates: ReadonlyMap<string, Template>): readonly string[] =>
+  [...templates.values()].flatMap((template) => {
+    const text = JSON.stringify(template.toJSON(), (key, value: unknown) =>
+      key === 'DefinitionString' ? undefined : value,
+    );
+    return text.match(/.{0,40}(?:GetWebIdentityToken|azure|\bEntra\b).{0,40}/gi) ?? [];
+  });
