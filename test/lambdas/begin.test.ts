@@ -44,6 +44,7 @@ describe('begin: what starts a run', () => {
         hasApprovers: false,
         limitsLoss: false,
         handsOver: false,
+        fences: false,
         approvalRounds: 1,
         onTimeout: 'escalate',
         startOnSuspicion: false,

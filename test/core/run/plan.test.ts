@@ -44,6 +44,7 @@ describe('the plan of a run', () => {
       hasApprovers: false,
       limitsLoss: true,
       handsOver: true,
+      fences: false,
       approvalRounds: 1,
       onTimeout: 'escalate',
       watchPrimary: true,

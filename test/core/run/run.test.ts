@@ -25,6 +25,7 @@ const plan = {
   hasApprovers: true,
   limitsLoss: true,
   handsOver: true,
+  fences: false,
   approvalRounds: 10,
   onTimeout: 'abort',
   watchPrimary: true,
