@@ -48,7 +48,7 @@ export interface CloudDeps {
   readonly workflow: Workflow;
   readonly routes: RouteStore;
   /** Null where the primary has none. */
-  readonly fence: (workload: string) => Fence | null;
+  readonly doorFence: (workload: string) => Fence | null;
   readonly caller: () => Promise<Caller>;
 }
 

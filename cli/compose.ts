@@ -36,7 +36,7 @@ export function compose(parts: Composition): CloudDeps {
     reports: makeDataLedger(table),
     workflow: makeWorkflow({ ...access, account: config.controller.account }),
     routes: routesOf(parts),
-    fence: (workload) => {
+    doorFence: (workload) => {
       const { fence } = workloadOf(config, workload).primary;
       return fence === undefined ? null : makeFence({ ...access, ruleArn: fence.listenerRuleArn });
     },

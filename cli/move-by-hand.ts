@@ -157,7 +157,7 @@ async function write(
 async function openDoor(deps: Deps, move: HandMove): Promise<void> {
   if (move.origin !== 'primary') return;
   try {
-    await deps.fence(move.workload)?.open();
+    await deps.doorFence(move.workload)?.open();
   } catch (error) {
     if (!(error instanceof PilotlightError)) throw error;
     deps.out.warn(

@@ -66,6 +66,18 @@ export const beatSchema = z.object({
 });
 export type Beat = z.infer<typeof beatSchema>;
 
+/** A fault that is younger than so many beats may be gone with the next one. */
+const LASTING_BEATS = 3;
+
+/**
+ * Whether the primary's side has sent all that it can for somebody who asked at that moment (milliseconds since the Unix epoch): it tells,
+ * later than that, of a fault that lasts. One round that failed is no reason: the next may send what users were told is done.
+ */
+export function hasNoMoreToSend({ at, everySeconds, fault }: Beat, asked: number): boolean {
+  if (fault === null || Date.parse(at) <= asked) return false;
+  return Date.parse(at) - Date.parse(fault.since) >= LASTING_BEATS * everySeconds * 1000;
+}
+
 /** One line of the journal. */
 export const beatLine = (beat: Beat): string => `${JSON.stringify(beat)}\n`;
 

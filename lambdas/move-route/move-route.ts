@@ -39,7 +39,7 @@ export interface MoveRouteDeps {
   readonly ledger: Ledger;
   readonly routes: RouteStore;
   /** Null where the primary has none. */
-  readonly fence: (workload: string) => Fence | null;
+  readonly doorFence: (workload: string) => Fence | null;
 }
 
 /** Times are ISO 8601. */
@@ -74,7 +74,7 @@ export const makeMoveRoute =
       });
       if (moved !== null) {
         // After the write: a run that was overtaken must not open the door under the one that shut it. What it lets in has this route.
-        if (input.to === 'primary') await deps.fence(input.run.workload)?.open();
+        if (input.to === 'primary') await deps.doorFence(input.run.workload)?.open();
         return moved;
       }
       deps.log.warn('the route changed while it was being written; reading it again', { attempt });

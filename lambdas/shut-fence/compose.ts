@@ -11,5 +11,5 @@ export const compose: Compose = (runtime) =>
     log: runtime.log,
     ledger: ledgerOf(runtime),
     prober: proberOf(runtime),
-    fence: fenceOf(runtime),
+    doorFence: fenceOf(runtime),
   });

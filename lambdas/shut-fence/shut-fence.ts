@@ -23,7 +23,7 @@ export interface ShutFenceDeps {
   readonly log: Log;
   readonly ledger: Ledger;
   readonly prober: Prober;
-  readonly fence: (workload: string) => Fence | null;
+  readonly doorFence: (workload: string) => Fence | null;
 }
 
 /** That no write reaches the primary any more, in the words of the verified shield; seconds are counted from its write. */
@@ -61,7 +61,7 @@ export const makeShutFence =
     const input = readInput('shut-fence', inputSchema, raw);
     const { run, shield } = input;
     const workload = workloadOf(deps.config, run.workload);
-    const fence = deps.fence(run.workload);
+    const fence = deps.doorFence(run.workload);
     if (fence === null || workload.primary.fence === undefined) return open('the primary has no fence');
     if (run.dryRun) return open('dry run: the fence would be shut');
     await renewLease(deps, input, workload);

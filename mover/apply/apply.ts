@@ -1,6 +1,6 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Beat } from '../../core/data/journal.ts';
+import { hasNoMoreToSend, type Beat } from '../../core/data/journal.ts';
 import type { ApplierState, HandoverRequest } from '../../core/data/handover.ts';
 import { asMoverError, MoverError, wordsOf } from '../errors.ts';
 import { newestBeat } from '../store/journal.ts';
@@ -248,8 +248,7 @@ class Applier {
         beat === null || now() - Date.parse(beat.at) > SILENT_AFTER_BEATS * beat.everySeconds * 1000;
       const until = this.follower?.reached.appliedUntil ?? 0;
       const ends = this.stopped !== null;
-      // A shipper that tells of a fault after the request has sent all that it had: its database will not have more for us now.
-      const isStuck = beat !== null && beat.fault !== null && Date.parse(beat.at) > asked;
+      const isStuck = beat !== null && hasNoMoreToSend(beat, asked);
       if (until >= asked || isSilent || isStuck || ends || (this.load?.gtidSet ?? '') === '' || now() > limit)
         return;
     }

@@ -70,9 +70,9 @@ function outside(clock: Clock, log: MemoryLog) {
   const alarms = new MemoryAlarms({ 'us-east-1': [], 'ap-northeast-2': [] });
   const memories = new MemoryMemories();
   const announcer = new MemoryAnnouncer();
-  const fence = onlyFor(Object.assign(new MemoryFence(), { shut: written, open: written }));
+  const doorFence = onlyFor(Object.assign(new MemoryFence(), { shut: written, open: written }));
   const seeing = { prober, alarms, memories, announcer };
-  const deps = { config: shared, clock, log, ledger, routes, approvals, fence, ...seeing };
+  const deps = { config: shared, clock, log, ledger, routes, approvals, doorFence, ...seeing };
   return { ...deps, pipeline: onlyFor(pipeline), standby: onlyFor(standby), previews: pipeline.previewed };
 }
 type Outside = ReturnType<typeof outside>;

@@ -25,7 +25,7 @@ function move(own: Config, prepared: object, more: object = { to: 'standby' }): 
     log: new MemoryLog(),
     ledger: new MemoryLedger(),
     routes,
-    fence: () => null,
+    doorFence: () => null,
   };
   return makeMoveRoute(deps)({ run, lease, ...more, prepared }, callOf(clock, 60));
 }

@@ -41,7 +41,7 @@ function bench(route: Route, own = shared): Bench {
     log: new MemoryLog(),
     ledger: new MemoryLedger(),
     routes,
-    fence: () => null,
+    doorFence: () => null,
   };
   return { step: makeMoveRoute(deps), clock, routes };
 }

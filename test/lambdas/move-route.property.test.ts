@@ -55,7 +55,7 @@ async function move(store: RouteStore, fence: number, to: OriginId): Promise<unk
     log: new MemoryLog(),
     ledger,
     routes: store,
-    fence: () => null,
+    doorFence: () => null,
   });
   return step({ run, lease: { taken: true, epoch: fence }, to }, callOf(clock));
 }

@@ -33,7 +33,7 @@ function bench(route: Route | null = null): Bench {
   const routes = new MemoryRoutes(route);
   const log = new MemoryLog();
   const fence = new MemoryFence();
-  const step = makeMoveRoute({ config, clock, log, ledger, routes, fence: onlyFor(fence) });
+  const step = makeMoveRoute({ config, clock, log, ledger, routes, doorFence: onlyFor(fence) });
   return { step, clock, ledger, routes, log, fence };
 }
 

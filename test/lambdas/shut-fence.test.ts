@@ -41,7 +41,7 @@ function bench(sight: Sight = () => shut, hasFence = true): Bench {
   const fence = new MemoryFence();
   const step = makeShutFence({
     ...{ config, clock, log: new MemoryLog(), ledger, prober },
-    fence: () => (hasFence ? fence : null),
+    doorFence: () => (hasFence ? fence : null),
   });
   return { step, clock, ledger, prober, fence };
 }

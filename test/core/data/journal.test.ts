@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import {
   type Beat,
+  hasNoMoreToSend,
   beatLine,
   beatSchema,
   JOURNAL_TAIL_BYTES,
@@ -98,5 +99,29 @@ describe('the end of a journal', () => {
       fault: { name: 'gap', since: '2026-11-27T03:00:00Z', detail: 'x'.repeat(500) },
     });
     expect(beatLine(long).length).toBeLessThan(JOURNAL_TAIL_BYTES);
+  });
+});
+
+describe('a primary that is asked for its last', () => {
+  const asked = Date.parse('2026-11-27T08:00:00.000Z');
+  const told = (at: string, since: string | null): Beat =>
+    beat({
+      ...{ at, everySeconds: 10 },
+      fault: since === null ? null : { name: 'database-unreachable', since, detail: 'ERROR 2003' },
+    });
+
+  it('has no more to send where it tells, later, of a fault that lasts', () => {
+    expect(hasNoMoreToSend(told('2026-11-27T08:00:05.000Z', '2026-11-27T07:59:35.000Z'), asked)).toBe(true);
+  });
+
+  it.each([
+    ['its beat is older than the question', told('2026-11-27T08:00:00.000Z', '2026-11-27T07:00:00.000Z')],
+    [
+      'its fault may be gone with the next beat',
+      told('2026-11-27T08:00:05.000Z', '2026-11-27T07:59:35.001Z'),
+    ],
+    ['it has no fault', told('2026-11-27T08:00:05.000Z', null)],
+  ])('may have more where %s', (_, one) => {
+    expect(hasNoMoreToSend(one, asked)).toBe(false);
   });
 });
