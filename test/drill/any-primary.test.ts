@@ -22,14 +22,18 @@ describe('a primary without a load balancer', () => {
     ['region-outage-warm', 'in another cloud', elsewhere],
     ['external', 'in another cloud', elsewhere],
     ['database-dies', 'in another cloud', elsewhere],
-  ])('is failed over in %s, %s', async (name, _where, change) => {
-    const { report, unexpected } = await runScenario(name, 1, { config: configWith(change) });
-    const broken = report.rules.filter(({ held }) => !held);
-    expect({ outcome: report.outcome, unexpected, broken }).toEqual({
-      outcome: 'FailedOver',
-      unexpected: [],
-      broken: [],
-    });
-    expect(report.timeline.filter(({ event }) => event.includes('-alb-'))).toEqual([]);
-  });
+  ])(
+    'is failed over in %s, %s',
+    async (name, _where, change) => {
+      const { report, unexpected } = await runScenario(name, 1, { config: configWith(change) });
+      const broken = report.rules.filter(({ held }) => !held);
+      expect({ outcome: report.outcome, unexpected, broken }).toEqual({
+        outcome: 'FailedOver',
+        unexpected: [],
+        broken: [],
+      });
+      expect(report.timeline.filter(({ event }) => event.includes('-alb-'))).toEqual([]);
+    },
+    60_000,
+  );
 });
