@@ -21,6 +21,9 @@ export interface SeedResult {
   /** From the first look of the run to its verdict. */
   readonly verdict: number | null;
   readonly rto: number | null;
+  /** Seconds of it that cannot be avoided. */
+  readonly limit: number | null;
+  readonly splitBrainWrites: number;
   readonly outcome: string;
 }
 
@@ -37,6 +40,8 @@ async function play({ scenario: name, seed }: SeedJob): Promise<SeedResult> {
     confirm: rto?.phases.confirm ?? null,
     verdict: secondsBetween(report, 'Confirm the outage', 'Raise the shield'),
     rto: rto?.totalSeconds ?? null,
+    limit: report.limit?.seconds ?? null,
+    splitBrainWrites: report.users.splitBrainWrites,
   };
 }
 
