@@ -20,6 +20,7 @@ import {
   warnLooseLimits,
   warnTightLimits,
 } from './rules/limits.ts';
+import { checkParked, warnParked } from './rules/parked.ts';
 import { checkPrincipals, warnApproval } from './rules/people.ts';
 import { checkQuorum, checkRegions, warnPlaces, warnPrimaryRegion, warnQuorum } from './rules/places.ts';
 import {
@@ -55,6 +56,7 @@ const rules = {
     checkConfirmSeconds,
     checkLimits,
     checkData,
+    checkParked,
   ],
 } satisfies Ruleset;
 
@@ -74,6 +76,7 @@ const warnings = {
     warnTightLimits,
     warnLooseLimits,
     warnData,
+    warnParked,
   ],
 } satisfies Ruleset;
 

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { dataSchema } from './data-schema.ts';
 import { edgeSchema } from './edge-schema.ts';
 import { displayName, names } from './names.ts';
+import { parkedSchema } from './parked-schema.ts';
 import { domainName, pageText, path, region, seconds, secretName, siteUrl, uuid } from './parts.ts';
 import { policySchema } from './policy-schema.ts';
 
@@ -90,7 +91,14 @@ const pipelineSchema = z.strictObject({
 
 const standbySchema = z.strictObject({
   domainName: domainName.describe('Name of the Application Gateway that CloudFront uses as its origin'),
-  tier: z.enum(['cold', 'warm']).describe('cold: built on the day; warm: runs small, scaled up on the day'),
+  tier: z
+    .enum(['cold', 'warm', 'parked'])
+    .describe(
+      'cold: built on the day; parked: built and stopped, woken on the day; warm: runs small, scaled up on the day',
+    ),
+  parked: parkedSchema
+    .optional()
+    .describe('Of a parked standby: how long it may take to wake, and who minds it'),
   warmNodeCount: z.int().min(1).max(1000).describe('Nodes that the warm pool is scaled to on the day'),
   azure: azureSchema.describe('Where the standby is in Azure'),
   pipeline: pipelineSchema.describe('Azure DevOps pipeline that applies the failover Terraform'),
