@@ -7,6 +7,7 @@ import { functionNames } from '../core/functions.ts';
 import { didYouMean } from '../core/nearest.ts';
 import { describeIssues, shown } from '../core/problems.ts';
 import { dataSchema } from './world/data/data-plan.ts';
+import { parkedSchema } from './world/parked-plan.ts';
 
 const seconds = z.number().nonnegative();
 /** What happens to data may come before the fault, in the ordinary minutes. */
@@ -43,6 +44,8 @@ const happeningSchema = z.discriminatedUnion('what', [
   z.strictObject({ what: z.literal('distribution-touched'), at: seconds }),
   z.strictObject({ what: z.literal('events-lost'), at: seconds }),
   z.strictObject({ what: z.literal('brake-released'), at: seconds }),
+  /** Somebody starts the parked standby outside of Pilotlight. */
+  z.strictObject({ what: z.literal('standby-woken'), at: secondsFromBefore }),
   z.strictObject({ what: z.literal('watch-dies'), at: seconds }),
   z.strictObject({ what: z.literal('own-alarm-rings'), at: seconds, name: z.string() }),
   z.strictObject({ what: z.literal('execution-aborted'), at: seconds }),
@@ -73,7 +76,9 @@ export type PersonPlan = z.infer<typeof personSchema>;
 const scenarioSchema = z.strictObject({
   title: z.string().min(1).max(100),
   story: z.string().min(1),
-  tier: z.enum(['cold', 'warm']).default('cold'),
+  tier: z.enum(['cold', 'warm', 'parked']).default('cold'),
+  /** What is true of a parked standby. */
+  parked: parkedSchema.optional(),
   /** That of the configuration where it is left out. */
   strategy: z.enum(['key-value', 'distribution']).optional(),
   /** Where the users are when the drill begins: an earlier run may have moved them. */

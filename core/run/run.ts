@@ -29,7 +29,7 @@ export const APPROVAL_ROUND_SECONDS = 60;
 
 /** What the workflow's Choice and Wait states read: the policy of the workload, flattened at the beginning. */
 export const planSchema = z.strictObject({
-  tier: z.enum(['cold', 'warm']),
+  tier: z.enum(['cold', 'warm', 'parked']),
   /** Whether the standby is started before the confirmation; a needless start is cancelled. */
   startOnSuspicion: z.boolean(),
   /** Whether the standby waits for the approval. */

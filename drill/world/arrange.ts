@@ -1,3 +1,4 @@
+import { parkedOf } from '../../core/config/parked-schema.ts';
 import type { Config, Workload } from '../../core/config/schema.ts';
 import { dataPlanOf } from './data/data-plan.ts';
 import { DRILL_SLACK } from './slack-side.ts';
@@ -59,6 +60,14 @@ function dataOf(data: Workload['data'], scenario: Scenario['data']): Workload['d
   return { mode, ...dumps, shipEverySeconds, maxLossSeconds: limit(SHIP_LOSS_SECONDS) };
 }
 
+/** The standby of the configuration with the scenario's tier, and with what it says of a parked one. */
+function standbyOf(standby: Workload['standby'], { tier, parked = {} }: Scenario): Workload['standby'] {
+  const { parked: own, ...rest } = standby;
+  if (tier !== 'parked') return { ...rest, tier };
+  const { wakeSeconds, whenAwake } = { ...parkedOf({ parked: own }), ...parked };
+  return { ...rest, tier, parked: { wakeSeconds, whenAwake } };
+}
+
 /** One workload with what the scenario sets about it: tier, strategy and shares. */
 function arrangeWorkload(workload: Workload, scenario: Scenario, account: string): Workload {
   const gate = scenario.approval === undefined ? {} : { approval: gateOf(scenario.approval) };
@@ -68,7 +77,7 @@ function arrangeWorkload(workload: Workload, scenario: Scenario, account: string
   return {
     ...workload,
     primary: { ...workload.primary, region: regions?.primary ?? workload.primary.region },
-    standby: { ...workload.standby, tier: scenario.tier },
+    standby: standbyOf(workload.standby, scenario),
     data: dataOf(workload.data, scenario.data),
     edge: edgeOf(workload.edge, strategy, account),
     detection: {

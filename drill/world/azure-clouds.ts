@@ -50,7 +50,7 @@ export function azureServices(cells: Cells): Service[] {
       action: { values: ['apply', 'plan', 'destroy'] },
       workload: {},
       correlationId: {},
-      tier: { default: 'cold', values: ['cold', 'warm'] },
+      tier: { default: 'cold', values: ['cold', 'warm', 'parked'] },
       replaceData: { default: 'false', values: ['true', 'false'] },
     },
     runName: (parameters: Readonly<Record<string, string>>) =>

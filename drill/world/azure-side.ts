@@ -3,6 +3,9 @@ import type { SeededRandom } from '../random.ts';
 import type { Application } from './application.ts';
 import type { SiteData } from './data/site-data.ts';
 import type { Journal } from './journal.ts';
+import type { PowerStates } from '../clouds/azure/azure-arm-power.ts';
+import { ORDINARY_STOPPED_DAYS, type ParkedScenario } from './parked-plan.ts';
+import { ParkedSet } from './parked-set.ts';
 
 /** One stage of the pipeline as the drill plays it. */
 export interface StagePlan {
@@ -15,7 +18,10 @@ export interface StagePlan {
 
 /** What the scenario changes about the Azure side. */
 export interface AzurePlan {
-  readonly tier: 'cold' | 'warm';
+  readonly tier: 'cold' | 'warm' | 'parked';
+  readonly parked?: ParkedScenario;
+  /** A parked standby is stopped; it is not where an earlier run has users on it. */
+  readonly asleep?: boolean;
   readonly failStage?: { readonly name: StagePlan['name']; readonly errors: readonly string[] };
   /** The gateway's backends never turn healthy. */
   readonly gatewayStaysSick: boolean;
@@ -57,6 +63,7 @@ export class AzureSide {
   private readonly journal: Journal;
   private readonly application: Application;
   private readonly data: SiteData;
+  private readonly set: ParkedSet;
 
   constructor(options: {
     readonly plan: AzurePlan;
@@ -71,11 +78,37 @@ export class AzureSide {
     this.journal = options.journal;
     this.application = options.application;
     this.data = options.data;
-    const warm = options.plan.tier === 'warm';
-    this.exists = { gateway: warm, cluster: warm, database: warm };
-    this.nodeCount = warm ? 1 : 0;
-    this.deployedAt = warm ? Date.now() - 3_600_000 : null;
+    const { tier, asleep = false, parked = {} } = options.plan;
+    const built = tier !== 'cold';
+    this.exists = { gateway: built, cluster: built, database: built };
+    this.nodeCount = tier === 'warm' ? 1 : built ? BACKENDS : 0;
+    this.deployedAt = built && !asleep ? Date.now() - 3_600_000 : null;
     this.agentSeconds = this.draw('agent');
+    this.set = new ParkedSet({
+      plan: parked,
+      stoppedDays: asleep ? (parked.stoppedDays ?? ORDINARY_STOPPED_DAYS) : null,
+      random: options.random.fork('parked'),
+      ...{ journal: options.journal, data: options.data },
+      onServing: (serves) => {
+        this.served(serves);
+      },
+    });
+  }
+
+  /** What runs and what does not, for Azure Resource Manager. */
+  get power(): PowerStates {
+    return this.set.power;
+  }
+
+  wokenBySomebody(): void {
+    this.set.wokenBySomebody();
+  }
+
+  /** Machines that were started, or stopped, take the application with them. */
+  private served(serves: boolean): void {
+    this.application.condition = serves ? 'up' : 'silent';
+    if (!serves) this.deployedAt = null;
+    else this.deployedAt ??= Date.now() + this.draw('probe') * 1000;
   }
 
   private draw(what: keyof typeof BUILD_SECONDS): number {
@@ -85,7 +118,12 @@ export class AzureSide {
 
   /** The stages of one run; inside Infrastructure the three large builds go side by side. */
   stages(): readonly StagePlan[] {
-    const builds = Math.max(this.draw('cluster'), this.draw('gateway'), this.draw('database'));
+    const drawn = {
+      cluster: this.draw('cluster'),
+      gateway: this.draw('gateway'),
+      database: this.draw('database'),
+    };
+    const builds = Math.max(...this.missing().map((what) => drawn[what]));
     const durations = {
       Infrastructure: this.draw('network') + builds,
       Restore: this.restoreSeconds(),
@@ -112,6 +150,16 @@ export class AzureSide {
     return this.planned;
   }
 
+  /** What the pipeline has to build: of a parked standby, whatever was not woken. */
+  private missing(): readonly ('cluster' | 'gateway' | 'database')[] {
+    if (this.plan.tier !== 'parked') return ['cluster', 'gateway', 'database'];
+    const kinds = { cluster: 'cluster', gateway: 'gateway', database: 'mysql' } as const;
+    const missing = (['cluster', 'gateway', 'database'] as const).filter(
+      (what) => this.power.word(kinds[what]) !== 'Running',
+    );
+    return missing.length === 0 ? ['cluster'] : missing;
+  }
+
   /** The stage waits until the data have caught up. */
   private restoreSeconds(): number {
     const { applier } = this.data;
@@ -131,7 +179,10 @@ export class AzureSide {
     const handover = this.data.applier?.handoverSeconds ?? 0;
     if (this.plan.tier === 'warm')
       return this.scalingSeconds === null ? null : this.scalingSeconds + handover;
-    if (this.planned === null) return null;
+    if (this.planned === null) {
+      const { wakeSeconds } = this.set;
+      return wakeSeconds === null ? null : wakeSeconds + handover;
+    }
     const of = (name: string): number =>
       this.planned?.find((stage) => stage.name === name)?.durationSeconds ?? 0;
     return (
@@ -150,6 +201,7 @@ export class AzureSide {
     if (name === 'Infrastructure') {
       this.exists = { gateway: true, cluster: true, database: true };
       this.nodeCount = BACKENDS;
+      this.set.built();
       this.data.standbyBuilt();
     }
     if (name === 'Restore') this.data.restored();

@@ -5,9 +5,10 @@ import { Application, type OriginAnswer } from './application.ts';
 import { AzureSide } from './azure-side.ts';
 import type { BlobStore } from '../clouds/azure/blob-store.ts';
 import { dataPlanOf } from './data/data-plan.ts';
-import { buildData, type SiteData } from './data/site-data.ts';
+import { buildData, type BuiltData, type SiteData } from './data/site-data.ts';
 import { Edge, type EdgeLocationPlan } from './edge.ts';
 import type { Journal } from './journal.ts';
+import { ORDINARY_STOPPED_DAYS } from './parked-plan.ts';
 
 /** Where the users of a Korean site meet CloudFront. */
 const LOCATIONS = ['ICN-1', 'ICN-2', 'NRT', 'SIN', 'FRA', 'PDX'] as const;
@@ -53,6 +54,17 @@ export interface Site {
   removeMaintenancePage(): void;
 }
 
+/** Since when the standby's database is there, and what has become of it. */
+function standbyDataOf({ tier, standbyServed, startsOn, parked }: Scenario): BuiltData['standby'] {
+  if (tier === 'cold') return 'not-there';
+  if (standbyServed || startsOn === 'standby') return 'served';
+  return tier === 'warm' ? 'follows' : { asleepForDays: parked?.stoppedDays ?? ORDINARY_STOPPED_DAYS };
+}
+
+/** A parked standby is stopped, unless an earlier run has woken it for its users. */
+const isAsleep = ({ tier, standbyServed, startsOn }: Scenario): boolean =>
+  tier === 'parked' && !standbyServed && startsOn !== 'standby';
+
 /** Builds the site as it is on an ordinary night. */
 export function buildSite(options: {
   readonly id: string;
@@ -66,20 +78,15 @@ export function buildSite(options: {
 }): Site {
   const { id, workload, scenario, random, journal, store } = options;
   const deepText = workload.health.deep.contains;
-  const warm = scenario.tier === 'warm';
   const data = buildData({
     plan: dataPlanOf(workload.data, scenario.data),
     ...{ workload: id, store, journal, random: random.fork('data') },
-    standby: warm
-      ? scenario.standbyServed || scenario.startsOn === 'standby'
-        ? 'served'
-        : 'follows'
-      : 'not-there',
+    standby: standbyDataOf(scenario),
   });
   const primary = new Application('primary', { database: data.primary, condition: 'up', deepText });
   const standby = new Application('standby', {
     database: data.standby,
-    condition: warm ? 'up' : 'silent',
+    condition: scenario.tier === 'cold' || isAsleep(scenario) ? 'silent' : 'up',
     deepText,
   });
   let page: OriginAnswer | null = {
@@ -101,6 +108,8 @@ export function buildSite(options: {
   const azure = new AzureSide({
     plan: {
       tier: scenario.tier,
+      parked: scenario.parked ?? {},
+      asleep: isAsleep(scenario),
       gatewayStaysSick: scenario.gatewayStaysSick,
       checkpoint: scenario.pipelineWaits ?? null,
       ...(scenario.failStage === undefined ? {} : { failStage: scenario.failStage }),

@@ -53,7 +53,7 @@ export const warnParked: Rule = ({ workload: { standby, data }, report }) => {
     const what = 'clusters were seen to take up to 452 s to start, so a good wake may be given up';
     report('standby.parked.wakeSeconds', danger(String(wakeSeconds), what, '600'));
   }
-  if (data !== undefined && data.mode === 'dump') {
+  if (data?.mode === 'dump') {
     const what = 'what a parked standby wakes with is as old as the newest dump';
     report('data.mode', danger('"dump"', what, '"ship"'));
   }

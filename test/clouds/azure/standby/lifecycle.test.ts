@@ -44,6 +44,11 @@ const error = (status: number, code: string, message = 'no'): Answer => ({
   status,
   body: { error: { code, message } },
 });
+const throttled: Answer = {
+  status: 429,
+  body: { error: { code: 'TooManyRequests', message: 'no' } },
+  headers: { 'retry-after': '60' },
+};
 const look = (over: Record<string, Answer> = {}) =>
   lifecycle({
     [`GET ${GATEWAY}`]: gateway('Stopped'),
@@ -138,7 +143,7 @@ describe('asking a resource to start', () => {
     ],
     [
       'Azure is asked too much',
-      { ...error(429, 'TooManyRequests'), headers: { 'retry-after': '60' } },
+      throttled,
       '429 Too',
     ],
     ['Azure has an error', error(500, 'InternalServerError'), '500 InternalServerError: no'],
