@@ -51,6 +51,12 @@ export const functionTable = {
     60,
   ),
   'scale-standby': row('ScaleStandbyFunctionArn', 'Scales the warm standby up', 60),
+  'wake-standby': row(
+    'WakeStandbyFunctionArn',
+    'Starts what is stopped of a parked standby, and says how far it is',
+    60,
+  ),
+  'park-standby': row('ParkStandbyFunctionArn', 'Stops a parked standby that this run has woken', 60),
   'poll-standby': row(
     'PollStandbyFunctionArn',
     'Looks at gateway, cluster, database and application once',

@@ -75,6 +75,11 @@ export const workflowStateSchema = z.object({
   reshielded: value(moveSchema),
   verified: value(verifiedSchema),
   stopped: value(z.object({ cancelled: z.boolean(), detail: z.string() })),
+  /** The policy of the workload as the workflow reads it; of it only what the story tells. */
+  plan: z.object({ tier: z.string() }).optional().catch(undefined),
+  /** What was done with a parked standby at the end. */
+  parked: value(z.object({ parked: z.boolean(), detail: z.string() })),
+  parkFailure: failureSchema.optional(),
   failure: failureSchema.optional(),
   stopFailure: failureSchema.optional(),
   shieldFailure: failureSchema.optional(),

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { parkedOf } from '../config/parked-schema.ts';
 import type { Workload } from '../config/schema.ts';
 import { fit } from './text.ts';
 
@@ -56,9 +57,12 @@ export function consequencesOf(
   const cold = standby.tier === 'cold';
   const begins =
     policy.startStandby === 'on-approval' ? 'it begins with the approval' : 'it is building already';
-  const prepared = cold
-    ? `the pipeline ${standby.pipeline.pipelineId} builds the standby in ${standby.azure.resourceGroup} (${begins}; limit ${minutes(limits.pipelineSeconds)})`
-    : `the standby in ${standby.azure.resourceGroup} is scaled to ${standby.warmNodeCount} nodes (limit ${minutes(limits.standbySeconds)})`;
+  const parked = standby.tier === 'parked';
+  const prepared = parked
+    ? `the parked standby in ${standby.azure.resourceGroup} is woken (limit ${minutes(parkedOf(standby).wakeSeconds)}; what does not wake is built by the pipeline)`
+    : cold
+      ? `the pipeline ${standby.pipeline.pipelineId} builds the standby in ${standby.azure.resourceGroup} (${begins}; limit ${minutes(limits.pipelineSeconds)})`
+      : `the standby in ${standby.azure.resourceGroup} is scaled to ${standby.warmNodeCount} nodes (limit ${minutes(limits.standbySeconds)})`;
   const shares = policy.canary?.shares.map((share) => `${share} %`).join(', ');
   return {
     happens: [
@@ -74,9 +78,11 @@ export function consequencesOf(
         : `users go to the standby in shares (${shares}), then all`,
       'a person brings the site home when the primary is well',
     ],
-    costs: cold
-      ? 'The standby is paid for by the hour from its first resource until somebody destroys it.'
-      : `${standby.warmNodeCount} nodes are paid for by the hour until the pool is made small again.`,
+    costs: parked
+      ? 'The standby is paid for by the hour while it is awake; it is parked again when the users are home.'
+      : cold
+        ? 'The standby is paid for by the hour from its first resource until somebody destroys it.'
+        : `${standby.warmNodeCount} nodes are paid for by the hour until the pool is made small again.`,
     losses:
       'Whatever the primary took after the newest backup that reached the standby is not there. ' +
       'The shield keeps new writes from being lost.',

@@ -12,6 +12,7 @@ import { compose as lookAtFleet } from '../../lambdas/look-at-fleet/compose.ts';
 import { compose as lookAtWorld } from '../../lambdas/look-at-world/compose.ts';
 import { compose as measureLoss } from '../../lambdas/measure-loss/compose.ts';
 import { compose as moveRoute } from '../../lambdas/move-route/compose.ts';
+import { compose as parkStandby } from '../../lambdas/park-standby/compose.ts';
 import { compose as pollPipeline } from '../../lambdas/poll-pipeline/compose.ts';
 import { compose as pollStandby } from '../../lambdas/poll-standby/compose.ts';
 import { compose as record } from '../../lambdas/record/compose.ts';
@@ -21,6 +22,7 @@ import { compose as scaleStandby } from '../../lambdas/scale-standby/compose.ts'
 import { compose as startPipeline } from '../../lambdas/start-pipeline/compose.ts';
 import { compose as takeLease } from '../../lambdas/take-lease/compose.ts';
 import { compose as verifyRoute } from '../../lambdas/verify-route/compose.ts';
+import { compose as wakeStandby } from '../../lambdas/wake-standby/compose.ts';
 import type { SeededRandom } from '../random.ts';
 
 /** Every row of the function table, by the code that AWS runs. */
@@ -37,6 +39,7 @@ const composers: Readonly<Record<FunctionName, Compose>> = {
   'look-at-world': lookAtWorld,
   'measure-loss': measureLoss,
   'move-route': moveRoute,
+  'park-standby': parkStandby,
   'poll-pipeline': pollPipeline,
   'poll-standby': pollStandby,
   record,
@@ -45,6 +48,7 @@ const composers: Readonly<Record<FunctionName, Compose>> = {
   'start-pipeline': startPipeline,
   'take-lease': takeLease,
   'verify-route': verifyRoute,
+  'wake-standby': wakeStandby,
 };
 
 /** A cold start of a Node.js function of this size, and a warm call; seconds. Assumed, not published. */

@@ -64,7 +64,8 @@ function dataOf(data: Workload['data'], scenario: Scenario['data']): Workload['d
 function standbyOf(standby: Workload['standby'], { tier, parked = {} }: Scenario): Workload['standby'] {
   const { parked: own, ...rest } = standby;
   if (tier !== 'parked') return { ...rest, tier };
-  const { wakeSeconds, whenAwake } = { ...parkedOf({ parked: own }), ...parked };
+  const kept = parkedOf({ parked: own });
+  const { wakeSeconds = kept.wakeSeconds, whenAwake = kept.whenAwake } = parked;
   return { ...rest, tier, parked: { wakeSeconds, whenAwake } };
 }
 

@@ -42,6 +42,8 @@ const slowest = (): Workload =>
         'limits.pipelinePollSeconds': most('pipelinePollSeconds'),
         'limits.standbySeconds': most('standbySeconds'),
         'limits.standbyPollSeconds': most('standbyPollSeconds'),
+        'standby.tier': 'parked',
+        'standby.parked': { wakeSeconds: 1_800 },
         'policy.confirm.patienceSeconds': 900,
         'policy.degraded': { then: 'ask', minutes: 60 },
         'policy.startStandby': 'on-approval',
@@ -102,6 +104,7 @@ describe('the history of a run', () => {
     // core/config/rules/limits.ts: 25 a poll of the pipeline, 16 a look at the standby, 9 one for the approval.
     expect(perRound['Check the pipeline']).toBeLessThanOrEqual(25);
     expect(perRound['Check the standby']).toBeLessThanOrEqual(16);
+    expect(perRound['Wake the standby']).toBeLessThanOrEqual(16);
     expect(perRound['Look for the approval']).toBeLessThanOrEqual(9);
   });
 

@@ -28,6 +28,8 @@ export interface Abilities {
   readonly remembers?: 'looks' | 'reads';
   /** The reports on the data of each workload: kept, or only read. */
   readonly data?: 'keeps' | 'reads';
+  /** What is remembered of each parked standby: read, and written back. */
+  readonly parked?: 'keeps';
   /** The turns of the fleet. */
   readonly turns?: 'take';
   /** The queue of the looks that are due. */
@@ -87,6 +89,8 @@ export const abilities: Readonly<Record<FunctionName, Abilities>> = {
   'poll-pipeline': { ledger: 'renew', speaksTo: 'azure', tells: 'people' },
   'cancel-pipeline': { speaksTo: 'azure' },
   'scale-standby': { ledger: 'renew', speaksTo: 'azure' },
+  'wake-standby': { ledger: 'renew', parked: 'keeps', speaksTo: 'azure', tells: 'people' },
+  'park-standby': { ledger: 'renew', parked: 'keeps', speaksTo: 'azure' },
   'poll-standby': { ledger: 'renew', speaksTo: 'azure', asks: 'places' },
   'measure-loss': { ledger: 'renew', data: 'reads', speaksTo: 'azure' },
   'apply-last-data': { ledger: 'renew', speaksTo: 'azure' },
@@ -137,13 +141,14 @@ export const workloadGrants = ({ routes }: Abilities, config: Config): readonly 
 
 /** The other statements on resources of ours, each named by its ARN. */
 export function scopedStatements(able: Abilities, subjects: Subjects): PolicyStatement[] {
-  const { ledger, remembers, data, looks, turns, starts, approvals, threads, routes, tells, chats, asks } =
-    able;
+  const { ledger, remembers, data, parked, looks, turns, starts } = able;
+  const { approvals, threads, routes, tells, chats, asks } = able;
   const { config, ledgerArn, topicArn, topicKeyArn } = subjects;
   return [
     ...(ledger === undefined ? [] : [allow(ledgerActions[ledger], [ledgerArn])]),
     ...(remembers === undefined ? [] : [allow(memoryActions[remembers], [ledgerArn])]),
     ...(data === undefined ? [] : [allow(dataActions[data], [ledgerArn])]),
+    ...(parked === undefined ? [] : [allow(memoryActions.looks, [ledgerArn])]),
     ...(turns === undefined ? [] : [allow(memoryActions.looks, [ledgerArn])]),
     ...(looks === undefined ? [] : [allow(queueActions[looks], [lookQueueArn(config)])]),
     ...(starts === undefined ? [] : [allow(['states:StartExecution'], [machineArn(config)])]),
