@@ -113,6 +113,11 @@ export const watchFunctionTable = {
     timeoutSeconds: 55,
     memoryMb: 256,
   },
+  'look-at-parked': {
+    purpose: 'Finds parked standbys that are awake without a reason, and finishes what could not be stopped',
+    timeoutSeconds: 120,
+    memoryMb: 256,
+  },
   'start-run': {
     purpose: 'Starts the run that an alarm asks for, under the name of its incident',
     timeoutSeconds: 20,

@@ -187,6 +187,8 @@ const expectationSchema = z.strictObject({
   movesAtMost: z.int().nonnegative().optional(),
   /** A flapping alarm must not become a storm of messages. */
   announcementsAtMost: z.int().nonnegative().optional(),
+  /** Whether the parked standby is stopped at the end. */
+  parkedAtEnd: z.boolean().optional(),
   rtoAtMostSeconds: z.number().positive().nullable().default(null),
   /** Writes that users were told are done, and that the side which serves at the end does not hold. */
   writesLostAtMost: z.int().nonnegative().optional(),

@@ -100,6 +100,10 @@ export class AzureSide {
     return this.set.power;
   }
 
+  get isParked(): boolean {
+    return (['gateway', 'cluster', 'mysql'] as const).every((kind) => this.power.word(kind) === 'Stopped');
+  }
+
   wokenBySomebody(): void {
     this.set.wokenBySomebody();
   }

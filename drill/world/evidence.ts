@@ -30,6 +30,7 @@ export function evidenceOf(world: {
     primaryWrites: site.primary.accepted,
     standbyWrites: site.standby.accepted,
     data: { ...site.data.truth(), shieldedAt: shieldsOf(cell) },
+    standbyIsParked: site.azure.isParked,
     requests: users.requests,
     leaseHolder,
     announcements: clouds.topics.messages.map((message) => message.message),

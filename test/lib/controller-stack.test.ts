@@ -118,6 +118,8 @@ describe('the state machine', () => {
       ['PollPipelineFunctionArn', 'pilotlight-poll-pipeline'],
       ['CancelPipelineFunctionArn', 'pilotlight-cancel-pipeline'],
       ['ScaleStandbyFunctionArn', 'pilotlight-scale-standby'],
+      ['WakeStandbyFunctionArn', 'pilotlight-wake-standby'],
+      ['ParkStandbyFunctionArn', 'pilotlight-park-standby'],
       ['PollStandbyFunctionArn', 'pilotlight-poll-standby'],
       ['MeasureLossFunctionArn', 'pilotlight-measure-loss'],
       ['ApplyLastDataFunctionArn', 'pilotlight-apply-last-data'],

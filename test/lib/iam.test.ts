@@ -69,6 +69,8 @@ const azureSpeakers: readonly FunctionName[] = [
   'poll-pipeline',
   'cancel-pipeline',
   'scale-standby',
+  'wake-standby',
+  'park-standby',
   'poll-standby',
   'measure-loss',
   'apply-last-data',

@@ -121,6 +121,10 @@ export const watchAbilities: Readonly<Record<WatchFunctionName, Abilities>> = {
     asks: 'places',
   },
   'measure-data': { data: 'keeps', speaksTo: 'azure', traced: false },
+  'look-at-parked': {
+    ...{ ledger: 'look', parked: 'keeps', routes: 'read', speaksTo: 'azure', tells: 'people' },
+    traced: false,
+  },
   'start-run': { remembers: 'reads', starts: 'runs' },
 };
 
