@@ -1,5 +1,6 @@
 import {
   awakeOf,
+  powerResources,
   resourceWords,
   WAKE_FAILURES_MAX,
   wakeStep,
@@ -68,6 +69,19 @@ async function follow(power: StandbyPower, order: Order, known: Waking): Promise
       refusal: `started ${failures} times and is ${order.view.detail} again: ${why}`,
     };
   return ask(power, order, { ...known, failures, operation: null });
+}
+
+/** Starts whatever is stopped, side by side, for a person: whoever asked looks at it again. @returns what came of it, in a line */
+export async function startAll(power: StandbyPower, look: PowerLook): Promise<string> {
+  const stopped = powerResources.filter((resource) => ['stopped', 'failed'].includes(look[resource].state));
+  const told = await Promise.all(
+    stopped.map(async (resource) => {
+      const asked = await power.start(resource);
+      const word = resourceWords[resource];
+      return asked.accepted ? `${word}: is being started` : `${word}: not started (${asked.detail})`;
+    }),
+  );
+  return told.join(', ');
 }
 
 /** Stops whatever runs, side by side. What is still starting cannot be stopped yet, and is left to the standing look. @returns what came of it, in a line */

@@ -1,6 +1,6 @@
 import type { Route } from '../route/route.ts';
 import { AUTO_START_DAYS, type ParkedRecord } from './parked.ts';
-import { awakeOf, isParked, powerText, type PowerLook } from './power.ts';
+import { awakeOf, isParked, powerResources, powerText, type PowerLook } from './power.ts';
 
 /* What the standing look makes of a parked standby: whether it has a reason to be awake, and what is done where it has none. */
 
@@ -20,6 +20,8 @@ export type ParkedVerdict =
   /** Stopped, or on its way. */
   | { readonly kind: 'parked' }
   | { readonly kind: 'needed'; readonly why: string }
+  /** A person wants it awake, and not all of it is. */
+  | { readonly kind: 'wake'; readonly why: string }
   /** Somebody wants it parked, and what could not be stopped then is stopped now. */
   | { readonly kind: 'finish' }
   | { readonly kind: 'needless'; readonly since: string; readonly tell: boolean; readonly park: boolean };
@@ -27,31 +29,43 @@ export type ParkedVerdict =
 /** So long a parking that was asked for is finished in silence; after it people are told that it does not work. Milliseconds. */
 const FINISH_MS = 3_600_000;
 
-function reasonOf({ route, isHeld, record }: ParkedFacts): string | null {
+/** What stands against stopping it, whoever asks. */
+export function protectionOf({ route, isHeld }: Pick<ParkedFacts, 'route' | 'isHeld'>): string | null {
   if (route === null) return 'where the users are could not be read';
-  const { value } = route;
-  if (value?.canary?.origin === 'standby') return 'a share of the users is on it';
-  if (value !== null && value.origin !== 'primary') return `the users are on ${value.origin}`;
-  if (isHeld) return 'a run is at work';
+  if (route.value?.canary?.origin === 'standby') return 'a share of the users is on it';
+  if (route.value?.origin === 'standby') return 'the users are on the standby';
+  return isHeld ? 'a run is at work' : null;
+}
+
+function reasonOf({ route, record }: ParkedFacts): string | null {
+  if (route?.value?.origin === 'maintenance') return 'the users see the maintenance page';
   if (record?.wanted === 'awake' && record.by.kind === 'person')
     return `${record.by.name} woke it: ${record.why}`;
   return null;
 }
 
+/** A person's word holds until the next one: what is stopped is started. */
+const isWantedAwake = ({ look, record }: ParkedFacts): boolean =>
+  record?.wanted === 'awake' &&
+  record.by.kind === 'person' &&
+  powerResources.some((resource) => ['stopped', 'failed'].includes(look[resource].state));
+
+const isToBeFinished = ({ record, now }: ParkedFacts): boolean =>
+  record?.wanted === 'parked' &&
+  record.parkedSince === null &&
+  record.needless === null &&
+  now - Date.parse(record.at) < FINISH_MS;
+
 /** Decides on one look. */
 export function judgeParked(facts: ParkedFacts): ParkedVerdict {
   const { look, record, now, whenAwake } = facts;
+  const protection = protectionOf(facts);
+  if (protection === null && isWantedAwake(facts)) return { kind: 'wake', why: record?.why ?? '' };
   if (awakeOf(look).length === 0) return { kind: 'parked' };
+  if (protection !== null) return { kind: 'needed', why: protection };
+  if (isToBeFinished(facts)) return { kind: 'finish' };
   const why = reasonOf(facts);
   if (why !== null) return { kind: 'needed', why };
-  const wasSeenParked = record?.parkedSince != null;
-  if (
-    record?.wanted === 'parked' &&
-    !wasSeenParked &&
-    record.needless === null &&
-    now - Date.parse(record.at) < FINISH_MS
-  )
-    return { kind: 'finish' };
   const since = record?.needless?.since ?? new Date(now).toISOString();
   return { kind: 'needless', since, tell: record?.needless?.toldAt == null, park: whenAwake === 'park' };
 }

@@ -1,3 +1,4 @@
+import * as z from 'zod';
 import { parkedOf } from '../../core/config/parked-schema.ts';
 import { workloadOf } from '../../core/config/parse.ts';
 import type { Config } from '../../core/config/schema.ts';
@@ -15,7 +16,7 @@ import type { ParkedRecord, ParkedRecords } from '../../core/standby/parked.ts';
 import type { PowerLook, StandbyPower } from '../../core/standby/power.ts';
 import type { Standing } from '../adapters/standing.ts';
 import type { Step } from '../runtime.ts';
-import { parkAll } from '../wake.ts';
+import { parkAll, startAll } from '../wake.ts';
 
 export interface LookAtParkedDeps {
   readonly config: Config;
@@ -27,6 +28,8 @@ export interface LookAtParkedDeps {
   readonly standing: (workload: string) => Promise<Standing>;
   readonly announcer: Announcer;
 }
+
+const orderSchema = z.object({ workload: z.string() });
 
 /** A look is eight small calls: so many workloads side by side stay below what Azure takes of a subscription. */
 const AT_ONCE_MAX = 10;
@@ -40,10 +43,8 @@ const TICK_MS = 15 * 60_000;
  */
 export const makeLookAtParked =
   (deps: LookAtParkedDeps): Step =>
-  async (_raw, call): Promise<{ looked: number }> => {
-    const all = Object.keys(deps.config.workloads).filter(
-      (id) => workloadOf(deps.config, id).standby.tier === 'parked',
-    );
+  async (raw, call): Promise<{ looked: number }> => {
+    const all = parkedIn(deps.config, raw);
     const first = all.length === 0 ? 0 : (Math.floor(deps.clock.now() / TICK_MS) * AT_ONCE_MAX) % all.length;
     const ids = [...all.slice(first), ...all.slice(0, first)];
     let next = 0;
@@ -59,6 +60,13 @@ export const makeLookAtParked =
       deps.log.warn('not all parked standbys were looked at', { looked, of: all.length });
     return { looked };
   };
+
+/** All of them for the schedule; the one that a person has said something about, at once. */
+function parkedIn(config: Config, raw: unknown): readonly string[] {
+  const asked = orderSchema.safeParse(raw);
+  const ids = asked.success ? [asked.data.workload] : Object.keys(config.workloads);
+  return ids.filter((id) => workloadOf(config, id).standby.tier === 'parked');
+}
 
 const hasTime = (call: Call): boolean => call.remainingMs() >= LAST_START_MS;
 
@@ -121,6 +129,10 @@ async function act(
   },
 ): Promise<boolean> {
   const { power, look, record, verdict } = found;
+  if (verdict.kind === 'wake') {
+    deps.log.info('it is woken for a person', { workload: id, detail: await startAll(power, look) });
+    return false;
+  }
   if (verdict.kind === 'finish') {
     deps.log.info('a parking is finished', { workload: id, detail: await parkAll(power, look) });
     return false;

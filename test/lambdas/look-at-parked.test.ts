@@ -24,10 +24,17 @@ function bench(whenAwake: 'tell' | 'park' = 'tell') {
             ? null
             : { ...lease, epoch: 1, cooldownUntil: 0, disarmed: false, moves: [], vouch: null },
         brake: null,
-      } as never;
+      };
     },
   });
-  return { ...parts, announcer, power, held, look: (seconds = 120) => step({}, callOf(clock, seconds)) };
+  return {
+    ...parts,
+    step,
+    announcer,
+    power,
+    held,
+    look: (seconds = 120) => step({}, callOf(clock, seconds)),
+  };
 }
 
 describe('look-at-parked', () => {
@@ -57,6 +64,18 @@ describe('look-at-parked', () => {
     power.states = { gateway: 'stopped', cluster: 'running', database: 'stopping' };
     await look();
     expect([power.asked, announcer.messages]).toEqual([['stop cluster'], []]);
+  });
+
+  it('wakes what a person wants awake, at once and for that workload alone, and starts again what stopped', async () => {
+    const { look, step, power, records, announcer, clock } = bench('park');
+    const by = { kind: 'person', name: 'kim' } as const;
+    records.record = recordOf(null, { wanted: 'awake', by, at: '2026-03-02T09:59:00.000Z', why: 'exercise' });
+    power.states = { gateway: 'stopped', cluster: 'starting', database: 'stopped' };
+    expect(await step({ workload: 'shop' }, callOf(clock, 120))).toEqual({ looked: 1 });
+    expect(power.asked).toEqual(['start gateway', 'start database']);
+    power.states = allOf('running');
+    await look();
+    expect([power.asked.length, announcer.messages]).toEqual([2, []]);
   });
 
   it('leaves alone what a run may need, and what nobody can tell', async () => {

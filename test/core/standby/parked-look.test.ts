@@ -46,8 +46,8 @@ const judge = (more: Partial<ParkedFacts> = {}) =>
 
 describe('a parked standby that is awake', () => {
   it.each<[string, Partial<ParkedFacts>, string]>([
-    ['users are on it', { route: route({ origin: 'standby' }) }, 'the users are on standby'],
-    ['users see the page', { route: route({ origin: 'maintenance' }) }, 'the users are on maintenance'],
+    ['users are on it', { route: route({ origin: 'standby' }) }, 'the users are on the standby'],
+    ['users see the page', { route: route({ origin: 'maintenance' }) }, 'the users see the maintenance page'],
     [
       'a share is on it',
       { route: route({ canary: { origin: 'standby', percent: 5 } }) },
@@ -58,6 +58,20 @@ describe('a parked standby that is awake', () => {
     ['a person woke it', { record: said('awake', 'person') }, 'kim woke it: exercise'],
   ])('is needed where %s', (_case, more, why) => {
     expect(judge({ ...more, whenAwake: 'park' })).toEqual({ kind: 'needed', why });
+  });
+
+  it('is started where a person wants it awake and it is not, unless a run is at work', () => {
+    const record = said('awake', 'person');
+    expect(judge({ record, look: look('stopped') })).toEqual({ kind: 'wake', why: 'exercise' });
+    expect(judge({ record, look: look('running', 'failed') })).toMatchObject({ kind: 'wake' });
+    expect(judge({ record, look: look('stopped'), isHeld: true })).toEqual({ kind: 'parked' });
+    expect(judge({ record: said('awake', 'run'), look: look('stopped') })).toEqual({ kind: 'parked' });
+  });
+
+  it('is stopped for a person behind the page too, and never under users', () => {
+    const record = said('parked', 'person');
+    expect(judge({ record, route: route({ origin: 'maintenance' }) })).toEqual({ kind: 'finish' });
+    expect(judge({ record, route: route({ origin: 'standby' }) })).toMatchObject({ kind: 'needed' });
   });
 
   it('is needless where nobody has said anything, and where the run that woke it is over', () => {
