@@ -39,6 +39,8 @@ const BUILD_SECONDS = {
   restore: [60, 180],
   /** Until the pod that loads is there: its image, its secrets. What the load itself takes follows from the data. */
   applier: [20, 60],
+  /** A parked cluster that does not wake is taken away before it is made anew. Assumed. */
+  remove: [120, 240],
   deploy: [60, 120],
   smoke: [20, 40],
   /** Nodes that join a running pool; no trustworthy figure is published. */
@@ -127,9 +129,11 @@ export class AzureSide {
       gateway: this.draw('gateway'),
       database: this.draw('database'),
     };
-    const builds = Math.max(...this.missing().map((what) => drawn[what]));
+    const missing = this.missing();
+    const builds = Math.max(...missing.map((what) => drawn[what]));
+    const removal = this.plan.tier === 'parked' && missing.includes('cluster') ? this.draw('remove') : 0;
     const durations = {
-      Infrastructure: this.draw('network') + builds,
+      Infrastructure: this.draw('network') + removal + builds,
       Restore: this.restoreSeconds(),
       Deploy: this.draw('deploy'),
       Smoke: this.draw('smoke'),
