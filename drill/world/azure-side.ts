@@ -47,6 +47,8 @@ const BUILD_SECONDS = {
   scale: [90, 180],
   /** Until a probing gateway calls a new backend healthy: its probe interval, twice. */
   probe: [30, 60],
+  /** The same of a gateway that comes up beside its backends: two rounds of the five seconds that Terraform sets. */
+  probeAwake: [5, 15],
 } as const satisfies Record<string, readonly [number, number]>;
 
 const BACKENDS = 3;
@@ -114,7 +116,7 @@ export class AzureSide {
   private served(serves: boolean): void {
     this.application.condition = serves ? 'up' : 'silent';
     if (!serves) this.deployedAt = null;
-    else this.deployedAt ??= Date.now() + this.draw('probe') * 1000;
+    else this.deployedAt ??= Date.now() + this.draw('probeAwake') * 1000;
   }
 
   private draw(what: keyof typeof BUILD_SECONDS): number {
