@@ -2,7 +2,7 @@ import * as z from 'zod';
 
 /*
  * Whether the three resources of a parked standby run, and what is to be done so that they do, or do not. Decided on the states
- * that the resources tell of themselves: an operation may say Succeeded while nothing is done (FACTS of Azure: NotLatestOperation).
+ * that the resources tell of themselves: an operation may say Succeeded while nothing is done (NotLatestOperation).
  */
 
 /** The resources that are stopped while a standby is parked, in the order in which they are told of. */
