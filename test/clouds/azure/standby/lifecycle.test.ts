@@ -141,11 +141,7 @@ describe('asking a resource to start', () => {
       error(409, 'ServerUnavailableForOperation'),
       '409 ServerUnavailableForOperation: no',
     ],
-    [
-      'Azure is asked too much',
-      throttled,
-      '429 Too',
-    ],
+    ['Azure is asked too much', throttled, '429 Too'],
     ['Azure has an error', error(500, 'InternalServerError'), '500 InternalServerError: no'],
     ['nobody answers', new RestError('socket hang up', { code: 'ECONNRESET' }), 'ECONNRESET: socket hang up'],
   ])('may be asked again where %s', async (_case, answer, words) => {
