@@ -4,7 +4,13 @@ import { percentile, playSeeds } from './many-seeds.ts';
 const SEEDS = 100;
 
 /** A scenario for each tier, and one in which the primary's door keeps writes out. */
-const SCENARIOS = ['region-outage', 'region-outage-warm', 'external', 'fence-at-the-door'] as const;
+const SCENARIOS = [
+  'region-outage',
+  'region-outage-parked',
+  'region-outage-warm',
+  'external',
+  'fence-at-the-door',
+] as const;
 
 export interface TierCost {
   readonly scenario: string;

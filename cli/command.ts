@@ -3,6 +3,7 @@ import type { Config } from '../core/config/schema.ts';
 import type { DataReports } from '../core/data/ports.ts';
 import type { Caller, Operations, Workflow } from '../core/ledger/operations.ts';
 import type { Approvals, Clock, Fence, Ledger, RouteStore, WatchMemories } from '../core/ports.ts';
+import type { ParkedRecords } from '../core/standby/parked.ts';
 import type { ExitCode, Exits } from './exit.ts';
 import type { Out } from './output.ts';
 
@@ -45,6 +46,10 @@ export interface CloudDeps {
   readonly approvals: Approvals;
   readonly memories: Pick<WatchMemories, 'read'>;
   readonly reports: Pick<DataReports, 'read'>;
+  /** What is remembered of parked standbys. */
+  readonly parked: ParkedRecords;
+  /** Has a parked standby looked at now; it returns when Lambda has taken the order. */
+  readonly lookAtParked: (workload: string) => Promise<void>;
   readonly workflow: Workflow;
   readonly routes: RouteStore;
   /** Null where the primary has none. */

@@ -7,6 +7,7 @@ import { configCheck } from './commands/config-check.ts';
 import { failover } from './commands/failover.ts';
 import { history } from './commands/history.ts';
 import { init } from './commands/init.ts';
+import { park, wake } from './commands/park.ts';
 import { reject } from './commands/reject.ts';
 import { routeSet } from './commands/route-set.ts';
 import { routeShow } from './commands/route-show.ts';
@@ -25,6 +26,8 @@ export const commands: readonly Command[] = [
   show,
   brake,
   acknowledge,
+  park,
+  wake,
   routeShow,
   routeSet,
   init,

@@ -7,11 +7,13 @@ import { makeLedger } from '../clouds/aws/ledger/ledger.ts';
 import { makeOperations } from '../clouds/aws/ledger/operations.ts';
 import { makeFence } from '../clouds/aws/route/fence-client.ts';
 import { makeRouteStore } from '../clouds/aws/route/route-store.ts';
+import { makeBackgroundInvoker } from '../clouds/aws/run/background-invoker.ts';
 import { makeWorkflow } from '../clouds/aws/run/workflow.ts';
+import { makeParkedLedger } from '../clouds/aws/standby/parked-ledger.ts';
 import { makeWatchLedger } from '../clouds/aws/watch/watch-ledger.ts';
 import { workloadOf } from '../core/config/parse.ts';
 import type { Config } from '../core/config/schema.ts';
-import { LEDGER_TABLE } from '../core/names.ts';
+import { LEDGER_TABLE, PARKED_FUNCTION } from '../core/names.ts';
 import type { Clock, Log, RouteStore } from '../core/ports.ts';
 import type { CloudDeps } from './command.ts';
 
@@ -28,12 +30,15 @@ export interface Composition {
 export function compose(parts: Composition): CloudDeps {
   const { access, config, clock, log } = parts;
   const table = { ...access, tableName: LEDGER_TABLE };
+  const lookAtParked = makeBackgroundInvoker({ ...access, functionName: PARKED_FUNCTION });
   return {
     operations: makeOperations(table),
     ledger: makeLedger({ ...table, log }),
     approvals: makeApprovals({ ...table, clock }),
     memories: makeWatchLedger(table),
     reports: makeDataLedger(table),
+    parked: makeParkedLedger(table),
+    lookAtParked: (workload) => lookAtParked({ workload }),
     workflow: makeWorkflow({ ...access, account: config.controller.account }),
     routes: routesOf(parts),
     doorFence: (workload) => {

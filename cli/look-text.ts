@@ -7,6 +7,7 @@ import type { HealthView } from '../core/watch/view.ts';
 import { dataFacts } from './data-text.ts';
 import { automationOf, holderOf, problemsOf, type Look, type Seen } from './look.ts';
 import { factsText, type Dress } from './output.ts';
+import { parkedText } from './parked-text.ts';
 import { durationText, momentText } from './time.ts';
 
 const UNREADABLE = 'could not be read, see below';
@@ -99,7 +100,7 @@ const approvalsText = (approvals: readonly Approval[], now: number): string =>
 /** One workload, whole. */
 export function lookText(
   seen: Look,
-  { displayName, data }: Pick<Workload, 'displayName' | 'data'>,
+  { displayName, data, standby }: Pick<Workload, 'displayName' | 'data' | 'standby'>,
   context: { now: number; dress: Dress },
 ): string {
   const { now, dress } = context;
@@ -118,6 +119,9 @@ export function lookText(
       ? [['restless', dress.warn(seen.health.value.unrest)] as const]
       : []),
     ...dataFacts(seen.data, data, context),
+    ...(standby.tier === 'parked'
+      ? [['standby', textOf(seen.parked, (record) => parkedText(record, context))] as const]
+      : []),
     ['automation', automationText(seen, now, dress)],
     ['brake', brake],
     ['run', textOf(seen.execution, (execution) => executionText(execution, now))],

@@ -3,6 +3,8 @@ import { PilotlightError } from '../core/errors.ts';
 import { ageSecondsOf, proofFault, type DataReport } from '../core/data/report.ts';
 import type { LeaseItem } from '../core/ledger/lease.ts';
 import type { BrakeView, Execution } from '../core/ledger/operations.ts';
+import type { ParkedRecord } from '../core/standby/parked.ts';
+import { parkedDocument } from './parked-text.ts';
 import type { Route } from '../core/route/route.ts';
 import { healthPolicyOf } from '../core/watch/level.ts';
 import type { WatchMemory } from '../core/watch/memory.ts';
@@ -26,6 +28,8 @@ export interface Look {
   readonly health: Seen<HealthView | null>;
   /** How the data are, as last measured; null where nobody has measured them. */
   readonly data: Seen<DataReport | null>;
+  /** What is remembered of a parked standby; null for every other tier, and before anything was. */
+  readonly parked: Seen<ParkedRecord | null>;
   /** The execution that holds the lease; null where nobody does, or a person does by hand. */
   readonly execution: Seen<Execution | null>;
 }
@@ -55,17 +59,19 @@ async function executionOf(deps: Deps, lease: Seen<LeaseItem | null>): Promise<S
 
 /** Looks at one workload. Throws nothing that a cloud did: what cannot be read is said. */
 export async function look(deps: Deps, workload: string): Promise<Look> {
-  const [route, lease, brake, approvals, memory, data] = await Promise.all([
+  const isParked = requireWorkload(deps.config, workload).standby.tier === 'parked';
+  const [route, lease, brake, approvals, memory, data, parked] = await Promise.all([
     see(async () => (await deps.routes.read(workload)).route),
     see(() => deps.operations.readLease(workload)),
     see(() => deps.operations.readBrake(workload)),
     see(() => deps.approvals.pending(workload)),
     see(async () => (await deps.memories.read(workload)).memory),
     see(() => deps.reports.read(workload)),
+    see(() => (isParked ? deps.parked.read(workload) : Promise.resolve(null))),
   ]);
   const health = healthOf(deps, workload, { memory, lease });
   const execution = await executionOf(deps, lease);
-  return { workload, route, lease, brake, approvals, health, data, execution };
+  return { workload, route, lease, brake, approvals, health, data, parked, execution };
 }
 
 function healthOf(
@@ -99,7 +105,7 @@ export const problemsOf = (seen: Look): string[] => [
   ...new Set(
     [
       ...[seen.route, seen.lease, seen.brake, seen.approvals],
-      ...[seen.health, seen.data, seen.execution],
+      ...[seen.health, seen.data, seen.parked, seen.execution],
     ].flatMap((part) => (part.read ? [] : [part.problem])),
   ),
 ];
@@ -126,6 +132,7 @@ export function lookDocument(seen: Look, now: number): Record<string, unknown> {
     approvals: valueOf(seen.approvals),
     health: healthDocument(valueOf(seen.health)),
     data: dataDocument(valueOf(seen.data), now),
+    ...parkedDocument(valueOf(seen.parked), now),
     execution:
       execution === null
         ? null

@@ -56,6 +56,12 @@ export const functionTable = {
     60,
   ),
   'scale-standby': row('ScaleStandbyFunctionArn', 'Scales the warm standby up', 60),
+  'wake-standby': row(
+    'WakeStandbyFunctionArn',
+    'Starts what is stopped of a parked standby, and says how far it is',
+    60,
+  ),
+  'park-standby': row('ParkStandbyFunctionArn', 'Stops a parked standby that this run has woken', 60),
   'poll-standby': row(
     'PollStandbyFunctionArn',
     'Looks at gateway, cluster, database and application once',
@@ -115,6 +121,11 @@ export const watchFunctionTable = {
     purpose: 'Measures how new the data are that a failover could start from, of all workloads',
     /** A minute after it comes the next one. */
     timeoutSeconds: 55,
+    memoryMb: 256,
+  },
+  'look-at-parked': {
+    purpose: 'Finds parked standbys that are awake without a reason, and finishes what could not be stopped',
+    timeoutSeconds: 120,
     memoryMb: 256,
   },
   'start-run': {

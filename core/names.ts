@@ -18,6 +18,9 @@ export const machineArnOf = ({ account, region }: ControllerPlace): string =>
 export const executionArnOf = ({ account, region }: ControllerPlace, execution: string): string =>
   `arn:aws:states:${region}:${account}:execution:${FAILOVER_MACHINE}:${execution}`;
 
+/** Looks at parked standbys; a person's word about one is handed to it at once. */
+export const PARKED_FUNCTION = 'pilotlight-look-at-parked';
+
 /** The queue of the looks that are due. */
 export const LOOK_QUEUE = 'pilotlight-looks';
 

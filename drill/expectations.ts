@@ -29,6 +29,13 @@ export function readExpectations(expected: Expectation, report: DrillReport, evi
   if (expected.servedAtEnd !== undefined && at !== expected.servedAtEnd) {
     differences.push(`users at the end: got ${at}, expected ${expected.servedAtEnd}`);
   }
+  const { standbyIsParked = false } = evidence;
+  if (expected.parkedAtEnd !== undefined && standbyIsParked !== expected.parkedAtEnd) {
+    const words = (is: boolean): string => (is ? 'parked' : 'awake');
+    differences.push(
+      `standby at the end: got ${words(standbyIsParked)}, expected ${words(expected.parkedAtEnd)}`,
+    );
+  }
   const most = expected.announcementsAtMost;
   if (most !== undefined && evidence.announcements.length > most) {
     differences.push(`announcements: got ${evidence.announcements.length}, expected at most ${most}`);

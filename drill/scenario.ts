@@ -8,6 +8,7 @@ import { functionNames } from '../core/functions.ts';
 import { didYouMean } from '../core/nearest.ts';
 import { describeIssues, shown } from '../core/problems.ts';
 import { dataSchema } from './world/data/data-plan.ts';
+import { parkedSchema } from './world/parked-plan.ts';
 
 const seconds = z.number().nonnegative();
 /** What happens to data may come before the fault, in the ordinary minutes. */
@@ -44,6 +45,8 @@ const happeningSchema = z.discriminatedUnion('what', [
   z.strictObject({ what: z.literal('distribution-touched'), at: seconds }),
   z.strictObject({ what: z.literal('events-lost'), at: seconds }),
   z.strictObject({ what: z.literal('brake-released'), at: seconds }),
+  /** Somebody starts the parked standby outside of Pilotlight. */
+  z.strictObject({ what: z.literal('standby-woken'), at: secondsFromBefore }),
   z.strictObject({ what: z.literal('watch-dies'), at: seconds }),
   z.strictObject({ what: z.literal('own-alarm-rings'), at: seconds, name: z.string() }),
   z.strictObject({ what: z.literal('execution-aborted'), at: seconds }),
@@ -76,6 +79,8 @@ const scenarioSchema = z.strictObject({
   story: z.string().min(1),
   /** Cold where it is left out; of a configuration with an external standby that one. */
   tier: z.enum(standbyTiers).optional(),
+  /** What is true of a parked standby. */
+  parked: parkedSchema.optional(),
   /** That of the configuration where it is left out. */
   strategy: z.enum(['key-value', 'distribution']).optional(),
   /** Where the users are when the drill begins: an earlier run may have moved them. */
@@ -188,6 +193,8 @@ const expectationSchema = z.strictObject({
   movesAtMost: z.int().nonnegative().optional(),
   /** A flapping alarm must not become a storm of messages. */
   announcementsAtMost: z.int().nonnegative().optional(),
+  /** Whether the parked standby is stopped at the end. */
+  parkedAtEnd: z.boolean().optional(),
   rtoAtMostSeconds: z.number().positive().nullable().default(null),
   /** Writes that users were told are done, and that the side which serves at the end does not hold. */
   writesLostAtMost: z.int().nonnegative().optional(),

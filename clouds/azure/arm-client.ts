@@ -41,6 +41,8 @@ export interface ArmClient {
   ask(request: ArmRequest): Promise<ArmAnswer | null>;
   /** Asks for the result of an operation that `answer` accepted. @throws the same */
   follow(answer: ArmAnswer): Promise<ArmAnswer>;
+  /** Reads what lies under an address that an answer named. @throws the same, and where the address is not Azure's own */
+  read(url: string, operation: string, permission: string): Promise<ArmAnswer>;
 }
 
 const errorSchema = z.object({ error: z.object({ code: z.string(), message: z.string().default('') }) });
@@ -69,10 +71,13 @@ export function armCall(place: ArmPlace, operation: string, permission: string):
 
 /** The address under which an accepted operation is followed. It gets our token, so only Azure's own will do. */
 function locationOf(answer: ArmAnswer): string {
-  const location = answer.response.headers.get('location');
-  if (location !== undefined && URL.parse(location)?.origin === ORIGIN) return location;
-  throw new CloudAnswerUnreadable(answer.call.name, [
-    `header Location: got ${shown(location)}, expected an address under ${ORIGIN}`,
+  return ownAddress(answer.call, 'Location', answer.response.headers.get('location'));
+}
+
+function ownAddress(call: AzureCall, header: string, address: string | undefined): string {
+  if (address !== undefined && URL.parse(address)?.origin === ORIGIN) return address;
+  throw new CloudAnswerUnreadable(call.name, [
+    `header ${header}: got ${shown(address)}, expected an address under ${ORIGIN}`,
   ]);
 }
 
@@ -82,7 +87,8 @@ export function makeArmClient(place: ArmPlace, access: AzureAccess): ArmClient {
   const group = `/subscriptions/${place.subscriptionId}/resourceGroups/${encodeURIComponent(place.resourceGroup)}`;
   const read = (call: AzureCall, response: PipelineResponse): ArmAnswer => {
     const { status } = response;
-    if (status === 200 || status === 202) return { call, response, body: jsonOf(call, response) };
+    if (status === 200 || status === 202 || status === 204)
+      return { call, response, body: jsonOf(call, response) };
     throw failureOf(call, {
       status,
       ...errorWords(response),
@@ -103,6 +109,11 @@ export function makeArmClient(place: ArmPlace, access: AzureAccess): ArmClient {
     follow: async (answer) => {
       const { call } = answer;
       return read(call, await client.send({ call, method: 'GET', url: locationOf(answer) }));
+    },
+    read: async (address, operation, permission) => {
+      const call = armCall(place, `GET ${operation}`, permission);
+      const url = ownAddress(call, 'Azure-AsyncOperation', address);
+      return read(call, await client.send({ call, method: 'GET', url }));
     },
   };
 }

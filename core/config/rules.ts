@@ -21,6 +21,7 @@ import {
   warnLooseLimits,
   warnTightLimits,
 } from './rules/limits.ts';
+import { checkParked, warnParked } from './rules/parked.ts';
 import { checkPrincipals, warnApproval } from './rules/people.ts';
 import { checkQuorum, checkRegions, warnPlaces, warnPrimaryRegion, warnQuorum } from './rules/places.ts';
 import {
@@ -70,6 +71,7 @@ const rules = {
     checkExternalStart,
     checkExternalData,
     checkExternalTexts,
+    checkParked,
   ],
 } satisfies Ruleset;
 
@@ -90,6 +92,7 @@ const warnings = {
     warnTightLimits,
     warnLooseLimits,
     warnData,
+    warnParked,
   ],
 } satisfies Ruleset;
 

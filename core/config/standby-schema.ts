@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { names } from './names.ts';
+import { parkedSchema } from './parked-schema.ts';
 import { domainName, pageText, path, uuid } from './parts.ts';
 
 /* Where a site goes when its primary dies: to a standby of ours in Azure, or to one that is somebody else's. */
@@ -30,14 +31,21 @@ const notHere = (why: string) =>
     .describe(`Not with this tier: ${why}`);
 
 const NOT_IN_AZURE =
-  'an external standby is somebody else’s, and nothing of it is in Azure. Take it out, or choose tier cold or warm';
+  'an external standby is somebody else’s, and nothing of it is in Azure. Take it out, or choose tier cold, parked or warm';
 
 /** Tiers whose standby is built in Azure, and is ours. */
-export const azureTiers = ['cold', 'warm'] as const;
+export const azureTiers = ['cold', 'parked', 'warm'] as const;
 
 const azureStandbySchema = z.strictObject({
   domainName: domainName.describe('Name of the Application Gateway that CloudFront uses as its origin'),
-  tier: z.enum(azureTiers).describe('cold: built on the day; warm: runs small, scaled up on the day'),
+  tier: z
+    .enum(azureTiers)
+    .describe(
+      'cold: built on the day; parked: built and stopped, woken on the day; warm: runs small, scaled up on the day',
+    ),
+  parked: parkedSchema
+    .optional()
+    .describe('Of a parked standby: how long it may take to wake, and who minds it'),
   warmNodeCount: z.int().min(1).max(1000).describe('Nodes that the warm pool is scaled to on the day'),
   azure: azureSchema.describe('Where the standby is in Azure'),
   pipeline: pipelineSchema.describe('Azure DevOps pipeline that applies the failover Terraform'),
@@ -58,6 +66,7 @@ const externalStandbySchema = z.strictObject({
     .describe(
       'A page of the standby, and text of a good answer, where they are other than those of health.deep',
     ),
+  parked: notHere(NOT_IN_AZURE),
   warmNodeCount: notHere(NOT_IN_AZURE),
   azure: notHere(NOT_IN_AZURE),
   pipeline: notHere(NOT_IN_AZURE),

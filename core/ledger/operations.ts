@@ -8,7 +8,7 @@ import type { RunRecord } from '../run/record.ts';
 
 /** Something that a person did to a workload by hand. It stands in the history beside the runs, for ever. */
 export const actSchema = z.object({
-  kind: z.enum(['brake-on', 'brake-off', 'acknowledge', 'route-set', 'stop']),
+  kind: z.enum(['brake-on', 'brake-off', 'acknowledge', 'route-set', 'stop', 'park', 'wake']),
   workload: z.string().min(1),
   /** ISO 8601; the act's place in the history. */
   at: z.iso.datetime(),

@@ -41,7 +41,7 @@ const signalsSchema = z.array(z.record(z.string(), z.unknown()));
 
 export const workflowStateSchema = z.object({
   run: runSchema,
-  /** Missing where the run was closed from outside. */
+  /** The policy as the workflow reads it, of it only what the story tells; missing where the run was closed from outside. */
   plan: z.object({ tier: z.string() }).optional().catch(undefined),
   outcome: z.object({ name: z.enum(outcomes) }),
   lease: value(
@@ -79,6 +79,9 @@ export const workflowStateSchema = z.object({
   reshielded: value(moveSchema),
   verified: value(verifiedSchema),
   stopped: value(z.object({ cancelled: z.boolean(), detail: z.string() })),
+  /** What was done with a parked standby at the end. */
+  parked: value(z.object({ parked: z.boolean(), detail: z.string() })),
+  parkFailure: failureSchema.optional(),
   failure: failureSchema.optional(),
   stopFailure: failureSchema.optional(),
   shieldFailure: failureSchema.optional(),

@@ -4,6 +4,7 @@ import { rtoOf, type Rto } from './rto.ts';
 import type { Outcome } from './run.ts';
 import { failureText, isByFence, shieldSpreadAt, type WorkflowState } from './state.ts';
 import { dataOf, dataText, lastDataAt } from './data-story.ts';
+import { parkedTexts } from './parked-story.ts';
 import { everybodyIsOn, pipelineText, routeText, type World } from './world.ts';
 
 /** One or two sentences that say why the run ended as it did, and what is to be done. */
@@ -104,7 +105,7 @@ function pipelineTexts(state: WorkflowState): string[] {
   // A run that goes on tells people before its end: nothing was looked at yet.
   return state.world === undefined && state.worldFailure === undefined
     ? failed
-    : [...failed, ...pipelineText(worldOf(state))];
+    : [...failed, ...pipelineText(worldOf(state)), ...parkedTexts(state)];
 }
 
 /** The world as it was read; where the look itself failed, what went wrong with it. */

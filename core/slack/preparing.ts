@@ -1,3 +1,4 @@
+import { parkedOf } from '../config/parked-schema.ts';
 import type { Workload } from '../config/schema.ts';
 
 /** How the standby is made ready, in words that follow from the configuration alone. */
@@ -24,6 +25,13 @@ export function preparingOf({ standby, policy, limits }: Workload): Preparing {
         losses: LOSSES,
       };
     }
+    case 'parked':
+      return {
+        happens: `the parked standby in ${standby.azure.resourceGroup} is woken (limit ${minutes(parkedOf(standby).wakeSeconds)}; what does not wake is built by the pipeline)`,
+        costs:
+          'The standby is paid for by the hour while it is awake; it is parked again when the users are home.',
+        losses: LOSSES,
+      };
     case 'warm':
       return {
         happens: `the standby in ${standby.azure.resourceGroup} is scaled to ${standby.warmNodeCount} nodes (limit ${minutes(limits.standbySeconds)})`,

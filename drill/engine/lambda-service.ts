@@ -12,6 +12,7 @@ import { compose as lookAtFleet } from '../../lambdas/look-at-fleet/compose.ts';
 import { compose as lookAtWorld } from '../../lambdas/look-at-world/compose.ts';
 import { compose as measureLoss } from '../../lambdas/measure-loss/compose.ts';
 import { compose as moveRoute } from '../../lambdas/move-route/compose.ts';
+import { compose as parkStandby } from '../../lambdas/park-standby/compose.ts';
 import { compose as pollPipeline } from '../../lambdas/poll-pipeline/compose.ts';
 import { compose as pollStandby } from '../../lambdas/poll-standby/compose.ts';
 import { compose as record } from '../../lambdas/record/compose.ts';
@@ -22,6 +23,7 @@ import { compose as shutFence } from '../../lambdas/shut-fence/compose.ts';
 import { compose as startPipeline } from '../../lambdas/start-pipeline/compose.ts';
 import { compose as takeLease } from '../../lambdas/take-lease/compose.ts';
 import { compose as verifyRoute } from '../../lambdas/verify-route/compose.ts';
+import { compose as wakeStandby } from '../../lambdas/wake-standby/compose.ts';
 import { compose as watchGrowth } from '../../lambdas/watch-growth/compose.ts';
 import type { SeededRandom } from '../random.ts';
 
@@ -39,6 +41,7 @@ const composers: Readonly<Record<FunctionName, Compose>> = {
   'look-at-world': lookAtWorld,
   'measure-loss': measureLoss,
   'move-route': moveRoute,
+  'park-standby': parkStandby,
   'poll-pipeline': pollPipeline,
   'poll-standby': pollStandby,
   record,
@@ -48,6 +51,7 @@ const composers: Readonly<Record<FunctionName, Compose>> = {
   'start-pipeline': startPipeline,
   'take-lease': takeLease,
   'verify-route': verifyRoute,
+  'wake-standby': wakeStandby,
   'watch-growth': watchGrowth,
 };
 

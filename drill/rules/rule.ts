@@ -45,6 +45,8 @@ export interface Evidence {
   readonly primaryWrites: readonly AcceptedWrite[];
   readonly standbyWrites: readonly AcceptedWrite[];
   readonly data: DataEvidence;
+  /** Gateway, cluster and database of the standby are all stopped; left out where nobody asks. */
+  readonly standbyIsParked?: boolean;
   readonly requests: readonly UserRequest[];
   /** Who holds the lease in the ledger at the end; null when nobody does. */
   readonly leaseHolder: string | null;

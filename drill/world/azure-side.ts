@@ -5,6 +5,9 @@ import type { SeededRandom } from '../random.ts';
 import type { Application } from './application.ts';
 import type { SiteData } from './data/site-data.ts';
 import type { Journal } from './journal.ts';
+import type { PowerStates } from '../clouds/azure/azure-arm-power.ts';
+import { ORDINARY_STOPPED_DAYS, type ParkedScenario } from './parked-plan.ts';
+import { ParkedSet } from './parked-set.ts';
 
 /** One stage of the pipeline as the drill plays it. */
 export interface StagePlan {
@@ -18,6 +21,9 @@ export interface StagePlan {
 /** What the scenario changes about the Azure side. */
 export interface AzurePlan {
   readonly tier: (typeof azureTiers)[number];
+  readonly parked?: ParkedScenario;
+  /** A parked standby is stopped; it is not where an earlier run has users on it. */
+  readonly asleep?: boolean;
   readonly failStage?: { readonly name: StagePlan['name']; readonly errors: readonly string[] };
   /** The gateway's backends never turn healthy. */
   readonly gatewayStaysSick: boolean;
@@ -37,12 +43,16 @@ const BUILD_SECONDS = {
   restore: [60, 180],
   /** Until the pod that loads is there: its image, its secrets. What the load itself takes follows from the data. */
   applier: [20, 60],
+  /** A parked cluster that does not wake is taken away before it is made anew. Assumed. */
+  remove: [120, 240],
   deploy: [60, 120],
   smoke: [20, 40],
   /** Nodes that join a running pool; no trustworthy figure is published. */
   scale: [90, 180],
   /** Until a probing gateway calls a new backend healthy: its probe interval, twice. */
   probe: [30, 60],
+  /** The same of a gateway that comes up beside its backends: two rounds of the five seconds that Terraform sets. */
+  probeAwake: [5, 15],
 } as const satisfies Record<string, readonly [number, number]>;
 
 const BACKENDS = 3;
@@ -69,6 +79,7 @@ export class AzureSide {
   private readonly journal: Journal;
   private readonly application: Application;
   private readonly data: SiteData;
+  private readonly set: ParkedSet;
 
   constructor(options: {
     readonly plan: AzurePlan;
@@ -83,11 +94,41 @@ export class AzureSide {
     this.journal = options.journal;
     this.application = options.application;
     this.data = options.data;
-    const warm = options.plan.tier === 'warm';
-    this.exists = { gateway: warm, cluster: warm, database: warm };
-    this.nodeCount = warm ? 1 : 0;
-    this.deployedAt = warm ? Date.now() - 3_600_000 : null;
+    const { tier, asleep = false, parked = {} } = options.plan;
+    const built = tier !== 'cold';
+    this.exists = { gateway: built, cluster: built, database: built };
+    this.nodeCount = tier === 'warm' ? 1 : built ? BACKENDS : 0;
+    this.deployedAt = built && !asleep ? Date.now() - 3_600_000 : null;
     this.agentSeconds = this.draw('agent');
+    this.set = new ParkedSet({
+      plan: parked,
+      stoppedDays: asleep ? (parked.stoppedDays ?? ORDINARY_STOPPED_DAYS) : null,
+      random: options.random.fork('parked'),
+      ...{ journal: options.journal, data: options.data },
+      onServing: (serves) => {
+        this.served(serves);
+      },
+    });
+  }
+
+  /** What runs and what does not, for Azure Resource Manager. */
+  get power(): PowerStates {
+    return this.set.power;
+  }
+
+  get isParked(): boolean {
+    return (['gateway', 'cluster', 'mysql'] as const).every((kind) => this.power.word(kind) === 'Stopped');
+  }
+
+  wokenBySomebody(): void {
+    this.set.wokenBySomebody();
+  }
+
+  /** Machines that were started, or stopped, take the application with them. */
+  private served(serves: boolean): void {
+    this.application.condition = serves ? 'up' : 'silent';
+    if (!serves) this.deployedAt = null;
+    else this.deployedAt ??= Date.now() + this.draw('probeAwake') * 1000;
   }
 
   private draw(what: keyof typeof BUILD_SECONDS): number {
@@ -97,9 +138,16 @@ export class AzureSide {
 
   /** The stages of one run; inside Infrastructure the three large builds go side by side. */
   stages(): readonly StagePlan[] {
-    const builds = Math.max(this.draw('cluster'), this.draw('gateway'), this.draw('database'));
+    const drawn = {
+      cluster: this.draw('cluster'),
+      gateway: this.draw('gateway'),
+      database: this.draw('database'),
+    };
+    const missing = this.missing();
+    const builds = Math.max(...missing.map((what) => drawn[what]));
+    const removal = this.plan.tier === 'parked' && missing.includes('cluster') ? this.draw('remove') : 0;
     const durations = {
-      Infrastructure: this.draw('network') + builds,
+      Infrastructure: this.draw('network') + removal + builds,
       Restore: this.restoreSeconds(),
       Deploy: this.draw('deploy'),
       Smoke: this.draw('smoke'),
@@ -124,6 +172,16 @@ export class AzureSide {
     return this.planned;
   }
 
+  /** What the pipeline has to build: of a parked standby, whatever was not woken. */
+  private missing(): readonly ('cluster' | 'gateway' | 'database')[] {
+    if (this.plan.tier !== 'parked') return ['cluster', 'gateway', 'database'];
+    const kinds = { cluster: 'cluster', gateway: 'gateway', database: 'mysql' } as const;
+    const missing = (['cluster', 'gateway', 'database'] as const).filter(
+      (what) => this.power.word(kinds[what]) !== 'Running',
+    );
+    return missing.length === 0 ? ['cluster'] : missing;
+  }
+
   /** The stage waits until the data have caught up. */
   private restoreSeconds(): number {
     const { applier } = this.data;
@@ -143,7 +201,10 @@ export class AzureSide {
     const handover = this.data.applier?.handoverSeconds ?? 0;
     // What runs of a warm standby serves while its nodes are being added.
     if (this.plan.tier === 'warm') return this.isScaled ? { prepare: 0, handover } : null;
-    if (this.planned === null) return null;
+    if (this.planned === null) {
+      const { wakeSeconds } = this.set;
+      return wakeSeconds === null ? null : { prepare: wakeSeconds, handover };
+    }
     const of = (name: string): number =>
       this.planned?.find((stage) => stage.name === name)?.durationSeconds ?? 0;
     const stages = of('Infrastructure') + Math.max(of('Restore'), of('Deploy')) + of('Smoke');
@@ -157,6 +218,7 @@ export class AzureSide {
     if (name === 'Infrastructure') {
       this.exists = { gateway: true, cluster: true, database: true };
       this.nodeCount = BACKENDS;
+      this.set.built();
       this.data.standbyBuilt();
     }
     if (name === 'Restore') this.data.restored();

@@ -7,14 +7,29 @@ const BACKEND_HEALTH_SECONDS = 4;
 
 const VM_SIZE = 'Standard_D4s_v5';
 
+/** What a cluster says of itself: Running from the first second of a start to the last of a stop. */
+function clusterPower({ power }: AzureSide): {
+  provisioningState: string;
+  powerState: 'Running' | 'Stopped';
+} {
+  const word = power.word('cluster');
+  if (word === 'Starting' || word === 'Stopping') return { provisioningState: word, powerState: 'Running' };
+  return { provisioningState: power.isFailed('cluster') ? 'Failed' : 'Succeeded', powerState: word };
+}
+
+function databaseState({ power }: AzureSide): 'Ready' | 'Starting' | 'Stopped' | 'Stopping' {
+  const word = power.word('mysql');
+  return word === 'Running' ? 'Ready' : word;
+}
+
 function viewOf(azure: AzureStandby['azure'], side: AzureSide): ArmView {
-  const { exists } = side;
+  const { exists, power } = side;
   return {
     groupExists: true,
     gateway: exists.gateway
       ? {
           provisioningState: 'Succeeded',
-          operationalState: 'Running',
+          operationalState: power.word('gateway'),
           pools: [
             {
               name: 'petclinic',
@@ -33,8 +48,7 @@ function viewOf(azure: AzureStandby['azure'], side: AzureSide): ArmView {
       : null,
     cluster: exists.cluster
       ? {
-          provisioningState: 'Succeeded',
-          powerState: 'Running',
+          ...clusterPower(side),
           pools: [
             {
               name: azure.aksNodePool,
@@ -46,7 +60,7 @@ function viewOf(azure: AzureStandby['azure'], side: AzureSide): ArmView {
           ],
         }
       : null,
-    mysql: exists.database ? { state: 'Ready', version: '8.0.21' } : null,
+    mysql: exists.database ? { state: databaseState(side), version: '8.0.21' } : null,
   };
 }
 
@@ -59,6 +73,8 @@ export function armView({ azure }: AzureStandby, side: AzureSide): AzureArmOptio
     names: { gateway: azure.applicationGateway, cluster: azure.aksCluster, mysql: azure.mysqlServer },
     view: () => viewOf(azure, side),
     roleHolders: new Set([azure.clientId]),
+    mayStartAndStop: new Set([azure.clientId]),
+    power: side.power,
     backendHealthSeconds: BACKEND_HEALTH_SECONDS,
     planScaling: () => side.planScaling(),
     onScaled: ({ count }) => {

@@ -31,6 +31,7 @@ export function evidenceOf(world: {
     primaryWrites: site.primary.accepted,
     standbyWrites: site.standby.accepted,
     data: { ...site.data.truth(), shieldedAt: shieldsOf(cell) },
+    standbyIsParked: site.azure?.isParked ?? false,
     requests: users.requests,
     leaseHolder,
     announcements: clouds.topics.messages.map((message) => message.message),

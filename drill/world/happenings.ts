@@ -162,6 +162,9 @@ export class Happenings {
         for (const location of happening.locations) this.site.edge.cutOff.add(location);
         this.journal.note('world', `${happening.locations.join(', ')} answer nobody any more`);
         return;
+      case 'standby-woken':
+        this.site.azure?.wokenBySomebody();
+        return;
       case 'standby-limps':
         this.site.standby.limp = { share: happening.share, random: this.limping };
         this.journal.note(

@@ -5,11 +5,12 @@ import { Application, type OriginAnswer } from './application.ts';
 import { AzureSide, type AzurePlan } from './azure-side.ts';
 import type { BlobStore } from '../clouds/azure/blob-store.ts';
 import { dataPlanOf } from './data/data-plan.ts';
-import { buildData, type SiteData } from './data/site-data.ts';
+import { buildData, type BuiltData, type SiteData } from './data/site-data.ts';
 import { deepLookAtStandby } from '../../core/standby/tier.ts';
 import { drilledAzureTier, ExternalSide, type StandbySide } from './standby-side.ts';
 import { Edge, type EdgeLocationPlan } from './edge.ts';
 import type { Journal } from './journal.ts';
+import { ORDINARY_STOPPED_DAYS } from './parked-plan.ts';
 import { PrimaryDoor } from './primary-door.ts';
 
 /** Where the users of a Korean site meet CloudFront. */
@@ -67,9 +68,23 @@ function doorOf({ primary, health }: Workload, application: Application, random:
   return new PrimaryDoor({ application, random, hasFence: primary.fence !== undefined, looks });
 }
 
+type AzureTier = AzurePlan['tier'];
+
+/** Since when the standby's database is there, and what has become of it. `tier` is null of one that is not ours. */
+function standbyDataOf(tier: AzureTier | null, scenario: Scenario): BuiltData['standby'] {
+  const { standbyServed, startsOn, parked } = scenario;
+  if (tier === 'cold') return 'not-there';
+  if (standbyServed || startsOn === 'standby') return 'served';
+  return tier === 'parked' ? { asleepForDays: parked?.stoppedDays ?? ORDINARY_STOPPED_DAYS } : 'follows';
+}
+
+/** A parked standby is stopped, unless an earlier run has woken it for its users. */
+const isAsleep = (tier: AzureTier | null, { standbyServed, startsOn }: Scenario): boolean =>
+  tier === 'parked' && !standbyServed && startsOn !== 'standby';
+
 /** The Azure side of a standby that is there, as the scenario has it. */
 function azureOf(options: {
-  readonly tier: AzurePlan['tier'];
+  readonly tier: AzureTier;
   readonly scenario: Scenario;
   readonly azureRandom: SeededRandom;
   readonly journal: Journal;
@@ -79,6 +94,8 @@ function azureOf(options: {
   const { tier, scenario, azureRandom: random, journal, application, data } = options;
   const plan = {
     tier,
+    parked: scenario.parked ?? {},
+    asleep: isAsleep(tier, scenario),
     gatewayStaysSick: scenario.gatewayStaysSick,
     checkpoint: scenario.pipelineWaits ?? null,
     scalingFailure: scenario.scalingFails ?? null,
@@ -101,21 +118,16 @@ export function buildSite(options: {
   const { id, workload, scenario, random, journal, store } = options;
   const deepText = workload.health.deep.contains;
   const tier = drilledAzureTier(workload.standby, scenario);
-  // One that is not ours has always been on, as a warm one has.
-  const isThere = tier === null || tier === 'warm';
   const data = buildData({
     plan: dataPlanOf(workload.data, scenario.data),
     ...{ workload: id, store, journal, random: random.fork('data') },
-    standby: isThere
-      ? scenario.standbyServed || scenario.startsOn === 'standby'
-        ? 'served'
-        : 'follows'
-      : 'not-there',
+    standby: standbyDataOf(tier, scenario),
   });
   const primary = new Application('primary', { database: data.primary, condition: 'up', deepText });
   const standby = new Application('standby', {
     database: data.standby,
-    condition: isThere ? 'up' : 'silent',
+    // One that is not ours has always been on, as a warm one has.
+    condition: tier === 'cold' || isAsleep(tier, scenario) ? 'silent' : 'up',
     deepText: deepLookAtStandby(workload).contains,
   });
   const door = doorOf(workload, primary, random.fork('door'));

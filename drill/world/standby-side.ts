@@ -1,4 +1,5 @@
 import type { Workload } from '../../core/config/schema.ts';
+import { parkedOf } from '../../core/config/parked-schema.ts';
 import type { azureTiers, StandbyTier } from '../../core/config/standby-schema.ts';
 import { azureStandbyOf } from '../../core/standby/tier.ts';
 import type { Scenario } from '../scenario.ts';
@@ -46,6 +47,12 @@ export const drilledAzureTier = (standby: Workload['standby'], scenario: Scenari
 export function drilledStandby(standby: Workload['standby'], scenario: Scenario): Workload['standby'] {
   const azure = azureStandbyOf({ standby });
   const tier = drilledAzureTier(standby, scenario);
-  if (azure !== null && tier !== null) return { ...azure, tier };
+  if (azure !== null && tier !== null) {
+    const { parked: own, ...rest } = azure;
+    if (tier !== 'parked') return { ...rest, tier };
+    const kept = parkedOf({ parked: own });
+    const { wakeSeconds = kept.wakeSeconds, whenAwake = kept.whenAwake } = scenario.parked ?? {};
+    return { ...rest, tier, parked: { wakeSeconds, whenAwake } };
+  }
   return azure === null ? standby : { domainName: azure.domainName, tier: 'external' };
 }

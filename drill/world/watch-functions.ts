@@ -1,5 +1,6 @@
 import { watchFunctionTable, type WatchFunctionName } from '../../core/functions.ts';
 import type { Runtime, Step } from '../../lambdas/runtime.ts';
+import { compose as composeParked } from '../../lambdas/look-at-parked/compose.ts';
 import { compose as composeData } from '../../lambdas/measure-data/compose.ts';
 import { compose as composeSchedule } from '../../lambdas/schedule-looks/compose.ts';
 import { compose as composeStart } from '../../lambdas/start-run/compose.ts';
@@ -15,6 +16,8 @@ const ONE_TWICE_IN = 200;
 const ONE_LATE_IN = 500;
 const LATE_BY_SECONDS = [2, 20] as const;
 const MINUTE_MS = 60_000;
+/** The schedule of look-at-parked; lib/constructs/standby/parked-watch.ts has the same. */
+const PARKED_MINUTES = 15;
 /** Lambda tries an event that failed twice more, after one and after two minutes. Source: Lambda Developer Guide. */
 const RETRY_SECONDS = [60, 120] as const;
 
@@ -23,6 +26,9 @@ export class WatchFunctions {
   private readonly steps: Readonly<Record<WatchFunctionName, Step>>;
   private readonly random: SeededRandom;
   private readonly dataRandom: SeededRandom;
+  private readonly parkedRandom: SeededRandom;
+  /** Minutes since the schedules began. */
+  private minutes = 0;
   /** The watch is dead: its functions do not start any more. */
   isDead = false;
   private stopped = false;
@@ -30,9 +36,11 @@ export class WatchFunctions {
   constructor(runtime: Runtime, random: SeededRandom) {
     this.random = random;
     this.dataRandom = random.fork('data');
+    this.parkedRandom = random.fork('parked');
     this.steps = {
       'schedule-looks': composeSchedule(runtime),
       'measure-data': composeData(runtime),
+      'look-at-parked': composeParked(runtime),
       watch: composeWatch(runtime),
       'start-run': composeStart(runtime),
     };
@@ -45,6 +53,9 @@ export class WatchFunctions {
     const time = new Date(begins).toISOString().replace(/\.\d+Z$/, 'Z');
     this.after(this.random.between(...LATE_SECONDS), () => this.call('schedule-looks', { time }));
     this.after(this.dataRandom.between(...LATE_SECONDS), () => this.call('measure-data', { time }));
+    if (this.minutes % PARKED_MINUTES === 0)
+      this.after(this.parkedRandom.between(...LATE_SECONDS), () => this.call('look-at-parked', { time }));
+    this.minutes += 1;
     this.after((MINUTE_MS - (Date.now() - begins)) / 1000, () => {
       this.start();
       return Promise.resolve();

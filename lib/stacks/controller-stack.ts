@@ -12,6 +12,7 @@ import { DeadLetters } from '../constructs/alarm/dead-letters.ts';
 import { DataWatch } from '../constructs/data/data-watch.ts';
 import { FailoverMachine } from '../constructs/run/failover-machine.ts';
 import { OnCallKey, OnCallTopic } from '../constructs/alarm/on-call-topic.ts';
+import { ParkedWatch } from '../constructs/standby/parked-watch.ts';
 import { StartRules } from '../constructs/watch/start-rules.ts';
 import { WatchLoop } from '../constructs/watch/watch-loop.ts';
 
@@ -38,9 +39,15 @@ export class ControllerStack extends Stack {
     const watch = new WatchLoop(this, 'Watch', {
       ...{ config, configLayer, ledger, onCall, onCallKey: key, deadLetters },
     });
+    const { azureRole, subjects } = functions;
     if (Object.values(config.workloads).some(({ data }) => isMeasured(data))) {
-      const { azureRole, subjects } = functions;
       new DataWatch(this, 'Data', { config, configLayer, ledger, onCall, azureRole, subjects });
+    }
+    if (
+      azureRole !== null &&
+      Object.values(config.workloads).some(({ standby }) => standby.tier === 'parked')
+    ) {
+      new ParkedWatch(this, 'Parked', { config, configLayer, ledger, onCall, azureRole, subjects });
     }
     const { bus } = new StartRules(this, 'Start', { startRun: watch.startRun, deadLetters });
     new CloseRule(this, 'Close', { machine, closeRun: functions.of('close-run'), deadLetters });

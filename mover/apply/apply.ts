@@ -11,6 +11,7 @@ import { Loader } from './loader.ts';
 import { LocalLog } from './log-files.ts';
 import type { ApplyOptions } from './options.ts';
 import { letRead, letWrite } from './open.ts';
+import { isQuickerAnew, waysToNewest } from './quicker.ts';
 import { Handover } from './requests.ts';
 
 /** What was reached. Moments in milliseconds since the Unix epoch. */
@@ -101,6 +102,7 @@ class Applier {
     while (!signal.aborted) {
       try {
         await this.use(await this.loader.keepOrLoad());
+        await this.loadAnewIfQuicker();
         await this.catchUp();
         return;
       } catch (error) {
@@ -110,6 +112,17 @@ class Applier {
         await sleep(AFTER_FAULT_MS);
       }
     }
+  }
+
+  /** After days of sleep the newest dump may be there long before the log is. What a person named, or users have written to, stays. */
+  private async loadAnewIfQuicker(): Promise<void> {
+    const { follow, loadOnly, dump, store, workload, log } = this.options;
+    if (!follow || dump !== null || this.state === 'open' || this.follower === null) return;
+    // Without a log only a newer dump makes the data newer.
+    const ways = await waysToNewest(store.backups, workload, this.follower.reached);
+    if (ways === null || (!loadOnly && !isQuickerAnew(ways))) return;
+    log.info('quicker-anew', { ...ways });
+    await this.use(await this.loader.loadAnew(this.load));
   }
 
   /** Why the log could not be applied to its end; null where it was. */

@@ -75,6 +75,11 @@ arguments=(-no-color -lock-timeout=60s -var "workload=$WORKLOAD" -var "tier=$TIE
 variables="$PIPELINES/workloads/$WORKLOAD.tfvars"
 if [[ -f "$variables" ]]; then arguments+=("-var-file=$variables"); fi
 
+# A parked cluster that Azure would not start is made anew (wake-standby.sh).
+if [[ "${REPLACE_CLUSTER:-false}" == true && "$ACTION" != destroy ]]; then
+  arguments+=('-replace=module.standby.module.aks.azurerm_kubernetes_cluster.this')
+fi
+
 terraform_here init -no-color -reconfigure \
   -backend-config="storage_account_name=$DATA_ACCOUNT" -backend-config='container_name=tfstate' \
   -backend-config="key=$WORKLOAD/failover.tfstate" -backend-config='use_oidc=true' -backend-config='use_azuread_auth=true' ||

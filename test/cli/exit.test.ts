@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { commands } from '../../cli/commands.ts';
 import { EXIT, exitMeanings, type ExitName } from '../../cli/exit.ts';
+import { lambdaService } from '../../drill/clouds/aws/lambda.ts';
 import { dataWith } from '../core/config-fixture.ts';
 import { approvalOf, holdLease, makeWorld, useNight, type World, type WorldOptions } from './world.ts';
 
@@ -43,7 +44,21 @@ const running = (argv: readonly string[]): Case => ({
 /** A configuration with nothing to warn of but one thing. */
 const withWarnings = JSON.stringify(dataWith({ 'workloads.petclinic.policy.cooldownMinutes': 0 }));
 
+/** A parked standby, and a Lambda that takes the order. */
+const withParked: WorldOptions = {
+  config: { 'workloads.petclinic.standby.tier': 'parked' },
+  services: [lambdaService({ invoke: () => Promise.resolve({ result: {} }) })],
+};
+const parking = (word: 'park' | 'wake'): Partial<Record<ExitName, Case>> => ({
+  ok: { argv: [word, 'petclinic', ...why, '--yes'], world: withParked },
+  failed: line(word, 'petclinic', ...why, '--yes'),
+  usage: line(word, 'petclinic'),
+  notFound: line(word, 'shop', ...why, '--yes'),
+});
+
 const cases: Readonly<Record<string, Partial<Record<ExitName, Case>>>> = {
+  park: parking('park'),
+  wake: parking('wake'),
   status: {
     ok: line('status'),
     failed: unanswered('status'),

@@ -119,6 +119,8 @@ describe('the state machine', () => {
       ['PollPipelineFunctionArn', 'pilotlight-poll-pipeline'],
       ['CancelPipelineFunctionArn', 'pilotlight-cancel-pipeline'],
       ['ScaleStandbyFunctionArn', 'pilotlight-scale-standby'],
+      ['WakeStandbyFunctionArn', 'pilotlight-wake-standby'],
+      ['ParkStandbyFunctionArn', 'pilotlight-park-standby'],
       ['PollStandbyFunctionArn', 'pilotlight-poll-standby'],
       ['WatchGrowthFunctionArn', 'pilotlight-watch-growth'],
       ['MeasureLossFunctionArn', 'pilotlight-measure-loss'],

@@ -26,7 +26,15 @@ const outside = (workload: typeof clinic): NonNullable<typeof clinic> => {
 const configWith = (workloads: Config['workloads']): Config => parseConfig({ ...mixed, workloads });
 
 /** The functions that are only there for what is in Azure. */
-const FOR_AZURE = ['apply-last-data', 'poll-pipeline', 'scale-standby', 'start-pipeline', 'watch-growth'];
+const FOR_AZURE = [
+  'apply-last-data',
+  'park-standby',
+  'poll-pipeline',
+  'scale-standby',
+  'start-pipeline',
+  'wake-standby',
+  'watch-growth',
+];
 
 describe('the stacks of a configuration with external standbys alone', () => {
   const templates = templatesOf(configWith({ clinic: outside(clinic), shop: outside(shop) }));

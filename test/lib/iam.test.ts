@@ -70,6 +70,8 @@ const azureSpeakers: readonly FunctionName[] = [
   'poll-pipeline',
   'cancel-pipeline',
   'scale-standby',
+  'wake-standby',
+  'park-standby',
   'poll-standby',
   'watch-growth',
   'measure-loss',

@@ -13,7 +13,7 @@ const always: Needs = [
   [/\bannouncerOf\(/, ['sns:Publish', 'kms:Decrypt', 'kms:GenerateDataKey']],
   [/\bproberOf\(/, ['lambda:InvokeFunction']],
   [/\bmakeBackgroundInvoker\(/, ['lambda:InvokeFunction']],
-  [/\b(?:pipelineOf|standbyOf|dataStoreOf)\(/, ['sts:GetWebIdentityToken']],
+  [/\b(?:pipelineOf|standbyOf|powerOf|dataStoreOf)\(/, ['sts:GetWebIdentityToken']],
   [/\broutes\.read\(/, ['cloudfront-keyvaluestore:DescribeKeyValueStore', 'cloudfront-keyvaluestore:GetKey']],
   [/\blookAtWorld\(/, ['cloudfront-keyvaluestore:DescribeKeyValueStore', 'cloudfront-keyvaluestore:GetKey']],
   [/\broutes\.write\(/, ['cloudfront-keyvaluestore:PutKey']],
@@ -25,6 +25,7 @@ const always: Needs = [
   [/\b(?:turnsOf|changeTurns|endTurn)\(/, ['dynamodb:GetItem', 'dynamodb:UpdateItem']],
   [/\bdataReportsOf\(/, ['dynamodb:GetItem']],
   [/\breports\.write\(/, ['dynamodb:GetItem', 'dynamodb:UpdateItem']],
+  [/\bparkedRecordsOf\(/, ['dynamodb:GetItem', 'dynamodb:UpdateItem']],
   [/\bmakeLookQueue\(/, ['sqs:SendMessage']],
   // What a queue hands over: Lambda takes it from there with the rights of the function.
   [/\bRecords\b/, ['sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ReceiveMessage']],

@@ -28,7 +28,7 @@ describe('pipelines/failover.yml', () => {
 
   it('takes the parameters that the controller sends, and needs no other', () => {
     expect(parameter('action')?.values).toEqual(['apply', 'plan', 'destroy']);
-    expect(parameter('tier')?.values).toEqual(['cold', 'warm']);
+    expect(parameter('tier')?.values).toEqual(['cold', 'warm', 'parked']);
     const needed = pipeline.parameters.filter((one) => one.default === undefined).map((one) => one.name);
     expect(needed).toEqual(['action', 'workload', 'correlationId']);
     expect(parameter('replaceData')?.default).toBe(false);
@@ -59,7 +59,7 @@ describe('pipelines/failover.yml', () => {
 
   it('signs in to Azure only through the connection of the parameter', () => {
     const tasks = steps.filter((one) => one.task !== undefined && one.task !== 'Delay@1');
-    expect(tasks).toHaveLength(6);
+    expect(tasks).toHaveLength(7);
     for (const one of tasks) {
       expect(one.task).toBe('AzureCLI@2');
       expect(one.inputs).toMatchObject({

@@ -28,6 +28,7 @@ describeWith(['bash', 'jq'], 'the door of the pipeline', () => {
     [{}],
     [{ ACTION: 'plan' }],
     [{ ACTION: 'destroy', TIER: 'warm' }],
+    [{ TIER: 'parked' }],
     [{ CORRELATION_ID: 'A' }],
     [{ CORRELATION_ID: `x${'9-'.repeat(31)}9` }],
   ])('lets %j in', (environment) => {
@@ -47,7 +48,7 @@ describeWith(['bash', 'jq'], 'the door of the pipeline', () => {
     ['CORRELATION_ID', 'a;id', '1 to 64'],
     ['CORRELATION_ID', '$(touch owned)', '1 to 64'],
     ['CORRELATION_ID', 'a\n##vso[task.complete]x', '1 to 64'],
-    ['TIER', 'hot', 'cold or warm'],
+    ['TIER', 'hot', 'cold, warm or parked'],
   ])('refuses %s %j and says what is allowed', (name, value, allowed) => {
     const result = validate({ [name]: value });
     expect(result.status).toBe(1);

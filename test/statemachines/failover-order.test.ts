@@ -152,7 +152,12 @@ describe('failover workflow: the order that keeps users safe', () => {
   });
 
   it('records every ending, and ends only after that', () => {
-    expect(leadingTo('Record the outcome')).toEqual(['There is nothing to do', 'See where the users are']);
+    expect(leadingTo('Record the outcome')).toEqual([
+      'There is nothing to do',
+      'Must the standby be parked again?',
+      'Park the standby again',
+    ]);
+    expect(leadingTo('Must the standby be parked again?')).toEqual(['See where the users are']);
     expect(leadingTo('See where the users are')).toEqual([
       'It is degraded',
       'It was a false alarm',

@@ -40,6 +40,8 @@ describe('load: placeholders', () => {
       PollPipelineFunctionArn: 'arn:poll-pipeline',
       CancelPipelineFunctionArn: 'arn:cancel-pipeline',
       ScaleStandbyFunctionArn: 'arn:scale-standby',
+      WakeStandbyFunctionArn: 'arn:wake-standby',
+      ParkStandbyFunctionArn: 'arn:park-standby',
       PollStandbyFunctionArn: 'arn:poll-standby',
       ShutFenceFunctionArn: 'arn:shut-fence',
       WatchGrowthFunctionArn: 'arn:watch-growth',

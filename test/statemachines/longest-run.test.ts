@@ -42,6 +42,8 @@ const slowest = (): Workload =>
         'limits.pipelinePollSeconds': most('pipelinePollSeconds'),
         'limits.standbySeconds': most('standbySeconds'),
         'limits.standbyPollSeconds': most('standbyPollSeconds'),
+        'standby.tier': 'parked',
+        'standby.parked': { wakeSeconds: 1_800 },
         'policy.confirm.patienceSeconds': 900,
         'policy.degraded': { then: 'ask', minutes: 60 },
         'policy.startStandby': 'on-approval',
@@ -99,9 +101,10 @@ describe('the history of a run', () => {
   );
 
   it('has as many events a round as the rules of the configuration reckon with', () => {
-    // core/config/rules/limits.ts: 25 a poll of the pipeline, 16 a look at the standby, 9 one for the approval.
-    expect(perRound['Check the pipeline']).toBeLessThanOrEqual(25);
+    // core/config/rules/limits.ts: 20 a poll of the pipeline, 16 a look at the standby, 9 one for the approval.
+    expect(perRound['Check the pipeline']).toBeLessThanOrEqual(20);
     expect(perRound['Check the standby']).toBeLessThanOrEqual(16);
+    expect(perRound['Wake the standby']).toBeLessThanOrEqual(16);
     expect(perRound['Look for the approval']).toBeLessThanOrEqual(9);
   });
 
@@ -109,14 +112,14 @@ describe('the history of a run', () => {
     const once = statesOf(machine)
       .map(([, state]) => eventsOf(state, { withRetries: true }))
       .reduce((sum, events) => sum + events, 0);
-    const polls = 700 * 25 + 4_500;
+    const polls = 700 * 20 + 4_500;
     // Each call of the step waits 85 s itself, and gives up after 1,800 s, or 900 s.
     // Waiting for others is no loop of its own: five of its states, two of them Tasks, once a round.
     const fleet = 22 * (perRound['Take a turn'] ?? Number.NaN) + 12 * 16;
     const rounds =
       fleet + 120 * (perRound['Ask for approval'] ?? 0) + 5 * (perRound['Send a share to the standby'] ?? 0);
     // A standby that grows was not built by the pipeline: once a minute, for an hour at most, in the place of its polls.
-    expect(60 * (perRound['Look whether the standby has grown'] ?? Number.NaN)).toBeLessThan(700 * 25);
+    expect(60 * (perRound['Look whether the standby has grown'] ?? Number.NaN)).toBeLessThan(700 * 20);
     expect(once + polls + rounds).toBeLessThan(25_000);
   });
 });

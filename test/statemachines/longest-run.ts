@@ -1,6 +1,7 @@
 import { WAYS_HOME_MAX } from '../../lambdas/confirm-outage/confirm-outage.ts';
 import { FLEET_WAIT_SECONDS_MAX } from '../../lambdas/look-at-fleet/look-at-fleet.ts';
 import { lookSecondsMax } from '../../core/watch/unrest.ts';
+import { parkedOf } from '../../core/config/parked-schema.ts';
 import type { Workload } from '../../core/config/schema.ts';
 import { nextOf, statesOf, type Scope, type State } from './machine.ts';
 
@@ -164,7 +165,7 @@ export function longestRun(scope: Scope, limits: RunLimits): LongestRun {
 const ASKING = 'Ask for approval';
 
 /** What ends the loops of the failover workflow for a workload, and how long its Wait states wait. */
-export function runLimitsOf({ limits, policy }: Workload, workflow: Scope): RunLimits {
+export function runLimitsOf({ limits, policy, standby }: Workload, workflow: Scope): RunLimits {
   const waits = {
     '$.plan.pipelinePollSeconds': limits.pipelinePollSeconds,
     '$.plan.standbyPollSeconds': limits.standbyPollSeconds,
@@ -185,6 +186,8 @@ export function runLimitsOf({ limits, policy }: Workload, workflow: Scope): RunL
       // It looks for what the asking comes to, and ends with it.
       'Look for the approval': { seconds: policy.startStandby === 'on-approval' ? gate + round : 0 },
       'Check the pipeline': { seconds: limits.pipelineSeconds },
+      // Another tier never comes here; the longest way of all leads through it all the same.
+      'Wake the standby': { seconds: parkedOf(standby).wakeSeconds },
       'Check the standby': { seconds: limits.standbySeconds },
       'Look whether the standby has grown': { seconds: limits.standbySeconds },
       'Take a turn': { seconds: FLEET_WAIT_SECONDS_MAX.turn },

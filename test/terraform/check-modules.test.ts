@@ -163,7 +163,7 @@ describe('this repository', () => {
     );
   });
 
-  it('lets the controller do six things in Azure and no other', async () => {
+  it('lets the controller do twelve things in Azure and no other', async () => {
     const always = (await readFolders(ROOT)).find((found) => found.folder === 'azure/always');
     const identities = always?.files.find(({ file }) => file.endsWith('identities.tf'));
     expect(identities?.content['module']).toMatchObject({
@@ -174,10 +174,16 @@ describe('this repository', () => {
             actions: [
               'Microsoft.Network/applicationGateways/read',
               'Microsoft.Network/applicationGateways/backendhealth/action',
+              'Microsoft.Network/applicationGateways/start/action',
+              'Microsoft.Network/applicationGateways/stop/action',
               'Microsoft.ContainerService/managedClusters/read',
+              'Microsoft.ContainerService/managedClusters/start/action',
+              'Microsoft.ContainerService/managedClusters/stop/action',
               'Microsoft.ContainerService/managedClusters/agentPools/read',
               'Microsoft.ContainerService/managedClusters/agentPools/write',
               'Microsoft.DBforMySQL/flexibleServers/read',
+              'Microsoft.DBforMySQL/flexibleServers/start/action',
+              'Microsoft.DBforMySQL/flexibleServers/stop/action',
             ],
           },
         },

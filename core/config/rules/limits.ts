@@ -1,14 +1,15 @@
 import { functionTable } from '../../functions.ts';
 import { lookSecondsMax } from '../../watch/unrest.ts';
+import { parkedOf } from '../parked-schema.ts';
 import type { Workload } from '../schema.ts';
 import { danger, type Rule, type Subject } from './subject.ts';
 
 /* How long things may take: long enough to succeed, short enough that people hear of a failure. */
 
 /**
- * Polls that the history of one execution has room for: of its 25,000 events the pipeline may use 17,500 (25 a poll, the
+ * Polls that the history of one execution has room for: of its 25,000 events the pipeline may use 14,000 (20 a poll, the
  * primary is watched too) and the waiting for standby and approval 4,500: 16 a look at the standby, with the one at the
- * primary, and 9 a look for the approval.
+ * primary, as many a look at one that wakes, and 9 a look for the approval.
  */
 const PIPELINE_POLLS_MAX = 700;
 const WAITING_EVENTS_MAX = 4_500;
@@ -47,15 +48,20 @@ export function checkLimits({ workload: { limits, policy, standby }, report }: S
   // An external standby has no pipeline that could be polled.
   const polling = standby?.tier === 'external' ? 0 : pollingSeconds(limits, policy);
   const building = Math.ceil(polling / PIPELINE_POLLS_MAX);
-  atLeast('pipelinePollSeconds', building, 'an execution keeps 25,000 events, about 25 a poll');
+  atLeast('pipelinePollSeconds', building, 'an execution keeps 25,000 events, about 20 a poll');
   const gate = policy?.startStandby === 'on-approval' ? policy.approval : undefined;
   const asking = gate?.mode === 'required' ? gate.timeLimitSeconds : 0;
-  const events = limits.standbySeconds * STANDBY_LOOK_EVENTS + asking * APPROVAL_LOOK_EVENTS;
+  const waiting = limits.standbySeconds + wakeSecondsOf(standby);
+  const events = waiting * STANDBY_LOOK_EVENTS + asking * APPROVAL_LOOK_EVENTS;
   const looking = Math.ceil(events / WAITING_EVENTS_MAX);
   atLeast('standbyPollSeconds', looking, 'an execution keeps 25,000 events, about 16 a look');
   const longest = Math.max(limits.convergeSeconds, functionTable['confirm-outage'].timeoutSeconds);
   atLeast('leaseSeconds', longest + 60, 'the longest step between two renewals, and a minute');
 }
+
+/** How long waking may take; nothing where nothing is woken. */
+const wakeSecondsOf = (standby: Partial<Workload>['standby']): number =>
+  standby?.tier === 'parked' ? parkedOf(standby).wakeSeconds : 0;
 
 /**
  * The seconds in which the pipeline may be polled, however often a run comes back to preparing: its own limit, and the time
@@ -86,7 +92,8 @@ export const warnTightLimits: Rule = ({ workload: { limits, standby }, report })
     if (limits[field] >= low) return;
     report(`limits.${field}`, danger(String(limits[field]), what, `${low} or more`));
   };
-  if (standby?.tier === 'cold') {
+  // What does not wake is built by the pipeline, too.
+  if (standby !== undefined && standby.tier !== 'warm') {
     below(
       'pipelineSeconds',
       SEEN.build,
@@ -155,7 +162,7 @@ export const warnLooseLimits: Rule = ({ workload, report }) => {
 function secondsOf({ policy, standby }: Partial<Workload>, limits: Limits): number {
   const wait = policy?.approval.mode === 'required' ? policy.approval.timeLimitSeconds : 0;
   const pipelineSeconds = standby?.tier === 'external' ? 0 : limits.pipelineSeconds;
-  const build = pipelineSeconds + limits.standbySeconds;
+  const build = wakeSecondsOf(standby) + pipelineSeconds + limits.standbySeconds;
   // The approval is asked for beside the build, unless the build waits for it.
   const preparation = policy?.startStandby === 'on-approval' ? wait + build : Math.max(wait, build);
   const canary = policy?.canary;

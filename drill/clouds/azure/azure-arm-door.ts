@@ -58,6 +58,12 @@ const refuseCaller = (request: WireRequest, roleHolders: ReadonlySet<string>): W
   return unauthenticated('InvalidAuthenticationToken', 'The access token is invalid.');
 };
 
+/** The client whose token came with a request that the door let in. */
+export function callerOf(request: WireRequest): string {
+  const bearer = bearerOf(request, ARM_RESOURCE);
+  return 'clientId' in bearer ? bearer.clientId : '';
+}
+
 const refuseVersion = (request: WireRequest): WireResponse | null => {
   const version = request.query['api-version'];
   if (version === undefined) {

@@ -9,7 +9,15 @@ import {
   poolRecord,
 } from './azure-arm-view.ts';
 import type { ArmView, NodePoolView, ResourceAddress } from './azure-arm-view.ts';
-import { ARM_HOST, failure, json, refuseAtTheDoor } from './azure-arm-door.ts';
+import { ARM_HOST, callerOf, failure, json, refuseAtTheDoor } from './azure-arm-door.ts';
+import {
+  answerPower,
+  configurationsRecord,
+  powerCallOf,
+  refusePower,
+  refuseStoppedServer,
+  type PowerStates,
+} from './azure-arm-power.ts';
 import { ArmThrottle } from './azure-arm-throttle.ts';
 import { UnexpectedCall, type Service, type WireRequest, type WireResponse } from '../wire/wire-shape.ts';
 
@@ -26,6 +34,10 @@ export interface AzureArmOptions {
   readonly view: () => ArmView;
   /** Client ids that have a role on the resource group. */
   readonly roleHolders: ReadonlySet<string>;
+  /** Client ids whose role has the actions that start and stop; nobody's where it is left out. */
+  readonly mayStartAndStop?: ReadonlySet<string>;
+  /** What runs and what does not; without it everything runs. */
+  readonly power?: PowerStates;
   /** Until the backend health that was asked for is known. */
   readonly backendHealthSeconds: number;
   /** Asked once for each scaling that is accepted. */
@@ -116,7 +128,24 @@ class Group {
       found === null || decodeURIComponent(name).toLowerCase() !== wanted.toLowerCase()
         ? this.notFound(provider)
         : answer(found);
+    const power = powerCallOf(call);
+    if (power !== null) {
+      const wanted = names[power.kind];
+      return find(wanted, view[power.kind], () => this.onPower(request, { ...power, type }));
+    }
     switch (call) {
+      case 'PUT microsoft.network/applicationgateways':
+        // Whatever is written to a stopped gateway starts it. Source: Microsoft Learn, Application Gateway FAQ.
+        return find(names.gateway, view.gateway, (gateway) => {
+          this.options.power?.start('gateway');
+          return json(200, gatewayRecord(this.address(type, names.gateway), gateway));
+        });
+      case 'GET microsoft.dbformysql/flexibleservers/configurations':
+        return find(
+          names.mysql,
+          view.mysql,
+          () => refuseStoppedServer(this.options.power, request) ?? configurationsRecord(),
+        );
       case 'GET microsoft.network/applicationgateways':
         return find(names.gateway, view.gateway, (gateway) =>
           json(200, gatewayRecord(this.address(type, names.gateway), gateway)),
@@ -147,6 +176,19 @@ class Group {
       default:
         throw new UnexpectedCall(`the simulated Azure Resource Manager does not know ${call}`);
     }
+  }
+
+  private onPower(
+    request: WireRequest,
+    call: NonNullable<ReturnType<typeof powerCallOf>> & { readonly type: string },
+  ): WireResponse {
+    const { power, mayStartAndStop = new Set() } = this.options;
+    if (power === undefined) throw new UnexpectedCall('nobody said how this standby starts and stops');
+    const [provider = ''] = call.type.split('/');
+    return (
+      refusePower(call, { clientId: callerOf(request), allowed: mayStartAndStop }) ??
+      answerPower(power, call, (id) => this.operationUrl(provider, 'operations', id))
+    );
   }
 
   private address(type: string, name: string): ResourceAddress {
@@ -197,6 +239,8 @@ class Group {
 
   private followed(collection: string, id: string): WireResponse {
     const isResult = collection.toLowerCase() === 'operationresults';
+    const change = isResult ? null : this.options.power?.operation(id);
+    if (change != null) return json(200, change);
     const operation = this.operations.find(isResult ? 'backendhealth' : 'scaling', id);
     if (operation === undefined)
       return failure(404, 'OperationNotFound', `The operation '${id}' was not found.`);

@@ -4,14 +4,13 @@ import type { Journal } from '../journal.ts';
 import { TRANSACTION_BYTES } from './binary-log.ts';
 import type { BlobStore } from '../../clouds/azure/blob-store.ts';
 import type { DataPlan } from './data-plan.ts';
+import { OPEN_SECONDS, pointBefore, quickerAnew, REPLAY_PER_SECOND, secondsAnew } from './catch-up.ts';
 import { chooseDump, refusalOf, type Fault } from './choose-dump.ts';
 import type { Dump, Point } from './dumps.ts';
 import { pendingRequest, type Request } from './requests.ts';
 import type { PrimaryData } from './primary-data.ts';
 import type { Mark } from './shipper.ts';
 
-/** Replay in one thread. Source: FACTS2 section 2, 10,000 transactions of one row in 9.1 s. */
-export const REPLAY_PER_SECOND = 1_100;
 /** It looks for requests, and writes anew how far it is, once in so long. Milliseconds. */
 const LOOK_MS = 5_000;
 /** Between two looks for the last part, and how long a shipper that lives is waited for. Milliseconds. */
@@ -19,8 +18,6 @@ const LAST_PART_EVERY_MS = 1_000;
 const LAST_PART_LIMIT_MS = 60_000;
 /** A shipper that was not heard of for so many of its intervals ships no more. */
 const SILENT_AFTER_BEATS = 3;
-/** Rights and events, once the data are whole. Seconds; assumed. */
-const OPEN_SECONDS = [0.5, 2] as const;
 
 type State = 'absent' | 'loading' | 'following' | 'open' | 'failed';
 
@@ -47,6 +44,8 @@ export class Applier {
   private spentUntil = 0;
   private replayed = 0;
   private loads = 0;
+  /** What it said of itself last, while its machines are stopped. */
+  private asleep: { readonly text: string | null } | null = null;
   private readonly answered = new Set<string>();
   private readonly options: {
     readonly plan: DataPlan;
@@ -90,6 +89,32 @@ export class Applier {
     this.spentUntil = Date.now();
   }
 
+  /** As it is where its machines were stopped so many days ago: the data are of then. */
+  beginAsleep(days: number): void {
+    this.beginLongAgo();
+    this.reached = pointBefore(days, { ...this.options, latest: this.reached });
+    this.asleep = { text: this.stateTextAt(this.reached.at) };
+  }
+
+  /** Its machines are stopped. */
+  sleep(): void {
+    if (this.asleep || this.state === 'absent') return;
+    this.look();
+    this.asleep = { text: this.stateTextAt(Date.now()) };
+  }
+
+  /** They run again. It loads anew where that is quicker than to replay. @returns seconds until the application may read */
+  wake(): number {
+    if (this.asleep === null) return 0;
+    this.asleep = null;
+    this.spentUntil = Date.now();
+    const { primary, plan } = this.options;
+    const anew = this.state === 'following' ? quickerAnew(primary, plan, this.reached) : null;
+    if (anew !== null) this.load(Date.now());
+    this.expectRequest();
+    return anew ?? 0;
+  }
+
   /** An earlier run has opened it long ago, and users have written there. */
   openLongAgo(): void {
     this.beginLongAgo();
@@ -98,13 +123,7 @@ export class Applier {
 
   /** Seconds until everything that is in the store now would be applied, were the load to begin now. */
   secondsToCatchUp(): number {
-    const { primary, plan } = this.options;
-    primary.advanceTo(Date.now());
-    const choice = chooseDump(primary.dumps, plan);
-    if (choice === null) return 0;
-    const target = plan.mode === 'ship' ? primary.shipper.marks.at(-1) : undefined;
-    const backlog = Math.max(0, (target?.transactions ?? 0) - choice.dump.transactions);
-    return choice.ms / 1000 + backlog / REPLAY_PER_SECOND;
+    return secondsAnew(this.options.primary, this.options.plan);
   }
 
   /** Why it can load nothing at all, for the stage of the pipeline that waits for it; null where it can. */
@@ -134,6 +153,7 @@ export class Applier {
 
   /** Brings the standby to where it is by now. */
   look(): void {
+    if (this.asleep !== null) return;
     const now = Date.now();
     this.options.primary.advanceTo(now);
     // Each load is from a newer dump than the one before.
@@ -200,11 +220,11 @@ export class Applier {
 
   /** Looks for a request a little later, as it does all the time. */
   private expectRequest(): void {
-    if (this.pending() === null || this.state === 'absent') return;
+    if (this.pending() === null || this.state === 'absent' || this.asleep !== null) return;
     const wait = this.options.random.between(0, LOOK_MS);
     setTimeout(() => {
       const request = this.pending();
-      if (request === null) return;
+      if (request === null || this.asleep) return;
       this.answered.add(request.correlationId);
       this.handOver(request, Date.now());
     }, wait);
@@ -288,14 +308,19 @@ export class Applier {
   /** What it says of itself; null while there is no database to speak of. */
   private stateText(): string | null {
     if (this.state === 'absent') return null;
+    if (this.asleep !== null) return this.asleep.text;
     this.look();
+    return this.stateTextAt(Math.floor(Date.now() / LOOK_MS) * LOOK_MS);
+  }
+
+  private stateTextAt(at: number): string {
     const { primary, plan } = this.options;
     const newest = plan.mode === 'ship' ? primary.shipper.marks.at(-1) : undefined;
     const behind = Math.max(0, (newest?.transactions ?? 0) - this.reached.transactions);
     const isBehind = this.state === 'following' && behind > 0;
     return JSON.stringify({
       schemaVersion: 1,
-      at: iso(Math.floor(Date.now() / LOOK_MS) * LOOK_MS),
+      at: iso(at),
       state: isBehind ? 'replaying' : this.state,
       ...this.facts(),
       backlogBytes: behind * TRANSACTION_BYTES,

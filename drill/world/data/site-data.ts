@@ -36,6 +36,10 @@ export interface SiteData {
   primaryCameBack(): void;
   /** A database was built for the standby. */
   standbyBuilt(): void;
+  /** The machines of a parked standby run again. @returns seconds until the application may read */
+  wake(): number;
+  /** They are stopped: what is in the database stays as it is. */
+  sleep(): void;
   /** The stage that restores has ended well. */
   restored(): void;
   /** Users are sent to the standby. */
@@ -43,15 +47,18 @@ export interface SiteData {
   truth(): DataTruth;
 }
 
-/** What is there on an ordinary night. `standby` says since when its database is there, and whether users were on it. */
-export function buildData(options: {
+/** What the data of a site are made from. `standby` says since when its database is there, and whether users were on it. */
+export interface BuiltData {
   readonly plan: DataPlan;
   readonly workload: string;
   readonly store: BlobStore;
   readonly random: SeededRandom;
   readonly journal: Journal;
-  readonly standby: 'not-there' | 'follows' | 'served';
-}): SiteData {
+  readonly standby: 'not-there' | 'follows' | 'served' | { readonly asleepForDays: number };
+}
+
+/** What is there on an ordinary night. */
+export function buildData(options: BuiltData): SiteData {
   const { plan, workload, store, journal, random } = options;
   const standby = new Database();
   if (plan.mode === 'none') return ownData(plan, standby, options.standby !== 'not-there');
@@ -67,6 +74,7 @@ export function buildData(options: {
   });
   if (options.standby === 'follows') applier.beginLongAgo();
   if (options.standby === 'served') applier.openLongAgo();
+  if (typeof options.standby === 'object') applier.beginAsleep(options.standby.asleepForDays);
   const openedBefore = applier.openedAt;
   const nothing = (): void => undefined;
   return {
@@ -79,6 +87,10 @@ export function buildData(options: {
     },
     standbyBuilt: () => {
       applier.begin();
+    },
+    wake: () => applier.wake(),
+    sleep: () => {
+      applier.sleep();
     },
     restored: nothing,
     switched: nothing,
@@ -107,6 +119,8 @@ function ownData(plan: DataPlan, standby: Database, isReplica: boolean): SiteDat
       own.primaryCameBack();
     },
     standbyBuilt: () => undefined,
+    wake: () => 0,
+    sleep: () => undefined,
     restored: () => {
       own.restore();
     },

@@ -9,8 +9,10 @@ import type { Abilities } from './permissions.ts';
 export const hasAzure = ({ workloads }: Config): boolean =>
   Object.values(workloads).some((workload) => azureStandbyOf(workload) !== null);
 
-/** Functions of states that no run enters whose standby is somebody else's: they start, scale, load or watch what is in Azure. */
+/** Functions of states that no run enters whose standby is somebody else's: they wake, park, start, scale, load or watch what is in Azure. */
 const FOR_AZURE_ALONE: ReadonlySet<FunctionName> = new Set([
+  'wake-standby',
+  'park-standby',
   'start-pipeline',
   'poll-pipeline',
   'scale-standby',

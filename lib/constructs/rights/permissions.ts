@@ -28,6 +28,8 @@ export interface Abilities {
   readonly remembers?: 'looks' | 'reads';
   /** The reports on the data of each workload: kept, or only read. */
   readonly data?: 'keeps' | 'reads';
+  /** What is remembered of each parked standby: read, and written back. */
+  readonly parked?: 'keeps';
   /** The turns of the fleet. */
   readonly turns?: 'take';
   /** The queue of the looks that are due. */
@@ -90,6 +92,8 @@ export const abilities: Readonly<Record<FunctionName, Abilities>> = {
   'poll-pipeline': { ledger: 'renew', speaksTo: 'azure', tells: 'people' },
   'cancel-pipeline': { speaksTo: 'azure' },
   'scale-standby': { ledger: 'renew', speaksTo: 'azure' },
+  'wake-standby': { ledger: 'renew', parked: 'keeps', speaksTo: 'azure', tells: 'people' },
+  'park-standby': { ledger: 'renew', parked: 'keeps', speaksTo: 'azure' },
   'poll-standby': { ledger: 'renew', speaksTo: 'azure', asks: 'places' },
   'watch-growth': { speaksTo: 'azure', tells: 'people' },
   'measure-loss': { ledger: 'renew', data: 'reads', speaksTo: 'azure' },
@@ -121,6 +125,10 @@ export const watchAbilities: Readonly<Record<WatchFunctionName, Abilities>> = {
     asks: 'places',
   },
   'measure-data': { data: 'keeps', speaksTo: 'azure', traced: false },
+  'look-at-parked': {
+    ...{ ledger: 'look', parked: 'keeps', routes: 'read', speaksTo: 'azure', tells: 'people' },
+    traced: false,
+  },
   'start-run': { remembers: 'reads', starts: 'runs' },
 };
 
@@ -157,13 +165,14 @@ const fenceGrants = (config: Config): readonly WorkloadGrant[] =>
 
 /** The other statements on resources of ours, each named by its ARN. */
 export function scopedStatements(able: Abilities, subjects: Subjects): PolicyStatement[] {
-  const { ledger, remembers, data, looks, turns, starts, approvals, threads, routes, tells, chats, asks } =
-    able;
+  const { ledger, remembers, data, parked, looks, turns, starts } = able;
+  const { approvals, threads, routes, tells, chats, asks } = able;
   const { config, ledgerArn, topicArn, topicKeyArn } = subjects;
   return [
     ...(ledger === undefined ? [] : [allow(ledgerActions[ledger], [ledgerArn])]),
     ...(remembers === undefined ? [] : [allow(memoryActions[remembers], [ledgerArn])]),
     ...(data === undefined ? [] : [allow(dataActions[data], [ledgerArn])]),
+    ...(parked === undefined ? [] : [allow(memoryActions.looks, [ledgerArn])]),
     ...(turns === undefined ? [] : [allow(memoryActions.looks, [ledgerArn])]),
     ...(looks === undefined ? [] : [allow(queueActions[looks], [lookQueueArn(config)])]),
     ...(starts === undefined ? [] : [allow(['states:StartExecution'], [machineArn(config)])]),

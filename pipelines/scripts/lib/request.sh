@@ -35,7 +35,7 @@ require_request() {
   # The same words as in terraform/azure, which makes the names of it.
   add_fault "$(value_fault WORKLOAD '[a-z][a-z0-9]{1,11}' '2 to 12 of a-z and 0-9, beginning with a letter')"
   add_fault "$(value_fault CORRELATION_ID '[A-Za-z0-9][A-Za-z0-9-]{0,63}' '1 to 64 of A-Z, a-z, 0-9 and -, not beginning with -')"
-  add_fault "$(value_fault TIER 'cold|warm' 'cold or warm')"
+  add_fault "$(value_fault TIER 'cold|warm|parked' 'cold, warm or parked')"
   stop_at_faults
 }
 

@@ -10,7 +10,7 @@ locals {
   }
 }
 
-# What the controller asks Azure, action by action. It reads three resources and scales one pool; it measures the recovery point from
+# What the controller asks Azure, action by action. It reads three resources, starts and stops them, and scales one pool; it measures the recovery point from
 # what is in the store, and asks the standby's side there to open the database.
 module "controller" {
   source = "../../modules/identity"
@@ -26,15 +26,21 @@ module "controller" {
 
   custom_role = {
     name        = "Pilotlight controller (${var.workload})"
-    description = "Reads the standby's gateway, cluster and database, and scales the cluster's pool."
+    description = "Reads the standby's gateway, cluster and database, starts and stops them, and scales the cluster's pool."
     scope       = azurerm_resource_group.standby.id
     actions = [
       "Microsoft.Network/applicationGateways/read",
       "Microsoft.Network/applicationGateways/backendhealth/action",
+      "Microsoft.Network/applicationGateways/start/action",
+      "Microsoft.Network/applicationGateways/stop/action",
       "Microsoft.ContainerService/managedClusters/read",
+      "Microsoft.ContainerService/managedClusters/start/action",
+      "Microsoft.ContainerService/managedClusters/stop/action",
       "Microsoft.ContainerService/managedClusters/agentPools/read",
       "Microsoft.ContainerService/managedClusters/agentPools/write",
       "Microsoft.DBforMySQL/flexibleServers/read",
+      "Microsoft.DBforMySQL/flexibleServers/start/action",
+      "Microsoft.DBforMySQL/flexibleServers/stop/action",
     ]
   }
 

@@ -1,7 +1,7 @@
 # Checked by modules/standby and the modules below it, which refuse a wrong value before anything is built.
 
 variable "tier" {
-  description = "cold: built on the day, at full size. warm: built beforehand and kept small; on the day the controller scales the pool."
+  description = "cold: built on the day, at full size. warm: built beforehand and kept small; on the day the controller scales the pool. parked: built beforehand at full size, then stopped by pilotlight park."
   type        = string
   nullable    = false
 }
@@ -19,9 +19,10 @@ variable "state_storage_account" {
 }
 
 variable "nodes" {
-  description = "Nodes of the cluster: machine size, the number on the day, the autoscaler's bound, and how few a warm standby keeps."
+  description = "Nodes of the cluster: machine size, its disk (Ephemeral costs nothing while a parked standby is stopped), the number on the day, the autoscaler's bound, and how few a warm standby keeps."
   type = object({
     vm_size = optional(string, "Standard_D4s_v5")
+    os_disk = optional(string, "Managed")
     count   = optional(number, 3)
     max     = optional(number, 6)
     warm    = optional(number, 1)

@@ -40,6 +40,7 @@ resource "azurerm_kubernetes_cluster" "this" {
   default_node_pool {
     name                        = var.node_pool.name
     vm_size                     = var.node_pool.vm_size
+    os_disk_type                = var.node_pool.os_disk
     vnet_subnet_id              = var.subnet_id
     zones                       = var.node_pool.zones
     auto_scaling_enabled        = true

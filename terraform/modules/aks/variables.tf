@@ -85,6 +85,7 @@ variable "node_pool" {
   type = object({
     name    = optional(string, "workload")
     vm_size = optional(string, "Standard_D4s_v5")
+    os_disk = optional(string, "Managed")
     count   = number
     min     = number
     max     = number
@@ -101,6 +102,12 @@ variable "node_pool" {
   validation {
     condition     = can(regex("^Standard_(B|D|E|F)([2-9]|[1-9][0-9]{1,2})[a-z]*(_v[2-9])?$", var.node_pool.vm_size))
     error_message = "node_pool: vm_size must be a B, D, E or F machine with 2 vCPUs or more, for example Standard_D4s_v5."
+  }
+
+  # An ephemeral disk lies on the machine itself, so only a machine with a disk of its own (a "d" in its name) has room for it.
+  validation {
+    condition     = var.node_pool.os_disk == "Managed" || (var.node_pool.os_disk == "Ephemeral" && can(regex("^Standard_[A-Z][0-9]+[a-z]*d[a-z]*(_v[2-9])?$", var.node_pool.vm_size)))
+    error_message = "node_pool: os_disk must be \"Managed\", or \"Ephemeral\" with a vm_size that has a disk of its own, for example Standard_D4ds_v5."
   }
 
   validation {

@@ -4,8 +4,8 @@ variable "tier" {
   nullable    = false
 
   validation {
-    condition     = contains(["cold", "warm"], var.tier)
-    error_message = "tier must be \"cold\" (built on the day) or \"warm\" (running small, scaled on the day)."
+    condition     = contains(["cold", "warm", "parked"], var.tier)
+    error_message = "tier must be \"cold\" (built on the day), \"warm\" (running small, scaled on the day) or \"parked\" (built at full size, then stopped)."
   }
 }
 
@@ -67,9 +67,10 @@ variable "mysql_administrator_password" {
 }
 
 variable "nodes" {
-  description = "Nodes of the cluster: machine size, the number on the day, the autoscaler's bound, and how few a warm standby keeps."
+  description = "Nodes of the cluster: machine size, its disk (Ephemeral costs nothing while a parked standby is stopped), the number on the day, the autoscaler's bound, and how few a warm standby keeps."
   type = object({
     vm_size = optional(string, "Standard_D4s_v5")
+    os_disk = optional(string, "Managed")
     count   = optional(number, 3)
     max     = optional(number, 6)
     warm    = optional(number, 1)

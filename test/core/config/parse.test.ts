@@ -86,7 +86,7 @@ describe('a configuration with several mistakes', () => {
     expect(problemsOf(() => parseConfig(data))).toEqual([
       'version: got 2, expected 1',
       'controller.account: got "x", expected a 12-digit AWS account id',
-      'workloads.petclinic.standby.tier: got "hot", expected one of "cold"|"warm"|"external"',
+      'workloads.petclinic.standby.tier: got "hot", expected one of "cold"|"parked"|"warm"|"external"',
       'workloads.petclinic.primary.region: got "ap-northeast-2", expected another Region than controller.region: ' +
         'a controller must not die with what it protects',
       'workloads.petclinic.policy.confirm.quorum.signals: got 9, expected at most 8: ' +

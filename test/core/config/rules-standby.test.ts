@@ -42,7 +42,7 @@ describe('an external standby', () => {
   it('refuses everything of Azure, and says why and what would work', () => {
     const why =
       'expected nothing: an external standby is somebody else’s, and nothing of it is in Azure. ' +
-      'Take it out, or choose tier cold or warm';
+      'Take it out, or choose tier cold, parked or warm';
     const pipeline = { organization: 'shop', project: 'shop', pipelineId: 42 };
     const standby = { ...EXTERNAL.standby, warmNodeCount: 3, azure: {}, pipeline };
     expect(problems({ ...EXTERNAL, standby })).toEqual([

@@ -208,7 +208,7 @@ describe('time limits', () => {
     ['convergeSeconds', 210, 209, { shieldSettleSeconds: 200 }, 'shieldSettleSeconds and a streak'],
     ['standbySeconds', 240, 239, { standbyPollSeconds: 120 }, 'two polls'],
     // 3600 s in at most 700 polls
-    ['pipelinePollSeconds', 8, 7, {}, 'an execution keeps 25,000 events, about 25 a poll'],
+    ['pipelinePollSeconds', 8, 7, {}, 'an execution keeps 25,000 events, about 20 a poll'],
     // 3600 s, 16 events a look, in 4500 events
     [
       'standbyPollSeconds',

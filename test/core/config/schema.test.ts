@@ -113,7 +113,7 @@ describe('a workload', () => {
       '"ap-northeast"',
       'an AWS Region such as ap-northeast-2; did you mean "ap-northeast-1", "ap-northeast-2" or "ap-northeast-3"?',
     ],
-    ['standby.tier', 'hot', '"hot"', 'one of "cold"|"warm"|"external"'],
+    ['standby.tier', 'hot', '"hot"', 'one of "cold"|"parked"|"warm"|"external"'],
     ['standby.warmNodeCount', 0, '0', 'number to be >=1'],
     ['standby.warmNodeCount', 1.5, '1.5', 'int'],
     ['standby.azure.tenantId', 'x', '"x"', 'a UUID'],

@@ -123,6 +123,19 @@ run "takes_ranges_a_workspace_and_a_second_pool" {
   }
 }
 
+run "takes_an_ephemeral_disk_where_the_machine_has_one" {
+  command = apply
+
+  variables {
+    node_pool = { name = "workload", vm_size = "Standard_D4ds_v5", os_disk = "Ephemeral", count = 3, min = 3, max = 6, zones = ["1"] }
+  }
+
+  assert {
+    condition     = azurerm_kubernetes_cluster.this.default_node_pool[0].os_disk_type == "Ephemeral"
+    error_message = "A parked cluster must leave no disk behind that costs money."
+  }
+}
+
 run "takes_long_term_support_with_the_premium_tier" {
   command = apply
 

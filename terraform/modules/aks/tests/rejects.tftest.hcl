@@ -42,6 +42,16 @@ run "refuses_an_unknown_tier" {
   expect_failures = [var.sku_tier]
 }
 
+run "refuses_an_ephemeral_disk_on_a_machine_without_one" {
+  command = plan
+
+  variables {
+    node_pool = { name = "apps", vm_size = "Standard_D4s_v5", os_disk = "Ephemeral", count = 3, min = 3, max = 6, zones = ["1"] }
+  }
+
+  expect_failures = [var.node_pool]
+}
+
 run "refuses_a_pool_name_with_a_hyphen" {
   command = plan
 

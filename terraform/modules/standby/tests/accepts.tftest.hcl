@@ -233,6 +233,19 @@ run "sizes_a_cold_standby_for_the_day" {
   }
 }
 
+run "builds_a_parked_standby_at_full_size" {
+  command = plan
+
+  variables {
+    tier = "parked"
+  }
+
+  assert {
+    condition     = local.size == local.sizes.cold
+    error_message = "A parked standby must serve the moment it is awake."
+  }
+}
+
 run "keeps_a_warm_standby_small" {
   command = plan
 

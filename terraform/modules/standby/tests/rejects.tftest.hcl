@@ -2,7 +2,7 @@
 
 mock_provider "azurerm" {}
 
-run "refuses_a_tier_that_is_neither_cold_nor_warm" {
+run "refuses_a_tier_that_there_is_not" {
   command = plan
 
   variables {
