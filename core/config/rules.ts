@@ -30,6 +30,7 @@ import {
   warnCanary,
   warnPolicy,
 } from './rules/policy.ts';
+import { checkRunner, warnRunner } from './rules/runner.ts';
 import type { CommonRule, ReadableConfig, Report, Rule } from './rules/subject.ts';
 
 /* Every rule and every warning of the configuration, in the order in which they are told. */
@@ -55,6 +56,7 @@ const rules = {
     checkConfirmSeconds,
     checkLimits,
     checkData,
+    checkRunner,
   ],
 } satisfies Ruleset;
 
@@ -74,6 +76,7 @@ const warnings = {
     warnTightLimits,
     warnLooseLimits,
     warnData,
+    warnRunner,
   ],
 } satisfies Ruleset;
 

@@ -88,12 +88,28 @@ const pipelineSchema = z.strictObject({
   branch: names.branch.default('main').describe('Branch that the pipeline is run from'),
 });
 
+const containerJobSchema = z.strictObject({
+  resourceGroup: names.resourceGroup.describe('Resource group of the job: that of terraform/azure/always'),
+  name: names.containerJob.describe('Name of the job'),
+  storageAccount: names.storageAccount.describe('Storage account that the job writes its stages to'),
+});
+
 const standbySchema = z.strictObject({
   domainName: domainName.describe('Name of the Application Gateway that CloudFront uses as its origin'),
   tier: z.enum(['cold', 'warm']).describe('cold: built on the day; warm: runs small, scaled up on the day'),
   warmNodeCount: z.int().min(1).max(1000).describe('Nodes that the warm pool is scaled to on the day'),
   azure: azureSchema.describe('Where the standby is in Azure'),
-  pipeline: pipelineSchema.describe('Azure DevOps pipeline that applies the failover Terraform'),
+  runner: z
+    .enum(['azure-devops', 'container-job', 'both'])
+    .default('azure-devops')
+    .describe(
+      'What applies the failover Terraform; both: the container job where Azure DevOps refuses, or does not begin ' +
+        'within limits.runnerSeconds',
+    ),
+  pipeline: pipelineSchema.optional().describe('Azure DevOps pipeline that applies the failover Terraform'),
+  containerJob: containerJobSchema
+    .optional()
+    .describe('Azure Container Apps job that applies the same Terraform, without Azure DevOps'),
 });
 
 const healthSchema = z.strictObject({
@@ -182,6 +198,9 @@ const limitsSchema = z.strictObject({
   shieldSettleSeconds: seconds(0, 600)
     .default(90)
     .describe('The shield counts as spread no sooner than this: edge locations without a probe learn late'),
+  runnerSeconds: seconds(30, 1_800)
+    .default(180)
+    .describe('With runner both: until Azure DevOps must have begun; after it the container job takes over'),
   pipelineSeconds: seconds(300, 14_400).default(3_600).describe('The pipeline run, from start to end'),
   pipelinePollSeconds: seconds(5, 120).default(10).describe('Time between two looks at the run'),
   standbySeconds: seconds(60, 3_600).default(900).describe('From a finished pipeline to a healthy standby'),
