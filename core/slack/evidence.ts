@@ -42,6 +42,14 @@ export function signalLines(signals: readonly object[]): string[] {
     ]);
 }
 
+/** What builds the standby, by the configuration; a part that is not there is not named. */
+function runnerOf({ pipeline, containerJob, runner }: Workload['standby']): string {
+  const devOps = pipeline === undefined ? 'the pipeline' : `the pipeline ${pipeline.pipelineId}`;
+  const job = containerJob === undefined ? 'the container job' : `the container job ${containerJob.name}`;
+  if (runner === 'both') return `${devOps}, or else ${job},`;
+  return runner === 'container-job' ? job : devOps;
+}
+
 /** What an approval sets going, in words that follow from the configuration alone. */
 export function consequencesOf(
   workload: Workload,
@@ -57,7 +65,7 @@ export function consequencesOf(
   const begins =
     policy.startStandby === 'on-approval' ? 'it begins with the approval' : 'it is building already';
   const prepared = cold
-    ? `the pipeline ${standby.pipeline.pipelineId} builds the standby in ${standby.azure.resourceGroup} (${begins}; limit ${minutes(limits.pipelineSeconds)})`
+    ? `${runnerOf(standby)} builds the standby in ${standby.azure.resourceGroup} (${begins}; limit ${minutes(limits.pipelineSeconds)})`
     : `the standby in ${standby.azure.resourceGroup} is scaled to ${standby.warmNodeCount} nodes (limit ${minutes(limits.standbySeconds)})`;
   const shares = policy.canary?.shares.map((share) => `${share} %`).join(', ');
   return {

@@ -1,16 +1,46 @@
+import { makeContainerJob } from '../../clouds/azure/standby/container-job.ts';
 import { makePipeline } from '../../clouds/azure/standby/pipeline.ts';
 import { workloadOf } from '../../core/config/parse.ts';
+import type { Workload } from '../../core/config/schema.ts';
 import type { Pipeline } from '../../core/ports.ts';
+import { makeTwoRunners } from '../../core/standby/two-runners.ts';
 import type { Runtime } from '../runtime.ts';
 import { azureCredentialOf, httpClientOf, perWorkload } from './azure.ts';
 
+/** The part of the configuration that a runner needs; the rules have seen to it that it is there. */
+function partOf<T>(part: T | undefined, { runner }: Workload['standby']): T {
+  if (part === undefined) throw new Error(`the configuration of the runner ${runner} has no such part`);
+  return part;
+}
+
+/** What builds the standby of a workload: the runner that its configuration names, or both as one. */
 export const pipelineOf = (runtime: Runtime): ((workload: string) => Pipeline) =>
-  perWorkload((workload) =>
-    makePipeline({
-      ...workloadOf(runtime.config, workload).standby.pipeline,
+  perWorkload((workload) => {
+    const { standby, limits } = workloadOf(runtime.config, workload);
+    const access = {
       workload,
       credential: azureCredentialOf(runtime, workload),
       clock: runtime.clock,
       ...httpClientOf(runtime),
-    }),
-  );
+    };
+    const devOps = (): Pipeline => makePipeline({ ...partOf(standby.pipeline, standby), ...access });
+    const job = (): Pipeline => {
+      const { tenantId, subscriptionId } = standby.azure;
+      return makeContainerJob({
+        ...partOf(standby.containerJob, standby),
+        ...{ tenantId, subscriptionId },
+        ...access,
+      });
+    };
+    switch (standby.runner) {
+      case 'azure-devops':
+        return devOps();
+      case 'container-job':
+        return job();
+      case 'both':
+        return makeTwoRunners({
+          ...{ workload, first: devOps(), second: job(), runnerSeconds: limits.runnerSeconds },
+          ...{ clock: runtime.clock, log: runtime.log },
+        });
+    }
+  });

@@ -77,7 +77,7 @@ describe('a written file', () => {
           health.deep.contains,
           maintenance.contains,
           health.path,
-          standby.pipeline.project,
+          standby.pipeline?.project,
           id,
         ];
         expect(written[names.indexOf(name)]).toBe(value);
