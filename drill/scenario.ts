@@ -145,6 +145,16 @@ const scenarioSchema = z.strictObject({
     .optional(),
   /** The run of the pipeline waits for somebody who gives a permission, or an approval, after so many seconds. */
   pipelineWaits: z.strictObject({ type: z.enum(['Authorization', 'Approval']), seconds }).optional(),
+  /** What applies the Terraform; that of the configuration where it is left out. */
+  runner: z.enum(['azure-devops', 'container-job', 'both']).optional(),
+  /** Azure DevOps is down too, from the beginning until so long after the fault; for ever where that is left out. */
+  azureDevOps: z
+    .strictObject({
+      /** `never-begins`: it takes runs, and no agent is free for them. */
+      how: z.enum(['refuses', 'unauthorized', 'silent', 'never-begins']),
+      seconds: seconds.optional(),
+    })
+    .optional(),
   gatewayStaysSick: z.boolean().default(false),
   /** Functions that Lambda cannot start at all. */
   brokenFunctions: z.array(z.enum(functionNames)).default([]),

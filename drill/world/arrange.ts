@@ -59,6 +59,23 @@ function dataOf(data: Workload['data'], scenario: Scenario['data']): Workload['d
   return { mode, ...dumps, shipEverySeconds, maxLossSeconds: limit(SHIP_LOSS_SECONDS) };
 }
 
+/** The job as terraform/azure/always names it, where the configuration has none. */
+const CONTAINER_JOB = { resourceGroup: 'rg-petclinic-pilot', name: 'job-petclinic-runner' };
+
+/** The standby with its tier and its runner; a runner that is not used has no part in the configuration. */
+function standbyOf({ standby, data }: Workload, scenario: Scenario): Workload['standby'] {
+  const { runner = standby.runner, tier } = scenario;
+  const { pipeline, containerJob, ...rest } = standby;
+  const storageAccount = dataPlanOf(data, scenario.data).account;
+  return {
+    ...{ ...rest, tier, runner },
+    ...(runner !== 'container-job' && pipeline !== undefined && { pipeline }),
+    ...(runner !== 'azure-devops' && {
+      containerJob: containerJob ?? { ...CONTAINER_JOB, storageAccount },
+    }),
+  };
+}
+
 /** One workload with what the scenario sets about it: tier, strategy and shares. */
 function arrangeWorkload(workload: Workload, scenario: Scenario, account: string): Workload {
   const gate = scenario.approval === undefined ? {} : { approval: gateOf(scenario.approval) };
@@ -68,7 +85,7 @@ function arrangeWorkload(workload: Workload, scenario: Scenario, account: string
   return {
     ...workload,
     primary: { ...workload.primary, region: regions?.primary ?? workload.primary.region },
-    standby: { ...workload.standby, tier: scenario.tier },
+    standby: standbyOf(workload, scenario),
     data: dataOf(workload.data, scenario.data),
     edge: edgeOf(workload.edge, strategy, account),
     detection: {

@@ -1,21 +1,20 @@
-import { runNameOf } from '../../core/standby/pipeline.ts';
 import { stsService } from '../clouds/aws/sts.ts';
 import { azureArmService } from '../clouds/azure/azure-arm.ts';
-import { AZURE_DEVOPS_RESOURCE, azureDevOpsService } from '../clouds/azure/azure-devops.ts';
+import { AZURE_DEVOPS_RESOURCE } from '../clouds/azure/azure-devops.ts';
 import { blobStorageService, STORAGE_RESOURCE } from '../clouds/azure/blob-storage.ts';
 import { entraService } from '../clouds/azure/entra.ts';
 import type { Service } from '../clouds/wire/wire.ts';
 import { armView } from './azure-view.ts';
 import type { Cell } from './cell.ts';
 import { lagProbeService } from './data/lag-probe.ts';
+import type { DevOpsTrouble } from './devops-trouble.ts';
+import { runnerServices } from './runners.ts';
 import type { StorageAccounts } from './data/storage-accounts.ts';
 
 const ROLE = 'pilotlight-azure';
 const ISSUER = 'https://5ca1ab1e-0000-4000-8000-000000000000.tokens.sts.global.api.aws';
 const AUDIENCE = 'api://AzureADTokenExchange';
 const ARM_RESOURCE = 'https://management.azure.com';
-/** From a request to cancel until the agent has stopped; assumed. */
-const CANCEL_SECONDS = 20;
 /** The access key of the controller's role. */
 export const ACCESS_KEY = 'AKIADRILL';
 
@@ -40,42 +39,12 @@ export function identityServices(account: string, cells: Cells): Service[] {
   return [sts, entra];
 }
 
-/** Azure DevOps with the pipeline of the first site, and Azure Resource Manager over all of them. */
-export function azureServices(cells: Cells): Service[] {
-  const [{ id, workload, site }] = cells;
-  const { pipeline, azure } = workload.standby;
-  const side = site.azure;
-  const definition = {
-    parameters: {
-      action: { values: ['apply', 'plan', 'destroy'] },
-      workload: {},
-      correlationId: {},
-      tier: { default: 'cold', values: ['cold', 'warm'] },
-      replaceData: { default: 'false', values: ['true', 'false'] },
-    },
-    runName: (parameters: Readonly<Record<string, string>>) =>
-      runNameOf(id, 'apply', parameters['correlationId'] ?? ''),
-  };
-  const devOps = azureDevOpsService(
-    {
-      organization: pipeline.organization,
-      project: pipeline.project,
-      pipelines: new Map([[pipeline.pipelineId, definition]]),
-      branches: new Set([pipeline.branch]),
-      members: new Set([azure.clientId]),
-      plan: () => ({
-        agentWaitSeconds: side.agentSeconds,
-        cancelSeconds: CANCEL_SECONDS,
-        stages: side.stages(),
-        checkpoint: side.checkpoint,
-      }),
-      onStageEnd: ({ stage, result }) => {
-        side.stageEnded(stage, result);
-      },
-    },
-    { runs: [] },
-  );
-  return [devOps, azureArmService(cells.map((cell) => armView(cell.workload, cell.site.azure)))];
+/** What applies the Terraform of the first site, and Azure Resource Manager over all of them. */
+export function azureServices(cells: Cells, stores: StorageAccounts, trouble: DevOpsTrouble): Service[] {
+  return [
+    ...runnerServices(cells[0], stores, trouble),
+    azureArmService(cells.map((cell) => armView(cell.workload, cell.site.azure))),
+  ];
 }
 
 /** Where sites tell how far their own replication is behind; none where the data go by way of a store. */
@@ -99,6 +68,7 @@ export function storageServices(stores: StorageAccounts, cells: Cells): Service[
       roles: {
         backups: new Map([[clientId, 'reader']]),
         handover: new Map([[clientId, 'contributor']]),
+        runner: new Map([[clientId, 'reader']]),
       },
     }),
   );
