@@ -150,8 +150,11 @@ const scenarioSchema = z.strictObject({
   /** Azure DevOps is down too, from the beginning until so long after the fault; for ever where that is left out. */
   azureDevOps: z
     .strictObject({
-      /** `never-begins`: it takes runs, and no agent is free for them. */
-      how: z.enum(['refuses', 'unauthorized', 'silent', 'never-begins']),
+      /**
+       * `never-begins`: it takes runs, and no agent is free for them until then. `loses-touch`: it takes a run, answers nothing
+       * from then on, and an agent has the run then all the same.
+       */
+      how: z.enum(['refuses', 'unauthorized', 'silent', 'never-begins', 'loses-touch']),
       seconds: seconds.optional(),
     })
     .optional(),

@@ -21,6 +21,7 @@ const ANSWERS = {
 export class DevOpsTrouble {
   private readonly scenario: Scenario['azureDevOps'];
   private endsAt = Number.POSITIVE_INFINITY;
+  private hasTakenOne = false;
 
   constructor(scenario: Scenario['azureDevOps']) {
     this.scenario = scenario;
@@ -36,12 +37,15 @@ export class DevOpsTrouble {
   faultOf(service: Service): Fault {
     const how = this.scenario?.how;
     if (service.name !== 'azure-devops' || how === undefined || how === 'never-begins') return null;
+    if (how === 'loses-touch') return this.hasTakenOne ? 'timeout' : null;
     return Date.now() < this.endsAt ? ANSWERS[how] : null;
   }
 
   /** Until an agent takes a run that is queued now; `ordinary` on a good day. Seconds. */
   agentSeconds(ordinary: number): number {
-    if (this.scenario?.how !== 'never-begins') return ordinary;
+    this.hasTakenOne = true;
+    const how = this.scenario?.how;
+    if (how !== 'never-begins' && how !== 'loses-touch') return ordinary;
     return Number.isFinite(this.endsAt) ? Math.max(ordinary, (this.endsAt - Date.now()) / 1000) : NEVER;
   }
 }
