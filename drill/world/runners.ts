@@ -86,6 +86,9 @@ export function runnerServices(
             cancelSeconds: CANCEL_SECONDS,
             stages: side.stages(),
           }),
+          onStopRequests: (end) => {
+            listenForStops(store, id, end);
+          },
           ...telling(hooks(LOCK_SECONDS.job), (run) => writeProgress(store, id, run)),
         },
       ]),
@@ -126,6 +129,15 @@ const telling = (
     tell(end.run);
   },
 });
+
+/** The program in the container looks for a file that asks it to end. */
+function listenForStops(store: BlobStore, workload: string, end: (correlationId: string) => void): void {
+  const folder = `${workload}/runner/`;
+  store.onPut('handover', folder, () => {
+    for (const [name] of store.list('handover', folder) ?? [])
+      end(name.slice(folder.length).replace(/\.stop\.json$/, ''));
+  });
+}
 
 /** The file in which the job tells how its stages go: pipelines/scripts/run-job.sh. */
 function writeProgress(store: BlobStore, workload: string, run: Run): void {

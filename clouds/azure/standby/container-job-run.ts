@@ -85,6 +85,10 @@ export type Progress = z.infer<typeof progressSchema>;
 export const progressName = (workload: string, correlationId: string): string =>
   `${workload}/${correlationId}.json`;
 
+/** The file, in the container `handover`, that asks the job of a request to end. */
+export const stopName = (workload: string, correlationId: string): string =>
+  `${workload}/runner/${correlationId}.stop.json`;
+
 const ERROR_LINES_MAX = 3;
 const ERROR_LINE_LENGTH_MAX = 300;
 
@@ -101,7 +105,7 @@ function stagesOf(progress: Progress | null, failed: boolean): PipelineStage[] {
     ...stage,
     errors: stage.errors.slice(0, ERROR_LINES_MAX).map((line) => oneLine(line, ERROR_LINE_LENGTH_MAX)),
   }));
-  if (!failed || told.some(({ result }) => result === 'failed')) return told;
+  if (!failed || told.some(({ result }) => result === 'failed' || result === 'canceled')) return told;
   if (!told.some(({ state }) => state === 'running')) {
     return [...told, { name: 'Container', state: 'completed', result: 'failed', errors: [SILENT_START] }];
   }
@@ -127,7 +131,8 @@ export function toPipelineRun(
     id: execution.name,
     name: runNameOf(place.workload, 'apply', correlationId),
     state: STATES[status],
-    result: RESULTS[status],
+    // One that ended because it was asked to has failed by Azure's words; its stages know better.
+    result: stages.some(({ result }) => result === 'canceled') ? 'canceled' : RESULTS[status],
     url: place.url,
     stages,
     waits: null,

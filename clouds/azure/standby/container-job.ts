@@ -17,6 +17,7 @@ import {
   executionSchema,
   progressName,
   progressSchema,
+  stopName,
   toPipelineRun,
   type Container,
   type Execution,
@@ -47,6 +48,8 @@ const PERMISSIONS = {
 /** The adapter builds a standby; coming home has a run of its own. */
 const ACTION = 'apply';
 const PROGRESS_CONTAINER = 'runner';
+/** Where the controller may write, and the job reads: a file there asks it to end well. */
+const REQUEST_CONTAINER = 'handover';
 const PROGRESS_LENGTH_MAX = 64_000;
 /** A job keeps its last executions, a page of a list holds as many; more pages are somebody else's job. */
 const PAGES_MAX = 10;
@@ -72,6 +75,7 @@ const executionsSchema = z.object({ value: z.array(executionSchema), nextLink: z
 interface Place {
   readonly arm: ArmClient;
   readonly progress: BlobClient;
+  readonly requests: BlobClient;
   readonly options: ContainerJobOptions;
   readonly url: string;
 }
@@ -170,11 +174,16 @@ async function readProgress(place: Place, execution: Execution): Promise<Progres
   }
 }
 
-const toRun = async (place: Place, execution: Execution): Promise<PipelineRun> =>
-  toPipelineRun(execution, await readProgress(place, execution), {
-    workload: place.options.workload,
-    url: place.url,
-  });
+async function toRun(place: Place, execution: Execution): Promise<PipelineRun> {
+  const { workload } = place.options;
+  const run = toPipelineRun(execution, await readProgress(place, execution), { workload, url: place.url });
+  if (run.state !== 'running') return run;
+  const asked = await place.requests.length(stopNameOf(place, execution));
+  return asked === null ? run : { ...run, state: 'canceling' };
+}
+
+const stopNameOf = ({ options }: Place, execution: Execution): string =>
+  stopName(options.workload, environmentOf(execution).get('CORRELATION_ID') ?? '');
 
 /**
  * What an execution is started with: the job's own containers, with the parameters in the environment of the first. The whole
@@ -238,9 +247,18 @@ async function startExecution(
 const hasEnded = (execution: Execution): boolean =>
   ['Stopped', 'Failed', 'Succeeded'].includes(execution.properties.status);
 
-/** Stops an execution that still goes. Between look and change it may end: what counts is how it is afterwards. */
+/**
+ * Ends an execution that still goes. Azure gives a container that it stops half a minute, and a Terraform that dies leaves its
+ * state locked: so one that has begun is asked to end by a file, and only one that has not is stopped by Azure. Between look
+ * and change it may end: what counts is how it is afterwards.
+ */
 async function stopExecution(place: Place, runId: RunId): Promise<void> {
-  if (hasEnded(await readExecution(place, runId))) return;
+  const execution = await readExecution(place, runId);
+  if (hasEnded(execution)) return;
+  if ((await toRun(place, execution)).begun) {
+    await place.requests.create(stopNameOf(place, execution), { execution: execution.name });
+    return;
+  }
   try {
     const action = `/executions/${encodeURIComponent(String(runId))}/stop`;
     await ask(place, { method: 'POST', action, permission: PERMISSIONS.stop });
@@ -259,15 +277,15 @@ async function stopExecution(place: Place, runId: RunId): Promise<void> {
 export function makeContainerJob(options: ContainerJobOptions): Pipeline {
   const { tenantId, subscriptionId, resourceGroup, name, storageAccount } = options;
   const id = `/subscriptions/${subscriptionId}/resourceGroups/${resourceGroup}/providers/Microsoft.App/jobs/${name}`;
-  const store = {
-    account: storageAccount,
-    container: PROGRESS_CONTAINER,
-    role: 'Storage Blob Data Reader',
-    namedIn: 'standby.containerJob.storageAccount',
-  };
+  const store = (container: string, role: string): BlobClient =>
+    makeBlobClient(
+      { account: storageAccount, container, role, namedIn: 'standby.containerJob.storageAccount' },
+      options,
+    );
   const place: Place = {
     arm: makeArmClient({ subscriptionId, resourceGroup, namedIn: NAMED_IN }, options),
-    progress: makeBlobClient(store, options),
+    progress: store(PROGRESS_CONTAINER, 'Storage Blob Data Reader'),
+    requests: store(REQUEST_CONTAINER, 'Storage Blob Data Contributor'),
     options,
     url: `https://portal.azure.com/#@${tenantId}/resource${id}`,
   };

@@ -23,6 +23,8 @@ export interface ContainerJob extends StageHooks {
   /** What each client id may do: the actions of its roles on the job. */
   readonly roles: ReadonlyMap<string, ReadonlySet<string>>;
   readonly plan: (environment: Readonly<Record<string, string>>) => RunPlan;
+  /** Where the program in the container listens for being asked to end: it is given what ends the executions of a request. */
+  readonly onStopRequests?: (end: (correlationId: string) => void) => void;
 }
 
 /** An execution, with what it was started with. */
@@ -85,6 +87,10 @@ class Job {
   constructor(options: ContainerJob) {
     this.options = options;
     this.timers = new RunTimers(options);
+    options.onStopRequests?.((correlationId) => {
+      for (const { run } of this.executions)
+        if (run.parameters['CORRELATION_ID'] === correlationId) this.end(run);
+    });
   }
 
   answer(request: WireRequest, action: string): WireResponse {
@@ -175,12 +181,15 @@ class Job {
       if (viewRun(run, Date.now()).status === 'completed') {
         return failure(409, 'ContainerAppsJobExecutionEnded', `The execution '${name}' has ended.`);
       }
-      if (run.cancelRequestedAt === null) {
-        run.cancelRequestedAt = Date.now();
-        this.timers.follow(run);
-      }
+      this.end(run);
       return { status: 202, headers: { 'retry-after': '5' }, body: '' };
     });
+  }
+
+  private end(run: Run): void {
+    if (run.cancelRequestedAt !== null || viewRun(run, Date.now()).status === 'completed') return;
+    run.cancelRequestedAt = Date.now();
+    this.timers.follow(run);
   }
 
   private withExecution(name: string, answer: (one: Execution) => WireResponse): WireResponse {

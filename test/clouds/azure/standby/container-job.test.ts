@@ -11,6 +11,7 @@ const SHOW = `GET ${JOB}/executions/job-runner-abc1234`;
 const START = `POST ${JOB}/start`;
 const STOP = `POST ${JOB}/executions/job-runner-abc1234/stop`;
 const FILE = 'GET /runner/petclinic/exec-1.json';
+const STOP_FILE = '/handover/petclinic/runner/exec-1.stop.json';
 const ABSENT: Answer = { status: 404, headers: { 'x-ms-error-code': 'BlobNotFound' } };
 
 const env = (...pairs: [string, string][]) => pairs.map(([name, value]) => ({ name, value }));
@@ -68,7 +69,7 @@ describe('an execution as a run', () => {
     ['Stopped', 'completed', 'canceled'],
     ['Succeeded', 'completed', 'succeeded'],
   ])('is, as %s, %s with the result %s', async (status, state, result) => {
-    const { port } = bench({ [SHOW]: one(status), [FILE]: ABSENT });
+    const { port } = bench({ [SHOW]: one(status), [FILE]: ABSENT, [`HEAD ${STOP_FILE}`]: ABSENT });
     expect(await port.read('job-runner-abc1234')).toEqual({
       runner: 'container-job',
       id: 'job-runner-abc1234',
@@ -146,6 +147,7 @@ describe('finding', () => {
         execution('Running'),
       ),
       [FILE]: ABSENT,
+      [`HEAD ${STOP_FILE}`]: ABSENT,
     });
     expect(await port.find('exec-1')).toMatchObject({ id: 'job-runner-abc1234' });
     expect(await port.find('exec-3')).toBeNull();
@@ -155,6 +157,7 @@ describe('finding', () => {
     const { port } = bench({
       [LIST]: list(execution('Failed', OWN, 'job-runner-a'), execution('Running')),
       [FILE]: ABSENT,
+      [`HEAD ${STOP_FILE}`]: ABSENT,
     });
     expect(await port.find('exec-1')).toMatchObject({ id: 'job-runner-abc1234', state: 'running' });
   });
@@ -164,6 +167,7 @@ describe('finding', () => {
     const { port, sent } = bench({
       [LIST]: [{ status: 200, body: { value: [], nextLink: elsewhere } }, list(execution('Running'))],
       [FILE]: ABSENT,
+      [`HEAD ${STOP_FILE}`]: ABSENT,
     });
     expect(await port.find('exec-1')).toMatchObject({ id: 'job-runner-abc1234' });
     expect(sent[1]?.url).toBe(
@@ -182,6 +186,7 @@ describe('starting', () => {
         body: { id: `${JOB}/executions/job-runner-abc1234`, name: 'job-runner-abc1234' },
       },
       [FILE]: ABSENT,
+      [`HEAD ${STOP_FILE}`]: ABSENT,
     });
     const parameters = { action: 'destroy', tier: 'cold', replaceData: 'true' };
     expect(await port.start('exec-1', parameters)).toMatchObject({
@@ -209,9 +214,13 @@ describe('starting', () => {
   });
 
   it('starts nothing where the execution is there', async () => {
-    const { port, wire } = bench({ [LIST]: list(execution('Running')), [FILE]: ABSENT });
+    const { port, wire } = bench({
+      [LIST]: list(execution('Running')),
+      [FILE]: ABSENT,
+      [`HEAD ${STOP_FILE}`]: ABSENT,
+    });
     expect(await port.start('exec-1', {})).toMatchObject({ id: 'job-runner-abc1234' });
-    expect(wire()).toEqual([LIST, FILE]);
+    expect(wire()).toEqual([LIST, FILE, `HEAD ${STOP_FILE}`]);
   });
 
   it('looks for the execution of a start that was accepted without a name', async () => {
@@ -220,6 +229,7 @@ describe('starting', () => {
       [GET_JOB]: job,
       [START]: { status: 202, headers: { location: 'https://management.azure.com/operation' } },
       [FILE]: ABSENT,
+      [`HEAD ${STOP_FILE}`]: ABSENT,
     });
     expect(await port.start('exec-1', {})).toMatchObject({ id: 'job-runner-abc1234', state: 'queued' });
     expect(clock.slept).toEqual([2_000, 2_000]);
@@ -266,10 +276,40 @@ describe('starting', () => {
 });
 
 describe('stopping', () => {
-  it('stops what goes on', async () => {
-    const { port, wire } = bench({ [SHOW]: one('Running'), [STOP]: { status: 202 } });
+  const begun = told({
+    execution: 'job-runner-abc1234',
+    stages: [{ name: 'Infrastructure', state: 'running', result: null }],
+  });
+
+  it('has Azure stop what has not begun', async () => {
+    const { port, wire } = bench({ [SHOW]: one('Processing'), [FILE]: ABSENT, [STOP]: { status: 202 } });
     await port.cancel('job-runner-abc1234');
-    expect(wire()).toEqual([SHOW, STOP]);
+    expect(wire()).toEqual([SHOW, FILE, STOP]);
+  });
+
+  it('asks what has begun to end, because a Terraform that is killed leaves its state locked', async () => {
+    const { port, sent, wire } = bench({
+      [SHOW]: one('Running'),
+      [FILE]: begun,
+      [`HEAD ${STOP_FILE}`]: ABSENT,
+      [`PUT ${STOP_FILE}`]: { status: 201 },
+    });
+    await port.cancel('job-runner-abc1234');
+    expect(wire()).toEqual([SHOW, FILE, `HEAD ${STOP_FILE}`, `PUT ${STOP_FILE}`]);
+    expect(sent.at(-1)?.body).toEqual({ execution: 'job-runner-abc1234' });
+  });
+
+  it('is seen as under way from then on, and as cancelled in the end', async () => {
+    const there = { status: 200, headers: { 'content-length': '2' } };
+    const going = bench({ [SHOW]: one('Running'), [FILE]: begun, [`HEAD ${STOP_FILE}`]: there });
+    expect(await going.port.read('job-runner-abc1234')).toMatchObject({ state: 'canceling', begun: true });
+    const stages = [{ name: 'Infrastructure', state: 'completed', result: 'canceled' }];
+    const file = told({ execution: 'job-runner-abc1234', stages });
+    const over = bench({ [SHOW]: one('Failed'), [FILE]: file });
+    expect(await over.port.read('job-runner-abc1234')).toMatchObject({
+      state: 'completed',
+      result: 'canceled',
+    });
   });
 
   it('leaves alone what has ended', async () => {
@@ -280,13 +320,13 @@ describe('stopping', () => {
 
   it('is content where the execution ended between the look and the stop', async () => {
     const ended = { status: 409, body: { error: { code: 'Ended', message: 'it has ended' } } };
-    const { port } = bench({ [SHOW]: [one('Running'), one('Succeeded')], [STOP]: ended });
+    const { port } = bench({ [SHOW]: [one('Processing'), one('Succeeded')], [FILE]: ABSENT, [STOP]: ended });
     await expect(port.cancel('job-runner-abc1234')).resolves.toBeUndefined();
   });
 
   it('hands on a refusal while the execution goes on', async () => {
     const refused = { status: 403, body: { error: { code: 'AuthorizationFailed', message: 'no' } } };
-    const { port } = bench({ [SHOW]: one('Running'), [STOP]: refused });
+    const { port } = bench({ [SHOW]: one('Processing'), [FILE]: ABSENT, [STOP]: refused });
     expect((await rejection(port.cancel('job-runner-abc1234'))).name).toBe('CloudRefused');
   });
 });
