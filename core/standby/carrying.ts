@@ -1,5 +1,4 @@
 import { CloudAnswerUnreadable, CloudRefused, CloudUnavailable, type PilotlightError } from '../errors.ts';
-import type { Pipeline } from '../ports.ts';
 import { NO_RUN, runNameOf, type PipelineRun, type RunId, type RunnerName } from './pipeline.ts';
 
 /* What the two runners of a workload are asked for, and how a look at one of them is told. */
@@ -41,18 +40,6 @@ export const hasFailed = (run: PipelineRun): boolean =>
   run.state === 'completed' && run.result !== 'succeeded';
 /** Whether it goes on; one that is being cancelled does not. */
 export const isLive = (run: PipelineRun): boolean => run.state === 'queued' || run.state === 'running';
-
-/** The answer of a look, or why there is none. */
-export type Looked = { readonly run: PipelineRun | null } | { readonly error: PilotlightError };
-
-export const look = async (pipeline: Pipeline, correlationId: string): Promise<Looked> => {
-  try {
-    return { run: await pipeline.find(correlationId) };
-  } catch (error) {
-    if (isCloudError(error)) return { error };
-    throw error;
-  }
-};
 
 /** A run of Azure DevOps that nobody can see now; without a number where nobody knows of one. */
 export const unseenRun = (workload: string, correlationId: string, id: RunId = NO_RUN): PipelineRun => ({

@@ -4,7 +4,6 @@ import {
   hasFailed,
   isCloudError,
   isLive,
-  look,
   unseenRun,
   wordsOf,
   type CarriedRun,
@@ -33,6 +32,18 @@ export interface TwoRunnersOptions {
 const CANCEL_SECONDS = 60;
 /** How long a look at the second runner waits for news of the first. Milliseconds. */
 const ASIDE_MS = 5_000;
+
+/** The answer of a look, or why there is none. */
+type Looked = { readonly run: PipelineRun | null } | { readonly error: PilotlightError };
+
+const look = async (pipeline: Pipeline, correlationId: string): Promise<Looked> => {
+  try {
+    return { run: await pipeline.find(correlationId) };
+  } catch (error) {
+    if (isCloudError(error)) return { error };
+    throw error;
+  }
+};
 
 /** What the first runner said to a start. */
 type FirstAnswer =

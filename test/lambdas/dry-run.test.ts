@@ -90,7 +90,12 @@ const steps: [string, (deps: Outside) => Step, Record<string, unknown>, unknown]
   ['move-route to the standby', makeMoveRoute, { to: 'standby', prepared }, planned('standby')],
   ['verify-route', makeVerifyRoute, { origin: 'standby', movedAt: AT }, spread],
   ['find-approval', makeFindApproval, {}, { given: false }],
-  ['start-pipeline', makeStartPipeline, {}, { runner: 'azure-devops', runId: 0, name: 'preview', url: '', startedAt: AT, why: null }],
+  [
+    'start-pipeline',
+    makeStartPipeline,
+    {},
+    { runner: 'azure-devops', runId: 0, name: 'preview', url: '', startedAt: AT, why: null },
+  ],
   ['poll-pipeline', makePollPipeline, { pipeline }, { state: 'succeeded', wait: null }],
   ['cancel-pipeline', makeCancelPipeline, {}, { cancelled: false }],
   ['scale-standby', makeScaleStandby, {}, { nodeCount: 3, previousNodeCount: 3 }],

@@ -24,10 +24,10 @@ export class Runner implements Pipeline {
   }
 
   private fail(call: string): void {
-    const call_ = `${this.name} ${call}`;
+    const name = `${this.name} ${call}`;
     if (this.trouble === 'down')
-      throw new CloudUnavailable({ call: call_, got: '503', next: 'It is repeated.' });
-    if (this.trouble === 'refuses') throw new CloudRefused({ call: call_, got: '401', next: 'Let it in.' });
+      throw new CloudUnavailable({ call: name, got: '503', next: 'It is repeated.' });
+    if (this.trouble === 'refuses') throw new CloudRefused({ call: name, got: '401', next: 'Let it in.' });
   }
 
   private get(id: RunId): PipelineRun {

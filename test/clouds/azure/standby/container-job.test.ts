@@ -1,64 +1,24 @@
-import { makeContainerJob } from '../../../../clouds/azure/standby/container-job.ts';
-import { fakeAzure, fakeClock, fakeCredential, rejection, type Answer } from '../azure-fixture.ts';
+import { rejection } from '../azure-fixture.ts';
+import {
+  JOB,
+  GET_JOB,
+  LIST,
+  SHOW,
+  START,
+  FILE,
+  STOP_FILE,
+  ABSENT,
+  env,
+  OWN,
+  execution,
+  one,
+  list,
+  told,
+  job,
+  bench,
+} from './container-job-fixture.ts';
 
 /* Goal: the container job is a pipeline like Azure DevOps, found by its correlation id and started once. */
-
-const JOB =
-  '/subscriptions/66666666-6666-4666-8666-666666666666/resourceGroups/rg-pilot/providers/Microsoft.App/jobs/job-runner';
-const GET_JOB = `GET ${JOB}`;
-const LIST = `GET ${JOB}/executions`;
-const SHOW = `GET ${JOB}/executions/job-runner-abc1234`;
-const START = `POST ${JOB}/start`;
-const STOP = `POST ${JOB}/executions/job-runner-abc1234/stop`;
-const FILE = 'GET /runner/petclinic/exec-1.json';
-const STOP_FILE = '/handover/petclinic/runner/exec-1.stop.json';
-const ABSENT: Answer = { status: 404, headers: { 'x-ms-error-code': 'BlobNotFound' } };
-
-const env = (...pairs: [string, string][]) => pairs.map(([name, value]) => ({ name, value }));
-const OWN = env(['ACTION', 'apply'], ['WORKLOAD', 'petclinic'], ['CORRELATION_ID', 'exec-1']);
-const execution = (status: string, given = OWN, name = 'job-runner-abc1234') => ({
-  id: `${JOB}/executions/${name}`,
-  name,
-  properties: { status, startTime: '2026-11-23T00:00:00Z', template: { containers: [{ env: given }] } },
-});
-const one = (status: string): Answer => ({ status: 200, body: execution(status) });
-const list = (...value: unknown[]): Answer => ({ status: 200, body: { value, nextLink: null } });
-const told = (value: unknown): Answer => {
-  const body = typeof value === 'string' ? value : JSON.stringify(value);
-  return { status: 206, body, headers: { 'content-range': `bytes 0-${body.length - 1}/${body.length}` } };
-};
-const container = {
-  name: 'runner',
-  image: 'ghcr.io/example/pilotlight-runner@sha256:1',
-  env: env(['IDENTITY_CLIENT_ID', 'id'], ['TIER', 'warm']),
-  resources: { cpu: 1, memory: '2Gi', ephemeralStorage: '4Gi' },
-};
-const job: Answer = {
-  status: 200,
-  body: { id: JOB, properties: { template: { containers: [container], initContainers: null } } },
-};
-
-const bench = (answers: Record<string, Answer | readonly Answer[]>) => {
-  const { httpClient, sent } = fakeAzure(answers);
-  const clock = fakeClock();
-  const port = makeContainerJob({
-    tenantId: '11111111-1111-4111-8111-111111111111',
-    subscriptionId: '66666666-6666-4666-8666-666666666666',
-    resourceGroup: 'rg-pilot',
-    name: 'job-runner',
-    storageAccount: 'stpetclinicdata',
-    workload: 'petclinic',
-    credential: fakeCredential,
-    clock,
-    httpClient,
-  });
-  return {
-    port,
-    sent,
-    clock,
-    wire: () => sent.map(({ method, url }) => `${method} ${new URL(url).pathname}`),
-  };
-};
 
 describe('an execution as a run', () => {
   it.each([
@@ -120,7 +80,7 @@ describe('an execution as a run', () => {
     ['there is no file', ABSENT],
     ['the file is another execution’s', told({ execution: 'job-runner-zzz9999', stages: [] })],
     ['the file is no JSON', told('{"execution":')],
-    ['the file may not be read', { status: 403, body: '' } as Answer],
+    ['the file may not be read', { status: 403, body: '' }],
   ])('says of one that failed before any stage, where %s, that nothing was told', async (_, file) => {
     const { port } = bench({ [SHOW]: one('Failed'), [FILE]: file });
     const { stages } = await port.read('job-runner-abc1234');
@@ -272,61 +232,5 @@ describe('starting', () => {
     const { yaml } = await port.preview({ tier: 'cold' });
     expect(JSON.parse(yaml)).toMatchObject({ containers: [{ name: 'runner' }] });
     expect(wire()).toEqual([GET_JOB]);
-  });
-});
-
-describe('stopping', () => {
-  const begun = told({
-    execution: 'job-runner-abc1234',
-    stages: [{ name: 'Infrastructure', state: 'running', result: null }],
-  });
-
-  it('has Azure stop what has not begun', async () => {
-    const { port, wire } = bench({ [SHOW]: one('Processing'), [FILE]: ABSENT, [STOP]: { status: 202 } });
-    await port.cancel('job-runner-abc1234');
-    expect(wire()).toEqual([SHOW, FILE, STOP]);
-  });
-
-  it('asks what has begun to end, because a Terraform that is killed leaves its state locked', async () => {
-    const { port, sent, wire } = bench({
-      [SHOW]: one('Running'),
-      [FILE]: begun,
-      [`HEAD ${STOP_FILE}`]: ABSENT,
-      [`PUT ${STOP_FILE}`]: { status: 201 },
-    });
-    await port.cancel('job-runner-abc1234');
-    expect(wire()).toEqual([SHOW, FILE, `HEAD ${STOP_FILE}`, `PUT ${STOP_FILE}`]);
-    expect(sent.at(-1)?.body).toEqual({ execution: 'job-runner-abc1234' });
-  });
-
-  it('is seen as under way from then on, and as cancelled in the end', async () => {
-    const there = { status: 200, headers: { 'content-length': '2' } };
-    const going = bench({ [SHOW]: one('Running'), [FILE]: begun, [`HEAD ${STOP_FILE}`]: there });
-    expect(await going.port.read('job-runner-abc1234')).toMatchObject({ state: 'canceling', begun: true });
-    const stages = [{ name: 'Infrastructure', state: 'completed', result: 'canceled' }];
-    const file = told({ execution: 'job-runner-abc1234', stages });
-    const over = bench({ [SHOW]: one('Failed'), [FILE]: file });
-    expect(await over.port.read('job-runner-abc1234')).toMatchObject({
-      state: 'completed',
-      result: 'canceled',
-    });
-  });
-
-  it('leaves alone what has ended', async () => {
-    const { port, wire } = bench({ [SHOW]: one('Succeeded') });
-    await port.cancel('job-runner-abc1234');
-    expect(wire()).toEqual([SHOW]);
-  });
-
-  it('is content where the execution ended between the look and the stop', async () => {
-    const ended = { status: 409, body: { error: { code: 'Ended', message: 'it has ended' } } };
-    const { port } = bench({ [SHOW]: [one('Processing'), one('Succeeded')], [FILE]: ABSENT, [STOP]: ended });
-    await expect(port.cancel('job-runner-abc1234')).resolves.toBeUndefined();
-  });
-
-  it('hands on a refusal while the execution goes on', async () => {
-    const refused = { status: 403, body: { error: { code: 'AuthorizationFailed', message: 'no' } } };
-    const { port } = bench({ [SHOW]: one('Processing'), [FILE]: ABSENT, [STOP]: refused });
-    expect((await rejection(port.cancel('job-runner-abc1234'))).name).toBe('CloudRefused');
   });
 });
