@@ -1,14 +1,5 @@
 import { rejection } from '../azure-fixture.ts';
-import {
-  SHOW,
-  STOP,
-  FILE,
-  STOP_FILE,
-  ABSENT,
-  one,
-  told,
-  bench,
-} from './container-job-fixture.ts';
+import { SHOW, STOP, FILE, STOP_FILE, ABSENT, one, told, bench } from './container-job-fixture.ts';
 
 /* Goal: an execution ends well: what has begun is asked to, and only what has not is stopped by Azure. */
 
