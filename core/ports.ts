@@ -6,7 +6,8 @@ import type { Answer, AnswerResult, Approval } from './approval/approval.ts';
 import type { AlarmState } from './watch/signal.ts';
 import type { ProbeAnswer, ProbeTarget } from './watch/probe.ts';
 import type { Route } from './route/route.ts';
-import type { PipelineRun } from './standby/pipeline.ts';
+import type { CarriedRun, RunOrder, KnownRun } from './standby/carrying.ts';
+import type { PipelineRun, RunId } from './standby/pipeline.ts';
 import type { StandbyChecks, StandbyWanted } from './standby/standby.ts';
 import type { LeaseGrant, LeaseRequest, Vouch } from './ledger/lease.ts';
 import type { RunRecord } from './run/record.ts';
@@ -149,15 +150,17 @@ export interface LeaseRelease {
   readonly disarms: boolean;
 }
 
-/** The pipeline that builds the standby. */
+/** The pipeline that builds the standby, by whichever runner. */
 export interface Pipeline {
   /** Finds the run of this correlation id, or null. */
   find(correlationId: string): Promise<PipelineRun | null>;
   start(correlationId: string, parameters: Readonly<Record<string, string>>): Promise<PipelineRun>;
   /** What a start would run, without running it: the pipeline's own preview of its expanded YAML. */
   preview(parameters: Readonly<Record<string, string>>): Promise<{ readonly yaml: string }>;
-  read(runId: number): Promise<PipelineRun>;
-  cancel(runId: number): Promise<void>;
+  read(runId: RunId): Promise<PipelineRun>;
+  cancel(runId: RunId): Promise<void>;
+  /** Only where there are two runners: a look at the run, with which the second may take over from the first. */
+  carry?(order: RunOrder, known: KnownRun): Promise<CarriedRun>;
 }
 
 /** The standby's own machinery in Azure. */

@@ -154,6 +154,19 @@ const scenarioSchema = z.strictObject({
     .optional(),
   /** The run of the pipeline waits for somebody who gives a permission, or an approval, after so many seconds. */
   pipelineWaits: z.strictObject({ type: z.enum(['Authorization', 'Approval']), seconds }).optional(),
+  /** What applies the Terraform; that of the configuration where it is left out. */
+  runner: z.enum(['azure-devops', 'container-job', 'both']).optional(),
+  /** Azure DevOps is down too, from the beginning until so long after the fault; for ever where that is left out. */
+  azureDevOps: z
+    .strictObject({
+      /**
+       * `never-begins`: it takes runs, and no agent is free for them until then. `loses-touch`: it takes a run, answers nothing
+       * from then on, and an agent has the run then all the same.
+       */
+      how: z.enum(['refuses', 'unauthorized', 'silent', 'never-begins', 'loses-touch']),
+      seconds: seconds.optional(),
+    })
+    .optional(),
   gatewayStaysSick: z.boolean().default(false),
   /** Azure accepts the scaling of the warm pool, and then has no machines for it. */
   scalingFails: z.strictObject({ code: z.string(), message: z.string() }).optional(),

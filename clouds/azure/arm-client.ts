@@ -14,6 +14,8 @@ const ORIGIN = 'https://management.azure.com';
 export interface ArmPlace {
   readonly subscriptionId: string;
   readonly resourceGroup: string;
+  /** Where the configuration names what is there, for a 404; that of the standby where it is left out. */
+  readonly namedIn?: string;
 }
 
 /** One call on a resource of the standby's group. */
@@ -24,6 +26,10 @@ export interface ArmRequest {
   /** What follows the resource's path, for instance `/backendhealth`. */
   readonly action?: string;
   readonly apiVersion: string;
+  /** Besides the version. */
+  readonly query?: Readonly<Record<string, string>>;
+  /** Sent as JSON. */
+  readonly body?: unknown;
   /** The action of Azure's role-based access that the call needs. */
   readonly permission: string;
 }
@@ -65,7 +71,7 @@ export function armCall(place: ArmPlace, operation: string, permission: string):
   return {
     name: `Azure Resource Manager ${operation}`,
     permission: `a role with the action ${permission} on the resource group ${place.resourceGroup}`,
-    namedIn: 'standby.azure (subscriptionId, resourceGroup and names) in the configuration',
+    namedIn: place.namedIn ?? 'standby.azure (subscriptionId, resourceGroup and names) in the configuration',
   };
 }
 
@@ -100,8 +106,13 @@ export function makeArmClient(place: ArmPlace, access: AzureAccess): ArmClient {
       const action = request.action ?? '';
       const call = armCall(place, `${request.method} ${request.resource}${action}`, request.permission);
       const path = `${group}/providers/${request.resource}${action}`;
-      const url = `${ORIGIN}${path}?api-version=${request.apiVersion}`;
-      const response = await client.send({ call, method: request.method, url });
+      const query = new URLSearchParams({ ...request.query, 'api-version': request.apiVersion });
+      const response = await client.send({
+        call,
+        method: request.method,
+        url: `${ORIGIN}${path}?${query.toString()}`,
+        ...(request.body !== undefined && { body: request.body }),
+      });
       const { status } = response;
       if (status === 404 && isNotThereYet(status, errorWords(response).code)) return null;
       return read(call, response);

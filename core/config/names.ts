@@ -67,6 +67,12 @@ export const names = {
     /^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/,
     '3 to 63 lower-case letters, digits and -, no - first or last',
   ),
+  /** Source: Azure Container Apps, "az containerapp job create", `--name`. */
+  containerJob: named(
+    /^(?!.*--)[a-z][a-z0-9-]{0,30}[a-z0-9]$/,
+    '2 to 32 lower-case letters, digits and -, first a letter, no - last and no two together',
+  ),
+  storageAccount: named(/^[a-z0-9]{3,24}$/, 'the name of a storage account: 3 to 24 of a-z and 0-9'),
   organization: named(
     /^[A-Za-z0-9](?:[A-Za-z0-9-]{0,48}[A-Za-z0-9])?$/,
     'at most 50 letters, digits and -, no - first or last',

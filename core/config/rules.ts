@@ -33,6 +33,7 @@ import {
   warnPolicy,
 } from './rules/policy.ts';
 import { checkLoadBalancer, checkPrimaryRegion, checkWebsiteEndpoints } from './rules/primary.ts';
+import { checkRunner, warnRunner } from './rules/runner.ts';
 import {
   checkExternalData,
   checkExternalStart,
@@ -72,6 +73,7 @@ const rules = {
     checkExternalData,
     checkExternalTexts,
     checkParked,
+    checkRunner,
   ],
 } satisfies Ruleset;
 
@@ -93,6 +95,7 @@ const warnings = {
     warnLooseLimits,
     warnData,
     warnParked,
+    warnRunner,
   ],
 } satisfies Ruleset;
 

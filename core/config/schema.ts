@@ -174,6 +174,9 @@ const limitsSchema = z.strictObject({
   shieldSettleSeconds: seconds(0, 600)
     .default(90)
     .describe('The shield counts as spread no sooner than this: edge locations without a probe learn late'),
+  runnerSeconds: seconds(30, 1_800)
+    .default(180)
+    .describe('With runner both: until Azure DevOps must have begun; after it the container job takes over'),
   pipelineSeconds: seconds(300, 14_400).default(3_600).describe('The pipeline run, from start to end'),
   pipelinePollSeconds: seconds(5, 120).default(10).describe('Time between two looks at the run'),
   standbySeconds: seconds(60, 3_600).default(900).describe('From a finished pipeline to a healthy standby'),

@@ -23,6 +23,12 @@ const pipelineSchema = z.strictObject({
   branch: names.branch.default('main').describe('Branch that the pipeline is run from'),
 });
 
+const containerJobSchema = z.strictObject({
+  resourceGroup: names.resourceGroup.describe('Resource group of the job: that of terraform/azure/always'),
+  name: names.containerJob.describe('Name of the job'),
+  storageAccount: names.storageAccount.describe('Storage account that the job writes its stages to'),
+});
+
 /** A field that another tier has: whoever writes it here is told why it cannot be, and what can. */
 const notHere = (why: string) =>
   z
@@ -48,7 +54,17 @@ const azureStandbySchema = z.strictObject({
     .describe('Of a parked standby: how long it may take to wake, and who minds it'),
   warmNodeCount: z.int().min(1).max(1000).describe('Nodes that the warm pool is scaled to on the day'),
   azure: azureSchema.describe('Where the standby is in Azure'),
-  pipeline: pipelineSchema.describe('Azure DevOps pipeline that applies the failover Terraform'),
+  runner: z
+    .enum(['azure-devops', 'container-job', 'both'])
+    .default('azure-devops')
+    .describe(
+      'What applies the failover Terraform; both: the container job where Azure DevOps refuses, or does not begin ' +
+        'within limits.runnerSeconds',
+    ),
+  pipeline: pipelineSchema.optional().describe('Azure DevOps pipeline that applies the failover Terraform'),
+  containerJob: containerJobSchema
+    .optional()
+    .describe('Azure Container Apps job that applies the same Terraform, without Azure DevOps'),
   deep: notHere(
     'the application of a standby in Azure is that of the primary, so health.deep is asked of it',
   ),
@@ -69,7 +85,9 @@ const externalStandbySchema = z.strictObject({
   parked: notHere(NOT_IN_AZURE),
   warmNodeCount: notHere(NOT_IN_AZURE),
   azure: notHere(NOT_IN_AZURE),
+  runner: notHere(NOT_IN_AZURE),
   pipeline: notHere(NOT_IN_AZURE),
+  containerJob: notHere(NOT_IN_AZURE),
 });
 
 export const standbySchema = z.discriminatedUnion('tier', [azureStandbySchema, externalStandbySchema]);

@@ -79,7 +79,7 @@ export function pipelineText(world: World | undefined): string[] {
   const pipeline = world?.pipeline ?? { known: false, detail: 'nothing was looked at' };
   if (!pipeline.known) {
     return [
-      `Whether a pipeline run still goes could not be read (${pipeline.detail}): look at it in Azure DevOps, it costs ` +
+      `Whether a pipeline run still goes could not be read (${pipeline.detail}): look at it in Azure DevOps, or in the container job: it costs ` +
         'money until somebody stops it.',
     ];
   }

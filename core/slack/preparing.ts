@@ -1,5 +1,6 @@
 import { parkedOf } from '../config/parked-schema.ts';
 import type { Workload } from '../config/schema.ts';
+import type { AzureStandby } from '../config/standby-schema.ts';
 
 /** How the standby is made ready, in words that follow from the configuration alone. */
 export interface Preparing {
@@ -13,6 +14,14 @@ const LOSSES =
   'Whatever the primary took after the newest backup that reached the standby is not there. ' +
   'The shield keeps new writes from being lost.';
 
+/** What builds the standby, by the configuration; a part that is not there is not named. */
+export function runnerOf({ pipeline, containerJob, runner }: AzureStandby): string {
+  const devOps = pipeline === undefined ? 'the pipeline' : `the pipeline ${pipeline.pipelineId}`;
+  const job = containerJob === undefined ? 'the container job' : `the container job ${containerJob.name}`;
+  if (runner === 'both') return `${devOps}, or else ${job}`;
+  return runner === 'container-job' ? job : devOps;
+}
+
 /** What preparing the standby of a workload comes to, by its tier. */
 export function preparingOf({ standby, policy, limits }: Workload): Preparing {
   switch (standby.tier) {
@@ -20,14 +29,14 @@ export function preparingOf({ standby, policy, limits }: Workload): Preparing {
       const begins =
         policy.startStandby === 'on-approval' ? 'it begins with the approval' : 'it is building already';
       return {
-        happens: `the pipeline ${standby.pipeline.pipelineId} builds the standby in ${standby.azure.resourceGroup} (${begins}; limit ${minutes(limits.pipelineSeconds)})`,
+        happens: `${runnerOf(standby)}${standby.runner === 'both' ? ',' : ''} builds the standby in ${standby.azure.resourceGroup} (${begins}; limit ${minutes(limits.pipelineSeconds)})`,
         costs: 'The standby is paid for by the hour from its first resource until somebody destroys it.',
         losses: LOSSES,
       };
     }
     case 'parked':
       return {
-        happens: `the parked standby in ${standby.azure.resourceGroup} is woken (limit ${minutes(parkedOf(standby).wakeSeconds)}; what does not wake is built by the pipeline)`,
+        happens: `the parked standby in ${standby.azure.resourceGroup} is woken (limit ${minutes(parkedOf(standby).wakeSeconds)}; what does not wake is built by ${runnerOf(standby)})`,
         costs:
           'The standby is paid for by the hour while it is awake; it is parked again when the users are home.',
         losses: LOSSES,

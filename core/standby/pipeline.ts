@@ -16,9 +16,20 @@ export interface PipelineWait {
   readonly stage: string | null;
 }
 
+/** What applies the Terraform: a pipeline of Azure DevOps, or a job of Azure Container Apps. */
+export const runnerNames = ['azure-devops', 'container-job'] as const;
+export type RunnerName = (typeof runnerNames)[number];
+
+/** The number of a build of Azure DevOps, or the name of an execution of the container job. */
+export type RunId = number | string;
+
+/** The number of no run: nobody knows of one yet. */
+export const NO_RUN = 0;
+
 /** One run of the pipeline that builds the standby. */
 export interface PipelineRun {
-  readonly id: number;
+  readonly runner: RunnerName;
+  readonly id: RunId;
   /** The build number: it carries the correlation id, by which a repeated start finds the running one. */
   readonly name: string;
   readonly state: 'queued' | 'running' | 'canceling' | 'completed';
@@ -27,6 +38,10 @@ export interface PipelineRun {
   readonly stages: readonly PipelineStage[];
   /** Null while it runs, or waits for nothing but its own earlier stages. */
   readonly waits: PipelineWait | null;
+  /** Whether it has begun to work: it may have changed something, and it can hold the lock of the Terraform state. */
+  readonly begun: boolean;
+  /** Why the second of two runners has it, by the start that gave it to it; absent wherever that is not known. */
+  readonly why?: string;
 }
 
 /** What a look at the run means for the failover. */

@@ -77,7 +77,7 @@ function primaryOf(
 /** One workload with what the scenario sets about it: tier, strategy and shares. */
 function arrangeWorkload(workload: Workload, scenario: Scenario, account: string): Workload {
   const gate = scenario.approval === undefined ? {} : { approval: gateOf(scenario.approval) };
-  const standby = drilledStandby(workload.standby, scenario);
+  const standby = drilledStandby(workload, scenario);
   const strategy = scenario.strategy ?? workload.edge.strategy;
   const slow = strategy === 'distribution' ? DISTRIBUTION_LIMITS : {};
   return {

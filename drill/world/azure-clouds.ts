@@ -1,42 +1,25 @@
-import { azureTiers, type AzureStandby } from '../../core/config/standby-schema.ts';
-import { azureStandbyOf } from '../../core/standby/tier.ts';
-import { runNameOf } from '../../core/standby/pipeline.ts';
 import { stsService } from '../clouds/aws/sts.ts';
 import { azureArmService } from '../clouds/azure/azure-arm.ts';
-import { AZURE_DEVOPS_RESOURCE, azureDevOpsService } from '../clouds/azure/azure-devops.ts';
+import { AZURE_DEVOPS_RESOURCE } from '../clouds/azure/azure-devops.ts';
 import { blobStorageService, STORAGE_RESOURCE } from '../clouds/azure/blob-storage.ts';
 import { entraService } from '../clouds/azure/entra.ts';
 import type { Service } from '../clouds/wire/wire.ts';
-import type { AzureSide } from './azure-side.ts';
+import { inAzure } from './azure-cell.ts';
 import { armView } from './azure-view.ts';
 import type { Cell } from './cell.ts';
 import { lagProbeService } from './data/lag-probe.ts';
+import type { DevOpsTrouble } from './devops-trouble.ts';
+import { runnerServices } from './runners.ts';
 import type { StorageAccounts } from './data/storage-accounts.ts';
 
 const ROLE = 'pilotlight-azure';
 const ISSUER = 'https://5ca1ab1e-0000-4000-8000-000000000000.tokens.sts.global.api.aws';
 const AUDIENCE = 'api://AzureADTokenExchange';
 const ARM_RESOURCE = 'https://management.azure.com';
-/** From a request to cancel until the agent has stopped; assumed. */
-const CANCEL_SECONDS = 20;
 /** The access key of the controller's role. */
 export const ACCESS_KEY = 'AKIADRILL';
 
 type Cells = readonly Cell[];
-
-/** A site with a standby in Azure. */
-interface AzureCell {
-  readonly id: string;
-  readonly standby: AzureStandby;
-  readonly side: AzureSide;
-}
-
-/** The sites with a standby in Azure: of the others nothing is there, and a call about them goes nowhere. */
-const inAzure = (cells: Cells): readonly AzureCell[] =>
-  cells.flatMap(({ id, workload, site }) => {
-    const standby = azureStandbyOf(workload);
-    return standby === null || site.azure === null ? [] : [{ id, standby, side: site.azure }];
-  });
 
 /** What exchanges the role of the controller for a token of Entra. */
 export function identityServices(account: string, cells: Cells): Service[] {
@@ -58,44 +41,15 @@ export function identityServices(account: string, cells: Cells): Service[] {
   return [sts, entra];
 }
 
-/** Azure DevOps with the pipeline of the first site, and Azure Resource Manager over all of them. */
-export function azureServices(cells: Cells): Service[] {
+/** What applies the Terraform of the first site in Azure, and Azure Resource Manager over all of them. */
+export function azureServices(cells: Cells, stores: StorageAccounts, trouble: DevOpsTrouble): Service[] {
   const all = inAzure(cells);
   const [first] = all;
   if (first === undefined) return [];
-  const { id, standby, side } = first;
-  const { pipeline, azure } = standby;
-  const definition = {
-    parameters: {
-      action: { values: ['apply', 'plan', 'destroy'] },
-      workload: {},
-      correlationId: {},
-      tier: { default: 'cold', values: azureTiers },
-      replaceData: { default: 'false', values: ['true', 'false'] },
-    },
-    runName: (parameters: Readonly<Record<string, string>>) =>
-      runNameOf(id, 'apply', parameters['correlationId'] ?? ''),
-  };
-  const devOps = azureDevOpsService(
-    {
-      organization: pipeline.organization,
-      project: pipeline.project,
-      pipelines: new Map([[pipeline.pipelineId, definition]]),
-      branches: new Set([pipeline.branch]),
-      members: new Set([azure.clientId]),
-      plan: () => ({
-        agentWaitSeconds: side.agentSeconds,
-        cancelSeconds: CANCEL_SECONDS,
-        stages: side.stages(),
-        checkpoint: side.checkpoint,
-      }),
-      onStageEnd: ({ stage, result }) => {
-        side.stageEnded(stage, result);
-      },
-    },
-    { runs: [] },
-  );
-  return [devOps, azureArmService(all.map((cell) => armView(cell.standby, cell.side)))];
+  return [
+    ...runnerServices(first, stores, trouble),
+    azureArmService(all.map((cell) => armView(cell.standby, cell.side))),
+  ];
 }
 
 /** Where sites tell how far their own replication is behind; none where the data go by way of a store. */
@@ -120,6 +74,7 @@ export function storageServices(stores: StorageAccounts, cells: Cells): Service[
       roles: {
         backups: new Map([[clientId, 'reader']]),
         handover: new Map([[clientId, 'contributor']]),
+        runner: new Map([[clientId, 'reader']]),
       },
     }),
   );

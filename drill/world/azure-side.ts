@@ -36,6 +36,8 @@ export interface AzurePlan {
 /** Seconds, from FACTS section 8: AKS 4-8 min with a tail, gateway about 6 min and more, MySQL 6:15 by one log. */
 const BUILD_SECONDS = {
   agent: [30, 120],
+  /** A container of the job until it runs: allocation and image; assumed, no figure is published. */
+  container: [20, 60],
   network: [45, 75],
   cluster: [219, 450],
   gateway: [360, 480],
@@ -66,6 +68,8 @@ export interface UnavoidableSeconds {
 /** The Azure side of the world: what exists, and how it is. */
 export class AzureSide {
   readonly agentSeconds: number;
+  /** Of the runner that was asked last. */
+  private beginSeconds: number;
   readonly checkpoint: AzurePlan['checkpoint'];
   nodeCount: number;
   exists: { gateway: boolean; cluster: boolean; database: boolean };
@@ -76,7 +80,7 @@ export class AzureSide {
   private grown: { readonly from: number; readonly probedAt: number } | null = null;
   private readonly plan: AzurePlan;
   private readonly random: SeededRandom;
-  private readonly journal: Journal;
+  readonly journal: Journal;
   private readonly application: Application;
   private readonly data: SiteData;
   private readonly set: ParkedSet;
@@ -100,6 +104,7 @@ export class AzureSide {
     this.nodeCount = tier === 'warm' ? 1 : built ? BACKENDS : 0;
     this.deployedAt = built && !asleep ? Date.now() - 3_600_000 : null;
     this.agentSeconds = this.draw('agent');
+    this.beginSeconds = this.agentSeconds;
     this.set = new ParkedSet({
       plan: parked,
       stoppedDays: asleep ? (parked.stoppedDays ?? ORDINARY_STOPPED_DAYS) : null,
@@ -109,6 +114,12 @@ export class AzureSide {
         this.served(serves);
       },
     });
+  }
+
+  /** Until a container of the second runner works. Seconds. */
+  containerSeconds(): number {
+    this.beginSeconds = this.draw('container');
+    return this.beginSeconds;
   }
 
   /** What runs and what does not, for Azure Resource Manager. */
@@ -208,7 +219,7 @@ export class AzureSide {
     const of = (name: string): number =>
       this.planned?.find((stage) => stage.name === name)?.durationSeconds ?? 0;
     const stages = of('Infrastructure') + Math.max(of('Restore'), of('Deploy')) + of('Smoke');
-    return { prepare: this.agentSeconds + stages, handover };
+    return { prepare: this.beginSeconds + stages, handover };
   }
 
   /** What the end of a stage leaves behind in Azure. */

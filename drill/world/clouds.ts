@@ -16,6 +16,7 @@ import { alarmViews } from './alarm-evaluator.ts';
 import type { Cell } from './cell.ts';
 import { ACCESS_KEY, azureServices, identityServices, lagProbes, storageServices } from './azure-clouds.ts';
 import type { StorageAccounts } from './data/storage-accounts.ts';
+import type { DevOpsTrouble } from './devops-trouble.ts';
 import type { Noise } from './noise.ts';
 import { ownAlarmViews, type OwnAlarm } from './own-alarms.ts';
 import { writeBrake } from './ledger-view.ts';
@@ -65,6 +66,8 @@ interface CloudsOptions {
   readonly faults: Faults;
   readonly ownAlarms: readonly OwnAlarm[];
   readonly noise: Noise | null;
+  /** What is wrong with Azure DevOps. */
+  readonly trouble: DevOpsTrouble;
   readonly regionAnswers: (region: string) => boolean;
   /** The brake that somebody has pulled before; null where it is off. */
   readonly brake: { readonly owner: string; readonly reason: string } | null;
@@ -167,7 +170,7 @@ function makeNetwork(
       ...identityServices(options.config.controller.account, options.cells),
       ...edgeServices(options),
       ...(options.slack === null ? [] : slackServices({ slack: options.slack, config: options.config })),
-      ...azureServices(options.cells),
+      ...azureServices(options.cells, options.stores, options.trouble),
       ...storageServices(options.stores, options.cells),
       ...lagProbes(options.cells),
       elbRulesService({ rules: fencesOf(options.cells) }),
@@ -188,7 +191,8 @@ function makeNetwork(
       const [low, high] = LATENCY_SECONDS[service.name] ?? LATENCY_OTHER;
       return random.between(low, high) * 1000;
     },
-    fault: (service, request) => deadRegion(options, request) ?? options.faults.network(service),
+    fault: (service, request) =>
+      deadRegion(options, request) ?? options.trouble.faultOf(service) ?? options.faults.network(service),
     onCall: options.onCall,
   });
 }

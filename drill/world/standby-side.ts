@@ -5,6 +5,7 @@ import { azureStandbyOf } from '../../core/standby/tier.ts';
 import type { Scenario } from '../scenario.ts';
 import type { Application } from './application.ts';
 import type { UnavoidableSeconds } from './azure-side.ts';
+import { dataPlanOf } from './data/data-plan.ts';
 
 /** What the world itself knows of a standby, wherever it is. */
 export interface StandbySide {
@@ -43,16 +44,30 @@ export const drilledAzureTier = (standby: Workload['standby'], scenario: Scenari
   return tier === 'external' ? null : tier;
 };
 
+/** The job as terraform/azure/always names it, where the configuration has none. */
+const CONTAINER_JOB = { resourceGroup: 'rg-petclinic-pilot', name: 'job-petclinic-runner' };
+
 /** The standby as the scenario has it. One in Azure can be taken for somebody else's: its name is all that is kept of it. */
-export function drilledStandby(standby: Workload['standby'], scenario: Scenario): Workload['standby'] {
+export function drilledStandby(
+  { standby, data }: Pick<Workload, 'standby' | 'data'>,
+  scenario: Scenario,
+): Workload['standby'] {
   const azure = azureStandbyOf({ standby });
   const tier = drilledAzureTier(standby, scenario);
-  if (azure !== null && tier !== null) {
-    const { parked: own, ...rest } = azure;
-    if (tier !== 'parked') return { ...rest, tier };
-    const kept = parkedOf({ parked: own });
-    const { wakeSeconds = kept.wakeSeconds, whenAwake = kept.whenAwake } = scenario.parked ?? {};
-    return { ...rest, tier, parked: { wakeSeconds, whenAwake } };
-  }
-  return azure === null ? standby : { domainName: azure.domainName, tier: 'external' };
+  if (azure === null) return standby;
+  if (tier === null) return { domainName: azure.domainName, tier: 'external' };
+  const { parked: own, pipeline, containerJob, ...rest } = azure;
+  const { runner = azure.runner } = scenario;
+  const kept = parkedOf({ parked: own });
+  const { wakeSeconds = kept.wakeSeconds, whenAwake = kept.whenAwake } = scenario.parked ?? {};
+  const storageAccount = dataPlanOf(data, scenario.data).account;
+  return {
+    ...{ ...rest, tier, runner },
+    ...(tier === 'parked' && { parked: { wakeSeconds, whenAwake } }),
+    // A runner that is not used has no part in the configuration.
+    ...(runner !== 'container-job' && pipeline !== undefined && { pipeline }),
+    ...(runner !== 'azure-devops' && {
+      containerJob: containerJob ?? { ...CONTAINER_JOB, storageAccount },
+    }),
+  };
 }

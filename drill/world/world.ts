@@ -14,6 +14,7 @@ import { buildClouds, type Clouds } from './clouds.ts';
 import { Closing } from './closing.ts';
 import { StorageAccounts } from './data/storage-accounts.ts';
 import { dataPlanOf } from './data/data-plan.ts';
+import { DevOpsTrouble } from './devops-trouble.ts';
 import { EventBus } from './event-bus.ts';
 import { evidenceOf } from './evidence.ts';
 import { placesOf } from '../../core/watch/places.ts';
@@ -61,6 +62,7 @@ export class World {
   private readonly watchers: WatchFunctions;
   private readonly bus: EventBus;
   private readonly closing: Closing;
+  private readonly trouble: DevOpsTrouble;
   private eventsAreLost = false;
   private started = 0;
 
@@ -70,6 +72,7 @@ export class World {
     this.config = arrange(order.config, scenario);
     const [first, ...others] = Object.keys(this.config.workloads);
     const { journal } = this;
+    this.trouble = new DevOpsTrouble(scenario.azureDevOps);
     this.main = this.cellOf(first ?? '', { journal, random, requestsPerSecond: REQUESTS_PER_SECOND });
     // The others of a fleet: their users are few, and their stories are not told.
     this.cells = [
@@ -169,6 +172,7 @@ export class World {
           ? null
           : new Noise(scenario.noise, placesOf(this.config), random.fork('noise')),
       brake: scenario.brake ?? null,
+      trouble: this.trouble,
       regionAnswers: this.regionAnswers,
       workflow: {
         callbacks: () => this.executions.callbacks,
@@ -202,6 +206,7 @@ export class World {
   }
 
   start(faultAt: number): void {
+    this.trouble.startsFrom(faultAt);
     for (const cell of this.cells) cell.start();
     if (this.order.idle !== true) this.watchers.start();
     this.people?.start();

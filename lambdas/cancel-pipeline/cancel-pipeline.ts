@@ -45,7 +45,8 @@ export const makeCancelPipeline =
     if (run.dryRun) return { cancelled: false, detail: 'dry run: nothing was started' };
     if (azureStandbyOf(workloadOf(deps.config, run.workload)) === null) return NOTHING_IS_OURS;
     const pipeline = deps.pipeline(run.workload);
-    const found = await findTwice(deps.clock, pipeline, correlationIdOf(run.execution));
+    const correlationId = correlationIdOf(run.execution);
+    const found = await findTwice(deps.clock, pipeline, correlationId);
     if (found === null) return { cancelled: false, detail: 'this execution started no pipeline run' };
     if (found.state === 'completed') {
       return {
@@ -55,8 +56,24 @@ export const makeCancelPipeline =
     }
     await pipeline.cancel(found.id);
     deps.log.info('the pipeline run was cancelled', { runId: found.id, url: found.url });
+    if (pipeline.carry !== undefined) await cancelOther(deps, pipeline, correlationId);
     return { cancelled: true, detail: `run ${found.name} was cancelled` };
   };
+
+/**
+ * Where there are two runners, the first may have kept a run that could not be cancelled when it was given up. Where it does
+ * not answer now, nobody knows, and its error is what people hear of.
+ */
+async function cancelOther(
+  deps: CancelPipelineDeps,
+  pipeline: Pipeline,
+  correlationId: string,
+): Promise<void> {
+  const other = await pipeline.find(correlationId);
+  if (other === null || other.state === 'completed' || other.state === 'canceling') return;
+  await pipeline.cancel(other.id);
+  deps.log.info('the run of the other runner was cancelled', { runId: other.id, url: other.url });
+}
 
 /** Finding none may be too early: it looks again when no start can be on its way any more. */
 async function findTwice(

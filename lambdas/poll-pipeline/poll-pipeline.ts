@@ -3,10 +3,12 @@ import { workloadOf } from '../../core/config/parse.ts';
 import { pollingSeconds } from '../../core/config/rules/limits.ts';
 import type { Config, Workload } from '../../core/config/schema.ts';
 import { PipelineFailed, PipelineTimedOut } from '../../core/errors.ts';
-import { judgeRun, type PipelineRun } from '../../core/standby/pipeline.ts';
+import { judgeRun, runnerNames, type PipelineRun } from '../../core/standby/pipeline.ts';
+import { runnerMessage } from '../../core/standby/runner-words.ts';
 import { noteWait, waitMessage, type SeenWait } from '../../core/standby/waiting.ts';
 import type { Announcer, Clock, Ledger, Log, Pipeline } from '../../core/ports.ts';
 import type { Run } from '../../core/run/run.ts';
+import { pipelineRequestOf } from '../pipeline-request.ts';
 import type { Step } from '../runtime.ts';
 import { readInput, renewLease, stepSchema } from '../step-input.ts';
 
@@ -16,14 +18,34 @@ const waitSchema = z.object({
   told: z.boolean(),
 });
 
+const runIdSchema = z.union([z.int().nonnegative(), z.string().min(1)]);
+
+/** Which run carries the request, where there are two runners. `why` is what people are told; null where they know. */
+const carriedSchema = z.object({
+  runner: z.enum(runnerNames),
+  runId: runIdSchema,
+  url: z.string(),
+  begun: z.boolean(),
+  loose: z.boolean(),
+  why: z.string().nullable(),
+});
+type Carried = z.infer<typeof carriedSchema>;
+
 const inputSchema = stepSchema.extend({
-  pipeline: z.object({ runId: z.int().nonnegative(), startedAt: z.iso.datetime(), url: z.string() }),
+  pipeline: z.object({
+    runner: z.enum(runnerNames).default('azure-devops'),
+    runId: runIdSchema,
+    startedAt: z.iso.datetime(),
+    url: z.string(),
+    why: z.string().nullable().default(null),
+  }),
   /** What the look before this one left behind; null at the first. */
   before: z
-    .object({ wait: waitSchema.nullable().default(null) })
+    .object({ wait: waitSchema.nullable().default(null), carried: carriedSchema.optional() })
     .nullable()
     .default(null),
 });
+type PollPipelineInput = z.infer<typeof inputSchema>;
 
 export interface PollPipelineDeps {
   readonly config: Config;
@@ -39,6 +61,8 @@ export interface PollPipelineOutput {
   readonly detail: string;
   /** What the run waits for, and whether people were told; null where it goes on. */
   readonly wait: SeenWait | null;
+  /** Only where there are two runners: the run that the next look looks at. */
+  readonly carried?: Carried;
 }
 
 /**
@@ -48,29 +72,66 @@ export interface PollPipelineOutput {
 export const makePollPipeline =
   (deps: PollPipelineDeps): Step =>
   async (raw): Promise<PollPipelineOutput> => {
-    const { run, lease, pipeline, before } = readInput('poll-pipeline', inputSchema, raw);
+    const input = readInput('poll-pipeline', inputSchema, raw);
+    const { run, lease, before } = input;
     const workload = workloadOf(deps.config, run.workload);
     if (run.dryRun) return { state: 'succeeded', detail: 'dry run: nothing was started', wait: null };
     await renewLease(deps, { run, lease }, workload);
-    const seen = await deps.pipeline(run.workload).read(pipeline.runId);
+    const { seen, carried } = await look(deps, input, workload);
+    const url = carried?.url ?? input.pipeline.url;
     const progress = judgeRun(seen);
+    const left = carried === undefined ? {} : { carried: await tellOfRunner(deps, run, carried) };
     switch (progress.kind) {
       case 'succeeded':
-        deps.log.info('the pipeline is done', { runId: pipeline.runId });
-        return { state: 'succeeded', detail: 'all stages succeeded', wait: null };
+        deps.log.info('the pipeline is done', { runId: seen.id });
+        return { state: 'succeeded', detail: 'all stages succeeded', wait: null, ...left };
       case 'failed':
-        throw new PipelineFailed(
-          `${progress.detail.replace(/\.$/, '')}. Read the whole run at ${pipeline.url}`,
-        );
+        throw new PipelineFailed(`${progress.detail.replace(/\.$/, '')}. Read the whole run at ${url}`);
       case 'running':
-        refuseLate(deps, { run, pipeline, workload, detail: progress.detail });
+        refuseLate(deps, {
+          run,
+          pipeline: { ...input.pipeline, url },
+          workload,
+          detail: progress.detail,
+        });
         return {
           state: 'running',
           detail: progress.detail,
           wait: await tellOfWait(deps, run, { seen, before }),
+          ...left,
         };
     }
   };
+
+/** The run as it is now; where there are two runners this is also where the second takes over. */
+async function look(
+  deps: PollPipelineDeps,
+  { run, lease, pipeline, before }: PollPipelineInput,
+  workload: Workload,
+): Promise<{ readonly seen: PipelineRun; readonly carried?: Carried }> {
+  const runners = deps.pipeline(run.workload);
+  if (runners.carry === undefined) return { seen: await runners.read(pipeline.runId) };
+  const known = before?.carried ?? { ...pipeline, begun: false, loose: false };
+  const order = { ...pipelineRequestOf(run, lease, workload), since: Date.parse(pipeline.startedAt) };
+  const { run: seen, loose, why } = await runners.carry(order, known);
+  const { runner, id: runId, url, begun } = seen;
+  return { seen, carried: { runner, runId, url, begun, loose, why: why ?? known.why } };
+}
+
+/** Tells once which runner works now, and why. A message that cannot be sent is tried again with the next look. */
+async function tellOfRunner(deps: PollPipelineDeps, run: Run, carried: Carried): Promise<Carried> {
+  const { why } = carried;
+  if (why === null) return carried;
+  const { displayName, url } = workloadOf(deps.config, run.workload);
+  try {
+    const message = runnerMessage({ ...carried, why }, { name: displayName, url });
+    await deps.announcer.announce({ ...message, workload: run.workload, outcome: 'Waiting' });
+    return { ...carried, why: null };
+  } catch (error) {
+    deps.log.warn('people could not be told which runner works', { workload: run.workload, error });
+    return carried;
+  }
+}
 
 /** Tells once of each wait. A message that cannot be sent is tried again with the next look. */
 async function tellOfWait(

@@ -1,8 +1,9 @@
 import { workloadOf } from '../../core/config/parse.ts';
 import type { Config } from '../../core/config/schema.ts';
-import { correlationIdOf } from '../../core/standby/pipeline.ts';
 import { requireAzureStandby } from '../../core/standby/tier.ts';
+import { NO_RUN, type RunId, type RunnerName } from '../../core/standby/pipeline.ts';
 import type { Clock, Ledger, Log, Pipeline } from '../../core/ports.ts';
+import { pipelineRequestOf } from '../pipeline-request.ts';
 import type { Step } from '../runtime.ts';
 import { iso, readInput, renewLease, requireTime, stepSchema } from '../step-input.ts';
 
@@ -16,10 +17,14 @@ export interface StartPipelineDeps {
 
 /** `startedAt` is when this step saw the run; ISO 8601. */
 export interface StartPipelineOutput {
-  readonly runId: number;
+  readonly runner: RunnerName;
+  /** 0 where nobody knows of a run yet: Azure DevOps does not answer, and the looks that follow go on asking. */
+  readonly runId: RunId;
   readonly name: string;
   readonly url: string;
   readonly startedAt: string;
+  /** Why the second of two runners has it; null where it is the first one's, or nobody remembers. */
+  readonly why: string | null;
 }
 
 /** A look-up, a start and their time-outs. Milliseconds. */
@@ -33,19 +38,12 @@ export const makeStartPipeline =
     const workload = workloadOf(deps.config, run.workload);
     requireTime(call, START_MS, 'starting the pipeline');
     await renewLease(deps, { run, lease }, workload);
-    const correlationId = correlationIdOf(run.execution);
-    const parameters = {
-      action: 'apply',
-      workload: run.workload,
-      correlationId,
-      tier: requireAzureStandby(run.workload, workload).tier,
-      // What an earlier run restored may be replaced, unless users have written there since.
-      replaceData: String(!lease.standbyServed),
-    };
+    const { correlationId, parameters } = pipelineRequestOf(run, lease, workload);
     if (run.dryRun) return preview(deps, run.workload, parameters);
-    const { id, name, url } = await deps.pipeline(run.workload).start(correlationId, parameters);
-    deps.log.info('the pipeline runs', { workload: run.workload, runId: id, url });
-    return { runId: id, name, url, startedAt: iso(deps.clock.now()) };
+    const started = await deps.pipeline(run.workload).start(correlationId, parameters);
+    const { runner, id, name, url } = started;
+    deps.log.info('the pipeline runs', { workload: run.workload, runner, runId: id, url });
+    return { runner, runId: id, name, url, startedAt: iso(deps.clock.now()), why: started.why ?? null };
   };
 
 /** Run 0 is no run: the pipeline's preview shows that it would start with these parameters. */
@@ -55,6 +53,14 @@ async function preview(
   parameters: Readonly<Record<string, string>>,
 ): Promise<StartPipelineOutput> {
   const { yaml } = await deps.pipeline(workload).preview(parameters);
+  const { runner } = requireAzureStandby(workload, workloadOf(deps.config, workload));
   deps.log.info('dry run: the pipeline would start', { workload, yamlBytes: yaml.length });
-  return { runId: 0, name: 'preview', url: '', startedAt: iso(deps.clock.now()) };
+  return {
+    runner: runner === 'container-job' ? runner : 'azure-devops',
+    runId: NO_RUN,
+    name: 'preview',
+    url: '',
+    startedAt: iso(deps.clock.now()),
+    why: null,
+  };
 }

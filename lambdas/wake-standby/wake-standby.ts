@@ -5,6 +5,7 @@ import type { Config, Workload } from '../../core/config/schema.ts';
 import { CloudRefused, StandbyNotReady } from '../../core/errors.ts';
 import type { Announcer, Clock, Ledger, Log } from '../../core/ports.ts';
 import type { Run } from '../../core/run/run.ts';
+import { runnerOf } from '../../core/slack/preparing.ts';
 import { recordOf, type ParkedRecords } from '../../core/standby/parked.ts';
 import {
   judgeWake,
@@ -133,7 +134,7 @@ async function tell(
   const how = wake.state === 'refused' ? 'cannot be woken' : 'does not wake in time';
   const text =
     `${displayName} (${url}): the parked standby in ${standby.azure.resourceGroup} ${how}.\n\n${wake.detail}\n\n` +
-    `The run ${run.execution} goes on by itself: the pipeline ${standby.pipeline.pipelineId} wakes what it can and builds the rest, which takes minutes longer. ` +
+    `The run ${run.execution} goes on by itself: what it can is woken, and the rest built, by ${runnerOf(standby)}, which takes minutes longer. ` +
     `Users see the maintenance page meanwhile. Follow it: pilotlight status ${run.workload}`;
   try {
     const subject = `[Pilotlight] ${displayName}: the parked standby ${how}`;

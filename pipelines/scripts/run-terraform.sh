@@ -11,7 +11,8 @@ read_workload
 root="$REPOSITORY/terraform/azure/failover"
 log="${AGENT_TEMPDIRECTORY:-/tmp}/terraform.log"
 : >"$log"
-export ARM_USE_OIDC=true ARM_USE_CLI=false TF_IN_AUTOMATION=true TF_INPUT=false
+export_sign_in
+export TF_IN_AUTOMATION=true TF_INPUT=false
 
 # Terraform in a process group of its own, so that it hears one SIGINT from us and not a second one from a terminal:
 # the second would make it stop at once, without saving.
@@ -70,7 +71,7 @@ report_failure() {
   fail TERRAFORM_FAILED "terraform $step ended with an error: ${first:-no line with 'Error:' was printed}. What was built is in the state; a new run goes on from there."
 }
 
-arguments=(-no-color -lock-timeout=60s -var "workload=$WORKLOAD" -var "tier=$TIER" -var "state_storage_account=$DATA_ACCOUNT")
+arguments=(-no-color -lock-timeout="${LOCK_SECONDS:-60}s" -var "workload=$WORKLOAD" -var "tier=$TIER" -var "state_storage_account=$DATA_ACCOUNT")
 # Sizes and versions of this workload, where the defaults are not right for it.
 variables="$PIPELINES/workloads/$WORKLOAD.tfvars"
 if [[ -f "$variables" ]]; then arguments+=("-var-file=$variables"); fi
@@ -82,7 +83,7 @@ fi
 
 terraform_here init -no-color -reconfigure \
   -backend-config="storage_account_name=$DATA_ACCOUNT" -backend-config='container_name=tfstate' \
-  -backend-config="key=$WORKLOAD/failover.tfstate" -backend-config='use_oidc=true' -backend-config='use_azuread_auth=true' ||
+  -backend-config="key=$WORKLOAD/failover.tfstate" -backend-config="use_oidc=$ARM_USE_OIDC" -backend-config='use_azuread_auth=true' ||
   report_failure init
 
 if [[ "${ALREADY_DONE:-false}" == true ]]; then

@@ -11,7 +11,7 @@ if [[ ! -s "$root/errored.tfstate" ]]; then
   note "Terraform left no unsaved state behind."
   exit 0
 fi
-export ARM_USE_OIDC=true ARM_USE_CLI=false
+export_sign_in
 if terraform -chdir="$root" state push -no-color -lock-timeout=60s errored.tfstate; then
   rm -f "$root/errored.tfstate"
   warn "Terraform could not save its state at first; it is saved now. The next run goes on from there."

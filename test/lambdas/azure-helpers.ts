@@ -1,5 +1,5 @@
 import { CloudRefused } from '../../core/errors.ts';
-import type { PipelineRun } from '../../core/standby/pipeline.ts';
+import type { PipelineRun, RunId } from '../../core/standby/pipeline.ts';
 import type { Pipeline, Standby } from '../../core/ports.ts';
 import type { StandbyChecks, StandbyWanted } from '../../core/standby/standby.ts';
 import { run } from './fixture.ts';
@@ -17,7 +17,7 @@ export class MemoryPipeline implements Pipeline {
 
   readonly runs = new Map<string, PipelineRun>();
   readonly started: Readonly<Record<string, string>>[] = [];
-  readonly cancelled: number[] = [];
+  readonly cancelled: RunId[] = [];
 
   async find(correlationId: string): Promise<PipelineRun | null> {
     return this.runs.get(correlationId) ?? null;
@@ -32,18 +32,19 @@ export class MemoryPipeline implements Pipeline {
     return fresh;
   }
 
-  async read(runId: number): Promise<PipelineRun> {
+  async read(runId: RunId): Promise<PipelineRun> {
     const found = [...this.runs.values()].find((known) => known.id === runId);
     if (found !== undefined) return found;
     throw new CloudRefused({ call: 'Azure DevOps Get Build', got: 'HTTP 404', next: 'Look at the project.' });
   }
 
-  async cancel(runId: number): Promise<void> {
+  async cancel(runId: RunId): Promise<void> {
     this.cancelled.push((await this.read(runId)).id);
   }
 }
 
 export const pipelineRun = (parts: Partial<PipelineRun>): PipelineRun => ({
+  runner: 'azure-devops',
   id: 500,
   name: 'pilotlight-shop-apply-run-1',
   state: 'running',
@@ -51,6 +52,7 @@ export const pipelineRun = (parts: Partial<PipelineRun>): PipelineRun => ({
   url: 'https://dev.azure.com/shop/shop/_build/results?buildId=500',
   stages: [],
   waits: null,
+  begun: true,
   ...parts,
 });
 

@@ -99,7 +99,12 @@ const steps: [string, (deps: Outside) => Step, Record<string, unknown>, unknown]
   ['verify-route', makeVerifyRoute, { origin: 'standby', movedAt: AT }, spread],
   ['shut-fence', makeShutFence, { shield: { epoch: 1, movedAt: AT } }, { shut: false, evidence: null }],
   ['find-approval', makeFindApproval, {}, { given: false }],
-  ['start-pipeline', makeStartPipeline, {}, { runId: 0, name: 'preview', url: '', startedAt: AT }],
+  [
+    'start-pipeline',
+    makeStartPipeline,
+    {},
+    { runner: 'azure-devops', runId: 0, name: 'preview', url: '', startedAt: AT, why: null },
+  ],
   ['poll-pipeline', makePollPipeline, { pipeline }, { state: 'succeeded', wait: null }],
   ['cancel-pipeline', makeCancelPipeline, {}, { cancelled: false }],
   ['scale-standby', makeScaleStandby, {}, { nodeCount: 3, previousNodeCount: 3 }],

@@ -33,10 +33,12 @@ describe('start-pipeline', () => {
   it('starts the pipeline with all that it must know, under the execution as correlation id', async () => {
     const at = bench();
     expect(await at.step({ run, lease }, callOf(at.clock, 60))).toEqual({
+      runner: 'azure-devops',
       runId: 500,
       name: 'pilotlight-shop-apply-run-1',
       url: 'https://dev.azure.com/shop/shop/_build/results?buildId=500',
       startedAt: '2026-03-02T10:00:00.000Z',
+      why: null,
     });
     expect(at.pipeline.started).toEqual([
       { action: 'apply', workload: 'shop', correlationId: 'run-1', tier: 'cold', replaceData: 'true' },

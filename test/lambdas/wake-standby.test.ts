@@ -94,7 +94,7 @@ describe('wake-standby', () => {
     expect(announcer.messages).toEqual([
       expect.objectContaining({
         subject: '[Pilotlight] Shop: the parked standby cannot be woken',
-        text: expect.stringMatching(/AllocationFailed[^]*pipeline 42 wakes what it can/) as string,
+        text: expect.stringMatching(/AllocationFailed[^]*the rest built, by the pipeline 42/) as string,
       }),
     ]);
   });

@@ -157,8 +157,10 @@ describe('pipelines/failover.yml', () => {
     for (const file of called) expect(statSync(join(repository, file)).mode & 0o111).toBe(0o111);
     const there = readdirSync(join(repository, 'pipelines/scripts')).filter((name) => name.endsWith('.sh'));
     const byScripts = ['prepare-database.sh', 'render-manifests.sh'];
+    // The second runner has a way in of its own: it runs the same scripts in a container.
+    const byTheJob = ['run-job.sh', 'apply-infrastructure.sh'];
     expect([...called].map((file) => file.slice('pipelines/scripts/'.length)).sort()).toEqual(
-      there.filter((name) => !byScripts.includes(name)).sort(),
+      there.filter((name) => ![...byScripts, ...byTheJob].includes(name)).sort(),
     );
   });
 

@@ -19,6 +19,8 @@ export interface BlobPlace {
   readonly container: string;
   /** What the identity must have there, for the one who reads the refusal. */
   readonly role: string;
+  /** Where the configuration names the account; `data.account` where it is left out. */
+  readonly namedIn?: string;
 }
 
 /** A container, as far as the controller uses one: small texts and lists of names. */
@@ -101,7 +103,7 @@ export function makeBlobClient(place: BlobPlace, access: AzureAccess): BlobClien
   const callOf = (operation: string): AzureCall => ({
     name: `Azure Storage ${operation}`,
     permission: `the role ${place.role} on the container ${place.container} of ${place.account}`,
-    namedIn: 'data.account in the configuration, and that terraform/azure/always has made its containers',
+    namedIn: `${place.namedIn ?? 'data.account'} in the configuration, and that terraform/azure/always has made its containers`,
   });
   const send = (request: AzureRequest): Promise<PipelineResponse> =>
     client.send({

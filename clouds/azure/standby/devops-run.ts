@@ -155,11 +155,31 @@ function waitOf(build: Build, timeline: Timeline | null): PipelineWait | null {
   return idle && jobs[0] !== undefined ? { for: 'agent', stage: stageNameOf(jobs[0]) } : null;
 }
 
+/** The stage that applies the Terraform; pipelines/failover.yml names it so. */
+const APPLYING_STAGE = 'Infrastructure';
+
+/**
+ * Whether an agent works, or has worked, at the stage that applies. Another stage says nothing: Restore lets Terraform go
+ * first, and waits on the server without an agent.
+ */
+function hasBegun(timeline: Timeline | null): boolean {
+  const records = timeline?.records ?? [];
+  const byId = new Map(records.map((record) => [record.id, record]));
+  return records.some(
+    (record) =>
+      record.type === 'Task' &&
+      (record.state === 'inProgress' || record.state === 'completed') &&
+      record.result !== 'skipped' &&
+      byId.get(stageIdOf(record, byId) ?? '')?.name === APPLYING_STAGE,
+  );
+}
+
 /** A build and its timeline as the domain knows them; a run that was just queued has no timeline yet. */
 export function toPipelineRun(build: Build, timeline: Timeline | null): PipelineRun {
   const state = STATES[build.status];
   const result = state === 'completed' ? RESULTS[build.result ?? 'none'] : null;
   return {
+    runner: 'azure-devops',
     id: build.id,
     name: build.buildNumber,
     state,
@@ -167,5 +187,6 @@ export function toPipelineRun(build: Build, timeline: Timeline | null): Pipeline
     url: build._links.web.href,
     stages: timeline === null ? [] : stagesOf(timeline, result === 'failed'),
     waits: waitOf(build, timeline),
+    begun: hasBegun(timeline),
   };
 }

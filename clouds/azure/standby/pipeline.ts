@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { PilotlightError } from '../../../core/errors.ts';
 import type { Pipeline } from '../../../core/ports.ts';
 import { runNameOf } from '../../../core/standby/pipeline.ts';
-import type { PipelineRun } from '../../../core/standby/pipeline.ts';
+import type { PipelineRun, RunId } from '../../../core/standby/pipeline.ts';
 import type { AzureAccess } from '../azure-client.ts';
 import { makeDevOpsClient } from './devops-client.ts';
 import type { DevOpsClient } from './devops-client.ts';
@@ -95,7 +95,7 @@ async function findBuild(place: Place, correlationId: string): Promise<Build | n
   );
 }
 
-async function readBuild({ devOps }: Place, runId: number): Promise<Build> {
+async function readBuild({ devOps }: Place, runId: RunId): Promise<Build> {
   const answer = await devOps.ask({ method: 'GET', path: `build/builds/${runId}`, permission: VIEW });
   return parseAnswer(answer.call, buildSchema, answer.body);
 }
@@ -141,6 +141,7 @@ async function startRun(
   await tagRun(place, started.id, runNameOf(workload, ACTION, correlationId));
   // The Runs API says `inProgress` of a run that waits for an agent; the first read by the Build API tells it apart.
   return {
+    runner: 'azure-devops',
     id: started.id,
     name: started.name,
     state: 'queued',
@@ -148,6 +149,7 @@ async function startRun(
     url: started._links.web.href,
     stages: [],
     waits: null,
+    begun: false,
   };
 }
 
@@ -173,7 +175,7 @@ async function previewRun(
 const isEnding = (build: Build): boolean => build.status === 'completed' || build.status === 'cancelling';
 
 /** Cancels a run that is not ending anyway. Between look and change it may end: what counts is how it is afterwards. */
-async function cancelRun(place: Place, runId: number): Promise<void> {
+async function cancelRun(place: Place, runId: RunId): Promise<void> {
   if (isEnding(await readBuild(place, runId))) return;
   try {
     const body = { status: 'cancelling' };

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { buildRecord } from './azure-devops-records.ts';
-import { orderedStages, viewRun, type Run, type RunPlan, type StageResult } from './azure-devops-run.ts';
+import { orderedStages, viewRun, type Run, type RunPlan } from './azure-devops-run.ts';
+import type { StageHooks } from './run-timers.ts';
 import { UnexpectedCall, type WireRequest, type WireResponse } from '../wire/wire-shape.ts';
 
 /* Queueing runs and finding them again. */
@@ -15,14 +16,7 @@ export interface PipelineDefinition {
   readonly runName: (parameters: Readonly<Record<string, string>>) => string;
 }
 
-/** The end of a stage, told at its moment so that the world can react: what Terraform built now exists. */
-export interface StageEnd {
-  readonly run: Run;
-  readonly stage: string;
-  readonly result: Exclude<StageResult, 'skipped'>;
-}
-
-export interface AzureDevOpsOptions {
+export interface AzureDevOpsOptions extends StageHooks {
   readonly organization: string;
   readonly project: string;
   readonly pipelines: ReadonlyMap<number, PipelineDefinition>;
@@ -34,7 +28,6 @@ export interface AzureDevOpsOptions {
     readonly pipelineId: number;
     readonly parameters: Readonly<Record<string, string>>;
   }) => RunPlan;
-  readonly onStageEnd?: (end: StageEnd) => void;
 }
 
 /** All runs, oldest first. */

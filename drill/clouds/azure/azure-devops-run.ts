@@ -31,7 +31,8 @@ export interface Run {
   readonly pipelineId: number;
   readonly parameters: Readonly<Record<string, string>>;
   readonly branch: string;
-  readonly plan: RunPlan;
+  /** A stage that finds its lock held is planned anew. */
+  plan: RunPlan;
   readonly queuedAt: number;
   /** The number that it carries until an agent takes it. */
   readonly provisionalName: string;

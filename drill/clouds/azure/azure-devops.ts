@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { spansOf, viewRun, type Run } from './azure-devops-run.ts';
+import { viewRun, type Run } from './azure-devops-run.ts';
 import { buildRecord, runRecord, timelineRecord } from './azure-devops-records.ts';
 import { exception, json, listBuilds, parseBody, queueRun } from './azure-devops-builds.ts';
 import {
@@ -8,10 +8,12 @@ import {
   type AzureDevOpsState,
 } from './azure-devops-builds.ts';
 import { bearerOf } from './entra.ts';
+import { RunTimers } from './run-timers.ts';
 import { UnexpectedCall, type Service, type WireRequest, type WireResponse } from '../wire/wire-shape.ts';
 
 export { AZURE_DEVOPS_RESOURCE } from './azure-devops-builds.ts';
-export type { AzureDevOpsOptions, AzureDevOpsState, StageEnd } from './azure-devops-builds.ts';
+export type { AzureDevOpsOptions, AzureDevOpsState } from './azure-devops-builds.ts';
+export type { StageEnd } from './run-timers.ts';
 export type { RunPlan } from './azure-devops-run.ts';
 
 const HOST = 'dev.azure.com';
@@ -74,18 +76,19 @@ export function azureDevOpsService(options: AzureDevOpsOptions, state: AzureDevO
 class Project {
   private readonly options: AzureDevOpsOptions;
   private readonly state: AzureDevOpsState;
-  private readonly timers = new Map<number, ReturnType<typeof setTimeout>[]>();
+  private readonly timers: RunTimers;
 
   constructor(options: AzureDevOpsOptions, state: AzureDevOpsState) {
     this.options = options;
     this.state = state;
+    this.timers = new RunTimers(options);
   }
 
   start(pipelineId: number, wire: WireRequest): WireResponse {
     const queued = queueRun(this.options, this.state, { pipelineId, wire });
     if ('refusal' in queued) return queued.refusal;
     if ('preview' in queued) return queued.preview;
-    this.schedule(queued.run);
+    this.timers.follow(queued.run);
     return json(200, runRecord(this.options, queued.run, Date.now()));
   }
 
@@ -123,23 +126,10 @@ class Project {
       }
       if (run.cancelRequestedAt === null) {
         run.cancelRequestedAt = Date.now();
-        this.schedule(run);
+        this.timers.follow(run);
       }
       return json(200, buildRecord(this.options, run, Date.now()));
     });
-  }
-
-  /** The timers follow the plan as it is now; a cancellation makes a new one. */
-  private schedule(run: Run): void {
-    this.timers.get(run.id)?.forEach(clearTimeout);
-    const now = Date.now();
-    const waiting = spansOf(run).filter((span) => span.startsAt !== null && span.endsAt > now);
-    const timers = waiting.map(({ stage, endsAt, result }) =>
-      setTimeout(() => {
-        if (result !== 'skipped') this.options.onStageEnd?.({ run, stage: stage.name, result });
-      }, endsAt - now),
-    );
-    this.timers.set(run.id, timers);
   }
 
   private withRun(id: string | undefined, answer: (run: Run) => WireResponse): WireResponse {

@@ -4,10 +4,10 @@ import { BlobStore } from '../../clouds/azure/blob-store.ts';
 export class StorageAccounts {
   private readonly stores = new Map<string, BlobStore>();
 
-  /** The account of that name, with the two containers that terraform/azure makes in it. */
+  /** The account of that name, with the containers that terraform/azure makes in it. */
   of(account: string): BlobStore {
     const store =
-      this.stores.get(account) ?? new BlobStore({ immutable: ['backups'], mutable: ['handover'] });
+      this.stores.get(account) ?? new BlobStore({ immutable: ['backups'], mutable: ['handover', 'runner'] });
     this.stores.set(account, store);
     return store;
   }

@@ -15,3 +15,5 @@ source "$PIPELINES/scripts/lib/markers.sh"
 source "$PIPELINES/scripts/lib/pilot.sh"
 # shellcheck source=mover.sh
 source "$PIPELINES/scripts/lib/mover.sh"
+# shellcheck source=sign-in.sh
+source "$PIPELINES/scripts/lib/sign-in.sh"

@@ -44,10 +44,14 @@ module "controller" {
     ]
   }
 
-  role_assignments = {
-    backups  = { role = "Storage Blob Data Reader", scope = module.data.container_ids["backups"] }
-    handover = { role = "Storage Blob Data Contributor", scope = module.data.container_ids["handover"] }
-  }
+  role_assignments = merge(
+    {
+      backups  = { role = "Storage Blob Data Reader", scope = module.data.container_ids["backups"] }
+      handover = { role = "Storage Blob Data Contributor", scope = module.data.container_ids["handover"] }
+    },
+    # How the stages of the container job go.
+    { for name, id in module.data.container_ids : name => { role = "Storage Blob Data Reader", scope = id } if name == "runner" },
+  )
 }
 
 # Azure checks a written pool's subnet as well: who scales a pool must be allowed to join its subnet. A role cannot be
@@ -79,7 +83,7 @@ module "pipeline" {
   location            = local.identity_defaults.location
   tags                = local.tags
 
-  trusts = { azure-devops = var.pipeline_trust }
+  trusts = { for name, trust in { azure-devops = var.pipeline_trust } : name => trust if trust != null }
 
   custom_role = {
     name        = "Pilotlight pipeline (${var.workload})"
@@ -105,7 +109,7 @@ module "pipeline" {
     ]
   }
 
-  role_assignments = {
+  role_assignments = merge(local.container_job_roles, {
     standby       = { role = "Contributor", scope = azurerm_resource_group.standby.id }
     cluster_admin = { role = "Azure Kubernetes Service RBAC Cluster Admin", scope = azurerm_resource_group.standby.id }
     state         = { role = "Storage Blob Data Contributor", scope = module.data.container_ids["tfstate"] }
@@ -118,7 +122,7 @@ module "pipeline" {
     # A new cluster is a new issuer, so these two trusts are written on the day; no other identity's can be.
     trust_application = { role = "Managed Identity Contributor", scope = module.application_identity.id }
     trust_restore     = { role = "Managed Identity Contributor", scope = module.restore_identity.id }
-  }
+  })
 }
 
 module "gateway_identity" {

@@ -42,7 +42,7 @@ module "data" {
   delete_lock_enabled = var.delete_locks_enabled
   tags                = local.tags
 
-  containers = {
+  containers = merge(local.container_job_containers, {
     # Dumps, the log that follows them, and the journal: blobs are added and logs grow, and nothing that is there is changed.
     backups = {
       delete_after_days   = var.backups.retention_days
@@ -53,7 +53,7 @@ module "data" {
     # What controller and standby ask of each other on the day. Its state is written anew every few seconds, so old versions go soon.
     handover = { delete_after_days = 7, version_retention_days = 1 }
     tfstate  = {}
-  }
+  })
 }
 
 module "website" {

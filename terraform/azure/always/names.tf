@@ -17,6 +17,8 @@ locals {
     node_pool           = "workload"
     mysql_server        = "mysql-${var.workload}-${local.suffix}"
     database            = var.workload
+    container_job       = "job-${var.workload}-runner"
+    job_environment     = "cae-${var.workload}"
     domain_name_label   = "${var.workload}-standby-${local.suffix}"
   }
 

@@ -60,13 +60,23 @@ output "pipeline_client_id" {
   value       = module.pipeline.client_id
 }
 
+output "container_job_name" {
+  description = "Name of the container job, or null."
+  value       = one(module.container_job[*].name)
+}
+
+output "container_job_resource_group" {
+  description = "Resource group of the container job."
+  value       = azurerm_resource_group.pilot.name
+}
+
 output "backup_writer_client_id" {
   description = "Client id with which the primary's backup job writes to the container, or null."
   value       = one(module.backup_writer[*].client_id)
 }
 
 output "data_account_name" {
-  description = "Storage account of the containers backups, handover and tfstate."
+  description = "Storage account of the containers backups, handover, tfstate and, with a container job, runner."
   value       = module.data.name
 }
 

@@ -138,23 +138,37 @@ variable "backup_writer_role_arn" {
 }
 
 variable "pipeline_trust" {
-  description = "Issuer and subject of the Azure DevOps service connection (workload identity federation), as its page shows them."
+  description = "Issuer and subject of the Azure DevOps service connection (workload identity federation), as its page shows them. Null: no Azure DevOps; then container_job runs the Terraform."
   type = object({
     issuer  = string
     subject = string
   })
-  nullable = false
+  default = null
 
   validation {
-    condition = can(regex(
+    condition = var.pipeline_trust == null ? true : can(regex(
       "^https://(vstoken\\.dev\\.azure\\.com/[0-9a-f-]{36}|login\\.microsoftonline\\.com/[0-9a-f-]{36}/v2\\.0)$", var.pipeline_trust.issuer
     ))
     error_message = "pipeline_trust: issuer must be https://login.microsoftonline.com/<tenant>/v2.0 or https://vstoken.dev.azure.com/<organisation>, as the service connection shows it."
   }
 
   validation {
-    condition     = can(regex("^(sc://[^/]+/[^/]+/[^/]+|/eid1/.+)$", var.pipeline_trust.subject))
+    condition     = var.pipeline_trust == null ? true : can(regex("^(sc://[^/]+/[^/]+/[^/]+|/eid1/.+)$", var.pipeline_trust.subject))
     error_message = "pipeline_trust: subject must be sc://<organisation>/<project>/<connection> or /eid1/..., as the service connection shows it."
+  }
+}
+
+variable "container_job" {
+  description = "The second runner, which needs no Azure DevOps: its image by digest, and the registry server where the image is in container_registry_id. Null: no such job is made."
+  type = object({
+    image           = string
+    registry_server = optional(string)
+  })
+  default = null
+
+  validation {
+    condition     = var.pipeline_trust != null || var.container_job != null
+    error_message = "container_job: with neither pipeline_trust nor container_job nothing could build the standby. Set one of them, or both."
   }
 }
 

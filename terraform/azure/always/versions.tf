@@ -18,6 +18,7 @@ provider "azurerm" {
   # The failover must not wait for a registration, nor does its identity have the right to ask for one.
   resource_provider_registrations = "core"
   resource_providers_to_register = [
+    "Microsoft.App",
     "Microsoft.ContainerService",
     "Microsoft.DBforMySQL",
     "Microsoft.Insights",

@@ -236,6 +236,7 @@ describe('a workload', () => {
         convergeSeconds: 240,
         convergeStreak: 5,
         convergePollSeconds: 2,
+        runnerSeconds: 180,
         pipelineSeconds: 3600,
         pipelinePollSeconds: 10,
         standbySeconds: 900,

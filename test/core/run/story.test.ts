@@ -211,7 +211,7 @@ describe('why a run ended', () => {
       { shield: SHIELD, failure: PIPELINE_FAILURE, worldFailure: UNREAD },
       'A person is needed. PipelineFailed: stage Apply failed. Where the users are could not be read (States.Timeout): ' +
         'look first, with "pilotlight status petclinic". Whether a pipeline run still goes could not be read ' +
-        '(States.Timeout): look at it in Azure DevOps, it costs money until somebody stops it.',
+        '(States.Timeout): look at it in Azure DevOps, or in the container job: it costs money until somebody stops it.',
     ],
   ])('is said where a person is needed and %s', (_case, parts, text) => {
     expect(whyOf(begunState('Escalated', parts))).toBe(text);

@@ -12,6 +12,7 @@ const route: Route = {
   at: '2026-11-22T03:02:16.000Z',
 };
 const run: PipelineRun = {
+  runner: 'azure-devops',
   id: 17,
   name: 'run 17',
   state: 'completed',
@@ -19,6 +20,7 @@ const run: PipelineRun = {
   url: 'https://dev.example/17',
   stages: [],
   waits: null,
+  begun: true,
 };
 const NONE = { known: true, run: null } as const;
 const worldWith = (found: Route | null) => ({ route: seenRoute(found), pipeline: NONE });

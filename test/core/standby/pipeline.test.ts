@@ -15,6 +15,7 @@ const stage = (change: Partial<PipelineStage>): PipelineStage => ({
   ...change,
 });
 const run = (change: Partial<PipelineRun>): PipelineRun => ({
+  runner: 'azure-devops',
   id: 17,
   name: 'pilotlight-petclinic-apply-e1',
   state: 'completed',
@@ -22,6 +23,7 @@ const run = (change: Partial<PipelineRun>): PipelineRun => ({
   url: 'https://dev.azure.com/petclinic/petclinic/_build/results?buildId=17',
   stages: [],
   waits: null,
+  begun: true,
   ...change,
 });
 

@@ -3,6 +3,7 @@ import type { PipelineRun, PipelineWait } from '../../../core/standby/pipeline.t
 
 const NOW = Date.parse('2026-11-22T03:00:00.000Z');
 const run = (waits: PipelineWait | null): PipelineRun => ({
+  runner: 'azure-devops',
   id: 4711,
   name: 'pilotlight-petclinic-apply-run-1',
   state: 'running',
@@ -10,6 +11,7 @@ const run = (waits: PipelineWait | null): PipelineRun => ({
   url: 'https://dev.azure.com/example/example/_build/results?buildId=4711',
   stages: [],
   waits,
+  begun: false,
 });
 const PERMISSION = run({ for: 'permission', stage: 'Infrastructure' });
 

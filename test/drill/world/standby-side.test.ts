@@ -3,6 +3,7 @@ import { Application } from '../../../drill/world/application.ts';
 import { azureServices, identityServices, storageServices } from '../../../drill/world/azure-clouds.ts';
 import { Cell } from '../../../drill/world/cell.ts';
 import { StorageAccounts } from '../../../drill/world/data/storage-accounts.ts';
+import { DevOpsTrouble } from '../../../drill/world/devops-trouble.ts';
 import { Database } from '../../../drill/world/database.ts';
 import { arrange } from '../../../drill/world/arrange.ts';
 import { drilledStandby, drilledTier, ExternalSide } from '../../../drill/world/standby-side.ts';
@@ -19,17 +20,18 @@ const own = { domainName: 'nginx.elsewhere.net', tier: 'external' } as const;
 
 describe('the standby of a drill', () => {
   it('has the tier of the scenario where the configuration has one in Azure', () => {
-    const { standby } = petclinic();
+    const workload = petclinic();
+    const { standby } = workload;
     expect(drilledTier(standby, scenarioOf({ tier: 'warm' }))).toBe('warm');
-    expect(drilledStandby(standby, scenarioOf({ tier: 'warm' }))).toEqual({ ...standby, tier: 'warm' });
-    expect(drilledStandby(standby, scenarioOf({ tier: 'external' }))).toEqual({
+    expect(drilledStandby(workload, scenarioOf({ tier: 'warm' }))).toEqual({ ...standby, tier: 'warm' });
+    expect(drilledStandby(workload, scenarioOf({ tier: 'external' }))).toEqual({
       domainName: 'petclinic-standby.koreacentral.cloudapp.azure.com',
       tier: 'external',
     });
   });
 
   it('is that of the configuration where it is external: it cannot be built', () => {
-    expect(drilledStandby(own, scenarioOf({ tier: 'cold' }))).toEqual(own);
+    expect(drilledStandby({ ...petclinic(), standby: own }, scenarioOf({ tier: 'cold' }))).toEqual(own);
   });
 });
 
@@ -57,7 +59,7 @@ describe('the clouds of a drill', () => {
     stores.of('stpetclinicdata');
     const all = [
       ...identityServices('111122223333', cells),
-      ...azureServices(cells),
+      ...azureServices(cells, stores, new DevOpsTrouble(undefined)),
       ...storageServices(stores, cells),
     ];
     return all.map((service) => service.name);

@@ -55,6 +55,18 @@ mock_provider "azurerm" {
     }
   }
 
+  mock_resource "azurerm_container_app_environment" {
+    defaults = {
+      id = "/subscriptions/22222222-3333-4444-8555-666666666666/resourceGroups/rg-petclinic-pilot/providers/Microsoft.App/managedEnvironments/cae-petclinic"
+    }
+  }
+
+  mock_resource "azurerm_container_app_job" {
+    defaults = {
+      id = "/subscriptions/22222222-3333-4444-8555-666666666666/resourceGroups/rg-petclinic-pilot/providers/Microsoft.App/jobs/job-petclinic-runner"
+    }
+  }
+
   mock_resource "azurerm_role_definition" {
     defaults = {
       role_definition_resource_id = "/subscriptions/22222222-3333-4444-8555-666666666666/providers/Microsoft.Authorization/roleDefinitions/cccccccc-dddd-4eee-8fff-000000000000"
@@ -327,5 +339,39 @@ run "has_a_container_for_each_kind_of_data" {
   assert {
     condition     = toset(keys(module.data.container_ids)) == toset(["backups", "handover", "tfstate"])
     error_message = "Backups, what the two sides ask of each other, and states each have a container."
+  }
+}
+
+run "makes_the_second_runner_where_there_is_no_azure_devops" {
+  command = apply
+
+  variables {
+    pipeline_trust = null
+    container_job  = { image = "ghcr.io/pilotlight/runner@sha256:1111111111111111111111111111111111111111111111111111111111111111" }
+  }
+
+  assert {
+    condition     = output.container_job_name == "job-petclinic-runner" && output.container_job_resource_group == "rg-petclinic-pilot"
+    error_message = "The configuration must be told where the job is."
+  }
+
+  assert {
+    condition = toset(azurerm_role_definition.run_job[0].permissions[0].actions) == toset([
+      "Microsoft.App/jobs/read",
+      "Microsoft.App/jobs/start/action",
+      "Microsoft.App/jobs/executions/read",
+      "Microsoft.App/jobs/execution/read",
+      "Microsoft.App/jobs/stop/execution/action",
+    ])
+    error_message = "The controller must be able to run the job, and not to change it."
+  }
+}
+
+run "makes_no_second_runner_unasked" {
+  command = apply
+
+  assert {
+    condition     = output.container_job_name == null && length(azurerm_role_definition.run_job) == 0
+    error_message = "Whoever has Azure DevOps alone must not get a job beside it."
   }
 }

@@ -228,3 +228,13 @@ run "refuses_a_log_quota_of_nothing" {
 
   expect_failures = [var.log_daily_quota_gb]
 }
+
+run "refuses_a_standby_that_nothing_could_build" {
+  command = plan
+
+  variables {
+    pipeline_trust = null
+  }
+
+  expect_failures = [var.container_job]
+}

@@ -34,6 +34,7 @@ describe('a build as a pipeline run', () => {
     ['cancelling', 'canceling'],
   ])('reads the status %s as %s, without a result', (status, state) => {
     expect(toPipelineRun(build(status), null)).toEqual({
+      runner: 'azure-devops',
       id: 752,
       name: 'pilotlight-petclinic-apply-e1',
       state,
@@ -41,6 +42,7 @@ describe('a build as a pipeline run', () => {
       url: 'https://dev.azure.com/org/p/_build/results?buildId=752',
       stages: [],
       waits: state === 'queued' ? { for: 'agent', stage: null } : null,
+      begun: false,
     });
   });
 
@@ -194,5 +196,31 @@ describe('what a run waits for', () => {
 
   it('is nothing that is known while there is no timeline', () => {
     expect(toPipelineRun(build('inProgress'), null).waits).toBeNull();
+  });
+});
+
+describe('whether a run has begun', () => {
+  const records = (task: Record<string, unknown>, stage = 'Infrastructure') =>
+    timeline(
+      { id: 's', type: 'Stage', name: stage, state: 'inProgress' },
+      { id: 'j', parentId: 's', type: 'Job', name: 'Terraform', state: 'inProgress' },
+      { id: 't', parentId: 'j', type: 'Task', name: 'Initialize job', ...task },
+    );
+  const begun = (...[task, stage]: Parameters<typeof records>): boolean =>
+    toPipelineRun(build('inProgress'), records(task, stage)).begun;
+
+  it('is true from the first task of the stage that applies, and stays so', () => {
+    expect(begun({ state: 'inProgress' })).toBe(true);
+    expect(begun({ state: 'completed', result: 'succeeded' })).toBe(true);
+    expect(begun({ state: 'completed', result: 'canceled' })).toBe(true);
+  });
+
+  it('is false while the task waits, or where it was skipped', () => {
+    expect(begun({ state: 'pending' })).toBe(false);
+    expect(begun({ state: 'completed', result: 'skipped' })).toBe(false);
+  });
+
+  it('is false while only Restore waits on the server, for which no agent is needed', () => {
+    expect(begun({ state: 'inProgress' }, 'Restore')).toBe(false);
   });
 });

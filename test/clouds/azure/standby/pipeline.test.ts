@@ -29,6 +29,7 @@ describe('finding the run of a correlation id', () => {
       },
     });
     expect(await port.find('exec-1')).toEqual({
+      runner: 'azure-devops',
       id: 752,
       name: NAME,
       state: 'running',
@@ -36,6 +37,7 @@ describe('finding the run of a correlation id', () => {
       url: 'https://dev.azure.com/contoso/p/_build/results?buildId=752',
       stages: [{ name: 'Apply', state: 'running', result: null, errors: [] }],
       waits: null,
+      begun: false,
     });
     expect(wire()).toEqual([
       `GET /contoso/Failover Site/_apis/build/builds?definitions=42&statusFilter=all&queryOrder=queueTimeDescending&buildNumber=${NAME}&$top=5&api-version=7.1`,
@@ -116,6 +118,7 @@ describe('starting a run', () => {
       [TAG]: { status: 200, body: [NAME] },
     });
     expect(await port.start('exec-1', { tier: 'cold' })).toEqual({
+      runner: 'azure-devops',
       id: 752,
       name: '20261123.1',
       state: 'queued',
@@ -123,6 +126,7 @@ describe('starting a run', () => {
       url: 'https://dev.azure.com/contoso/p/_build/results?buildId=752',
       stages: [],
       waits: null,
+      begun: false,
     });
     expect(wire().slice(2)).toEqual([
       'POST /contoso/Failover Site/_apis/pipelines/42/runs?api-version=7.1',
