@@ -72,11 +72,19 @@ export function fill(draft: Draft): Filled {
     'mysql-server': example(`mysql-${workload.value}-example`),
     project: guess('pilotlight'),
     'maintenance-text': guess('We will be back shortly'),
-    'data-account': guess(''),
+    runner: guess('azure-devops'),
+    'data-account': needsAccount(draft) ? example(`st${accountPart(workload.value)}example`) : guess(''),
     ...(draft['primary-region']?.value === NONE ? { 'load-balancer': guess(NONE) } : {}),
   };
   return { ...defaults, ...draft };
 }
+
+/** A stopped database takes no replication, and a container tells its stages through a storage account. */
+const needsAccount = ({ tier, runner }: Draft): boolean =>
+  tier?.value === 'parked' || (runner !== undefined && runner.value !== 'azure-devops');
+
+/** What a storage account can have of the id of a workload, whatever is wrong with that. */
+const accountPart = (workload: string): string => workload.replaceAll(/[^a-z0-9]/g, '').slice(0, 12);
 
 /** A store is in the account of its controller, so it says which one that is. */
 export const accountOfStore = (draft: Draft): string | null =>

@@ -122,7 +122,8 @@ const table = {
   },
   tier: {
     value: 'TIER',
-    about: 'the standby: cold or warm in Azure, or external: an origin that is there already (default cold)',
+    about:
+      'the standby: cold, parked or warm in Azure, or external: an origin that is there already (default cold)',
     path: 'workloads.*.standby.tier',
   },
   'standby-domain': {
@@ -155,6 +156,12 @@ const table = {
     path: 'workloads.*.standby.azure.mysqlServer',
     where: `mysql_server_name, ${OUTPUT}`,
   },
+  runner: {
+    value: 'WORD',
+    about:
+      'what builds the standby: azure-devops, container-job (without Azure DevOps) or both (default azure-devops)',
+    path: 'workloads.*.standby.runner',
+  },
   organization: {
     value: 'NAME',
     about: 'Azure DevOps organisation',
@@ -185,7 +192,8 @@ const table = {
   },
   'data-account': {
     value: 'NAME',
-    about: 'storage account that the mover ships the data to (default none: nobody knows what is lost)',
+    about:
+      'storage account that the mover ships the data to (default none: nobody knows what is lost; a parked standby and a container job need one)',
     path: 'workloads.*.data.account',
     where: `data_account_name, ${OUTPUT}`,
   },

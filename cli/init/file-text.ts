@@ -5,7 +5,7 @@ import { suggestQuorum } from '../../core/config/suggest.ts';
 import { originIds } from '../../core/route/route.ts';
 import { listOf, type Filled } from './draft.ts';
 import { fields, NONE, type FieldName } from './fields.ts';
-import { hasBalancer, isExternal, whereOf } from './left-out.ts';
+import { hasBalancer, hasDevOps, isExternal, whereOf } from './left-out.ts';
 
 /** What was found beside the values themselves. */
 export interface Findings {
@@ -133,7 +133,7 @@ function standbyText(filled: Filled): string {
   return `    # Where it goes: an Azure Application Gateway in front of AKS and MySQL. docs/azure-setup.md leads through it.
     standby:
 ${write('standby-domain')}
-      # cold: the pipeline builds everything on the day. warm: it is there and small, and is scaled up on the day.
+      # cold: everything is built on the day. parked: it is there and stopped, and is woken. warm: it is there and small.
 ${write('tier')}
       warmNodeCount: 3
       azure:
@@ -147,17 +147,34 @@ ${inside('client-id')}
         aksCluster: ${scalar(`aks-${workload}`)}
         aksNodePool: workload
 ${inside('mysql-server')}
-      # The Azure DevOps pipeline that applies the failover Terraform.
-      pipeline:
-${inside('organization')}
-${inside('project')}
-${inside('pipeline-id', numberText)}
+      # What applies the failover Terraform: azure-devops, container-job, or both.
+${write('runner')}${runnersText(filled)}
 
     # The honest page that users see between the two. It is on Azure, so that it does not die with AWS.
     maintenance:
 ${write('maintenance-domain')}
       # Text of that page, by which a probe knows it from an error page.
 ${write('maintenance-text')}`;
+}
+
+/** The runners that are used, each with its part. */
+function runnersText(filled: Filled): string {
+  const inside = writerOf(filled, 8);
+  const workload = filled.workload.value;
+  const devOps = `
+      # The Azure DevOps pipeline.
+      pipeline:
+${inside('organization')}
+${inside('project')}
+${inside('pipeline-id', numberText)}`;
+  // Its names are those that terraform/azure/always gives for this workload.
+  const job = `
+      # The Azure Container Apps job.
+      containerJob:
+        resourceGroup: ${scalar(`rg-${workload}-pilot`)}
+        name: ${scalar(`job-${workload}-runner`)}
+        storageAccount: ${scalar(filled['data-account'].value)}`;
+  return `${hasDevOps(filled) ? devOps : ''}${filled.runner.value === 'azure-devops' ? '' : job}`;
 }
 
 /** The distribution as one's own; how Pilotlight would make it stands there as a comment. */

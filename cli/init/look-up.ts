@@ -151,7 +151,7 @@ async function settleStandby(interview: Interview): Promise<void> {
   const tier = await interview.settle('tier', {
     guess: 'cold',
     question:
-      'The standby: external (an HTTPS origin that is there already), or cold (built on the day) or warm (runs small) in Azure',
+      'The standby: external (an HTTPS origin that is there already), or in Azure: cold (built on the day), parked (built and stopped) or warm (runs small)',
   });
   if (tier !== 'external') return;
   await interview.settle('standby-domain', { question: 'The name of that origin' });

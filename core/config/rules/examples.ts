@@ -17,6 +17,9 @@ const DOCUMENTATION_BALANCER = /\/(?:50dc6c495c0c9188|73e2d6bc24d8a067|012345678
 /** A name that `pilotlight init` has written where nobody could say one. */
 const UNSAID_NAME = /^(?:.*-)?example$/;
 
+/** The same of a storage account, whose name takes no hyphen. */
+const UNSAID_ACCOUNT = /^st[a-z0-9]+example$/;
+
 type Field = readonly [path: string, value: string | undefined, pattern: RegExp];
 
 const namesOf = (fields: readonly Field[]): string =>
@@ -58,8 +61,10 @@ export const warnExamples: Rule = ({ id, workload, report }) => {
 };
 
 function workloadFields(workload: Partial<Workload>): readonly Field[] {
-  const { url, primary, standby, maintenance, edge, health } = workload;
-  const { azure, pipeline } = (standby === undefined ? null : azureStandbyOf({ standby })) ?? {};
+  const { url, primary, standby, maintenance, edge, health, data } = workload;
+  const account = data !== undefined && 'account' in data ? data.account : undefined;
+  const { azure, pipeline, containerJob } =
+    (standby === undefined ? null : azureStandbyOf({ standby })) ?? {};
   const host = url === undefined ? undefined : new URL(url).hostname;
   const store = edge?.keyValueStoreArn?.split('/')[1];
   return [
@@ -75,6 +80,8 @@ function workloadFields(workload: Partial<Workload>): readonly Field[] {
     ['standby.azure.mysqlServer', azure?.mysqlServer, UNSAID_NAME],
     ['standby.pipeline.organization', pipeline?.organization, UNSAID_NAME],
     ['standby.pipeline.pipelineId', pipeline?.pipelineId.toString(), UNSAID_NUMBER],
+    ['standby.containerJob.storageAccount', containerJob?.storageAccount, UNSAID_ACCOUNT],
+    ['data.account', account, UNSAID_ACCOUNT],
     ['edge.distributionId', edge?.distributionId, DOCUMENTATION_ID],
     ['edge.keyValueStoreArn', store, DOCUMENTATION_UUID],
     ['edge.stack.hostedZone.id', edge?.stack?.hostedZone.id, DOCUMENTATION_ID],

@@ -32,7 +32,7 @@ describe('pilotlight init at a terminal', () => {
       'The path of a page that needs the database [/]: ',
       'Text that only a good answer of that page has [later]: ',
       'Who is told how a run ended: e-mail addresses, by commas [later]: ',
-      'The standby: external (an HTTPS origin that is there already), or cold (built on the day) or warm (runs small) in Azure [cold]: ',
+      'The standby: external (an HTTPS origin that is there already), or in Azure: cold (built on the day), parked (built and stopped) or warm (runs small) [cold]: ',
     ]);
     expect(config?.controller.onCall).toEqual(['a@acme.org', 'b@acme.org']);
     expect(shop.health.deep).toEqual({ path: '/orders', contains: 'Your orders' });

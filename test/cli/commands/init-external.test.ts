@@ -70,7 +70,7 @@ describe('pilotlight init for an external standby', () => {
     const { exit, stderr, text } = await initWith(nothing, ...EXTERNAL, ...azure);
     expect([exit, text]).toEqual([2, '']);
     const why =
-      'expected nothing with --tier external: nothing of that standby is in Azure. Leave it out, or take --tier cold or warm';
+      'expected nothing with --tier external: nothing of that standby is in Azure. Leave it out, or take --tier cold, parked or warm';
     expect(stderr.split('\n').slice(0, 2)).toEqual([
       `- --organization: got "acme", ${why}`,
       `- --data-account: got "shopdata", ${why}`,

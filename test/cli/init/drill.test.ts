@@ -53,6 +53,12 @@ describe('the drill of a written file', () => {
       },
       NOTHING_FOUND,
     ],
+    ['with a parked standby', { 'primary-region': you('eu-west-1'), tier: you('parked') }, NOTHING_FOUND],
+    [
+      'without Azure DevOps',
+      { 'primary-region': you('eu-west-1'), runner: you('container-job') },
+      NOTHING_FOUND,
+    ],
     [
       'that is not in AWS, with such a standby',
       { 'primary-region': you('none'), tier: you('external') },
