@@ -65,6 +65,11 @@ const CHECKS: readonly Check[] = [
     run: ['scripts/write-config-schema.ts', '--check'],
     next: 'Run node scripts/node24.mjs scripts/write-config-schema.ts.',
   },
+  {
+    name: 'workflows up to date',
+    run: ['scripts/write-workflows.ts', '--check'],
+    next: 'Change statemachines/source, then run node scripts/node24.mjs scripts/write-workflows.ts.',
+  },
 ];
 
 /** Runs one check to its end. Never rejects: a check that cannot be started has failed. */

@@ -16,9 +16,10 @@ const TOOLS = {
   structure: 'node_modules/dependency-cruiser/bin/dependency-cruiser.mjs',
   'unused code and dependencies': 'node_modules/knip/bin/knip.js',
   'config schema up to date': 'scripts/write-config-schema.ts',
+  'workflows up to date': 'scripts/write-workflows.ts',
 };
 
-// Each run starts seven processes, on machines that may have two busy cores.
+// Each run starts eight processes, on machines that may have two busy cores.
 jest.setTimeout(30_000);
 
 describe('npm run check', () => {
@@ -56,8 +57,9 @@ describe('npm run check', () => {
       'pass  structure',
       'pass  types',
       'pass  unused code and dependencies',
+      'pass  workflows up to date',
     ]);
-    expect(lines.at(-1)).toBe('6 passed, 0 failed');
+    expect(lines.at(-1)).toBe('7 passed, 0 failed');
     expect(status).toBe(0);
   });
 
@@ -71,7 +73,7 @@ describe('npm run check', () => {
       expect(lines.slice(at + 1, at + 3)).toEqual([`      ${name} is wrong`, '      here']);
       expect(lines[at + 3]).toMatch(/^ {6}-> [A-Z].*\.$/);
     }
-    expect(lines.at(-1)).toBe('0 passed, 6 failed');
+    expect(lines.at(-1)).toBe('0 passed, 7 failed');
     expect(status).toBe(1);
   });
 
@@ -79,7 +81,7 @@ describe('npm run check', () => {
     rmSync(path.join(root, TOOLS.structure));
     tool(TOOLS.types, "process.kill(process.pid, 'SIGKILL'); setTimeout(() => undefined, 10_000);");
     const { status, lines } = check();
-    expect(lines.at(-1)).toBe('4 passed, 2 failed');
+    expect(lines.at(-1)).toBe('5 passed, 2 failed');
     expect(status).toBe(1);
   });
 });

@@ -1,0 +1,17 @@
+import { workflow } from '../shape.ts';
+import { confirm } from './confirm.ts';
+import { door } from './door.ts';
+import { end } from './end.ts';
+import { home } from './home.ts';
+import { move } from './move.ts';
+import { prepare } from './prepare.ts';
+import { switching } from './switch.ts';
+
+/** The failover, in the order in which an operator would tell it. */
+export const failover = workflow({
+  comment:
+    'Pilotlight failover: confirm the outage, shield the users, start the standby, switch the route, verify, record.',
+  startAt: 'Begin',
+  seconds: 345600,
+  states: { ...door, ...confirm, ...prepare, ...move, ...home, ...switching, ...end },
+});
