@@ -85,8 +85,8 @@ export const functionTable = {
   ),
   'close-run': row(
     'CloseRunFunctionArn',
-    'Closes a run that could not close itself: record, lease, and people told',
-    60,
+    'Closes a run that could not close itself: what costs is put away, record, lease, and people told',
+    120,
   ),
   record: row('RecordFunctionArn', 'Writes the record of the run and gives the lease back', 30),
   announce: row('AnnounceFunctionArn', 'Tells people how the run ended', 30),

@@ -99,7 +99,10 @@ export const abilities: Readonly<Record<FunctionName, Abilities>> = {
   'measure-loss': { ledger: 'renew', data: 'reads', speaksTo: 'azure' },
   'apply-last-data': { ledger: 'renew', speaksTo: 'azure' },
   'look-at-world': { speaksTo: 'azure', routes: 'read' },
-  'close-run': { ledger: 'finish', turns: 'take', routes: 'read', speaksTo: 'azure', tells: 'people' },
+  'close-run': {
+    ...{ ledger: 'finish', turns: 'take', routes: 'read' },
+    ...{ parked: 'keeps', speaksTo: 'azure', tells: 'people' },
+  },
   record: { ledger: 'finish', turns: 'take', approvals: 'close' },
   announce: { tells: 'people' },
 };
