@@ -107,7 +107,7 @@ describeWith(['bash', 'jq', 'awk'], 'the application ahead of Deploy', () => {
   });
 
   it('costs a warning and nothing else where an older pilot lacks what it needs', () => {
-    const { ingress_ip: _, ...value } = goodPilot;
+    const value = { ...goodPilot, ingress_ip: undefined };
     putAnswer(bench, 'blobs/petclinic/always.tfstate', JSON.stringify({ outputs: { pilot: { value } } }));
     const { status, errors, output } = runRestore(bench);
     expect({ status, errors }).toEqual({ status: 0, errors: [] });
