@@ -117,8 +117,11 @@ export class AzureSide {
   /** Machines that were started, or stopped, take the application with them. */
   private served(serves: boolean): void {
     this.application.condition = serves ? 'up' : 'silent';
-    if (!serves) this.deployedAt = null;
-    else this.deployedAt ??= Date.now() + this.draw('probeAwake') * 1000;
+    if (!serves) {
+      this.deployedAt = null;
+      this.isStarted = false;
+    }
+    if (serves) this.deployedAt ??= Date.now() + this.draw('probeAwake') * 1000;
   }
 
   private draw(what: BuildStep): number {
