@@ -62,11 +62,7 @@ export const functionTable = {
     60,
   ),
   'park-standby': row('ParkStandbyFunctionArn', 'Stops a parked standby that this run has woken', 60),
-  'poll-standby': row(
-    'PollStandbyFunctionArn',
-    'Looks at gateway, cluster, database and application once',
-    90,
-  ),
+  'poll-standby': row('PollStandbyFunctionArn', 'Looks at gateway, cluster, database and application', 90),
   'watch-growth': row(
     'WatchGrowthFunctionArn',
     'Looks whether a standby that serves has got all its nodes, and tells people if not',

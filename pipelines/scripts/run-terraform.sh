@@ -81,6 +81,7 @@ if [[ "${REPLACE_CLUSTER:-false}" == true && "$ACTION" != destroy ]]; then
   arguments+=('-replace=module.standby.module.aks.azurerm_kubernetes_cluster.this')
 fi
 
+await_providers "$root"
 terraform_here init -no-color -reconfigure \
   -backend-config="storage_account_name=$DATA_ACCOUNT" -backend-config='container_name=tfstate' \
   -backend-config="key=$WORKLOAD/failover.tfstate" -backend-config="use_oidc=$ARM_USE_OIDC" -backend-config='use_azuread_auth=true' ||

@@ -36,6 +36,8 @@ begin_stage() {
   shift 2
   note "--- stage $name"
   STAGE_STATE[$name]=running
+  # Before whoever follows it looks for it.
+  : >"$(stage_log "$name")"
   timeout --signal=TERM --kill-after=540 "$limit" "$@" >"$(stage_log "$name")" 2>&1 &
   STAGE_PID[$name]=$!
   # Whoever follows the container's output sees it as it comes; the file is whole when the stage has ended.
