@@ -7,6 +7,7 @@ import { makeLedger } from '../clouds/aws/ledger/ledger.ts';
 import { makeOperations } from '../clouds/aws/ledger/operations.ts';
 import { makeFence } from '../clouds/aws/route/fence-client.ts';
 import { makeRouteStore } from '../clouds/aws/route/route-store.ts';
+import { makeSpreadLedger } from '../clouds/aws/route/spread-ledger.ts';
 import { makeWorkflow } from '../clouds/aws/run/workflow.ts';
 import { makeWatchLedger } from '../clouds/aws/watch/watch-ledger.ts';
 import { workloadOf } from '../core/config/parse.ts';
@@ -34,6 +35,7 @@ export function compose(parts: Composition): CloudDeps {
     approvals: makeApprovals({ ...table, clock }),
     memories: makeWatchLedger(table),
     reports: makeDataLedger(table),
+    spreads: makeSpreadLedger(table),
     workflow: makeWorkflow({ ...access, account: config.controller.account }),
     routes: routesOf(parts),
     doorFence: (workload) => {

@@ -45,6 +45,7 @@ const happeningSchema = z.discriminatedUnion('what', [
   z.strictObject({ what: z.literal('events-lost'), at: seconds }),
   z.strictObject({ what: z.literal('brake-released'), at: seconds }),
   z.strictObject({ what: z.literal('watch-dies'), at: seconds }),
+  z.strictObject({ what: z.literal('beacon-due'), at: secondsFromBefore }),
   z.strictObject({ what: z.literal('own-alarm-rings'), at: seconds, name: z.string() }),
   z.strictObject({ what: z.literal('execution-aborted'), at: seconds }),
   z.strictObject({ what: z.literal('database-fails-over'), at: secondsFromBefore }),
@@ -139,6 +140,8 @@ const scenarioSchema = z.strictObject({
   watchSeconds: seconds.default(0),
   slackDown: z.boolean().default(false),
   brake: z.strictObject({ owner: z.string(), reason: z.string() }).optional(),
+  /** What was measured of the edge before the drill begins: a quarter of a year, or nothing, as right after the first deployment. */
+  spread: z.enum(['measured', 'unmeasured']).default('measured'),
   /** One edge location learns of every change this late. */
   slowLocation: z.strictObject({ name: z.string(), seconds }).optional(),
   failStage: z
@@ -186,6 +189,8 @@ const expectationSchema = z.strictObject({
   servedAtEnd: z.enum(['primary', 'standby', 'maintenance']).optional(),
   /** Writes of the route: a flapping site must not throw its users back and forth. */
   movesAtMost: z.int().nonnegative().optional(),
+  /** Beacons whose spread is measured while the drill goes on. */
+  measurements: z.int().nonnegative().optional(),
   /** A flapping alarm must not become a storm of messages. */
   announcementsAtMost: z.int().nonnegative().optional(),
   rtoAtMostSeconds: z.number().positive().nullable().default(null),

@@ -14,6 +14,7 @@ export const names = {
   lookQueue: LOOK_QUEUE,
   lookRule: 'pilotlight-looks',
   dataRule: 'pilotlight-data',
+  spreadRule: 'pilotlight-spread',
   eventBus: 'pilotlight',
   startRule: 'pilotlight-start',
   startHereRule: 'pilotlight-start-here',

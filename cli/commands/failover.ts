@@ -52,11 +52,11 @@ export const failover: Command = {
   async run(raw, deps) {
     const args = readArgs(argsSchema, raw, 'failover');
     const { workload } = args;
-    const { displayName, data } = requireWorkload(deps.config, workload);
+    const site = requireWorkload(deps.config, workload);
     const caller = await requireCaller(deps);
     const seen = await look(deps, workload);
     const now = deps.clock.now();
-    deps.out.line(lookText(seen, { displayName, data }, { now, dress: deps.out.dress }));
+    deps.out.line(lookText(seen, site, { now, dress: deps.out.dress }));
     // A dry run holds no lease and tells nobody anything.
     const vouches = args['skip-confirmation'] && !args['dry-run'];
     const acting = refuseStart(seen, { now, vouches });

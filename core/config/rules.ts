@@ -32,6 +32,7 @@ import {
   warnPolicy,
 } from './rules/policy.ts';
 import { checkLoadBalancer, checkPrimaryRegion, checkWebsiteEndpoints } from './rules/primary.ts';
+import { checkSettling } from './rules/settle.ts';
 import {
   checkExternalData,
   checkExternalStart,
@@ -66,6 +67,7 @@ const rules = {
     checkDatapoints,
     checkConfirmSeconds,
     checkLimits,
+    checkSettling,
     checkData,
     checkExternalStart,
     checkExternalData,

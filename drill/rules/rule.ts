@@ -46,6 +46,8 @@ export interface Evidence {
   readonly standbyWrites: readonly AcceptedWrite[];
   readonly data: DataEvidence;
   readonly requests: readonly UserRequest[];
+  /** Beacons whose spread was measured during the drill. */
+  readonly measurements: number;
   /** Who holds the lease in the ledger at the end; null when nobody does. */
   readonly leaseHolder: string | null;
   /** The texts of all announcements. */

@@ -1,6 +1,8 @@
+import { SPREAD_TICK_MINUTES } from '../../core/route/spread.ts';
 import { watchFunctionTable, type WatchFunctionName } from '../../core/functions.ts';
 import type { Runtime, Step } from '../../lambdas/runtime.ts';
 import { compose as composeData } from '../../lambdas/measure-data/compose.ts';
+import { compose as composeSpread } from '../../lambdas/measure-spread/compose.ts';
 import { compose as composeSchedule } from '../../lambdas/schedule-looks/compose.ts';
 import { compose as composeStart } from '../../lambdas/start-run/compose.ts';
 import { compose as composeWatch } from '../../lambdas/watch/compose.ts';
@@ -15,6 +17,8 @@ const ONE_TWICE_IN = 200;
 const ONE_LATE_IN = 500;
 const LATE_BY_SECONDS = [2, 20] as const;
 const MINUTE_MS = 60_000;
+/** Every workload has its turn to be measured within this. */
+const TURNS_MS = 14_400_000;
 /** Lambda tries an event that failed twice more, after one and after two minutes. Source: Lambda Developer Guide. */
 const RETRY_SECONDS = [60, 120] as const;
 
@@ -23,6 +27,7 @@ export class WatchFunctions {
   private readonly steps: Readonly<Record<WatchFunctionName, Step>>;
   private readonly random: SeededRandom;
   private readonly dataRandom: SeededRandom;
+  private readonly spreadRandom: SeededRandom;
   /** The watch is dead: its functions do not start any more. */
   isDead = false;
   private stopped = false;
@@ -30,9 +35,11 @@ export class WatchFunctions {
   constructor(runtime: Runtime, random: SeededRandom) {
     this.random = random;
     this.dataRandom = random.fork('data');
+    this.spreadRandom = random.fork('spread');
     this.steps = {
       'schedule-looks': composeSchedule(runtime),
       'measure-data': composeData(runtime),
+      'measure-spread': composeSpread(runtime),
       watch: composeWatch(runtime),
       'start-run': composeStart(runtime),
     };
@@ -45,10 +52,18 @@ export class WatchFunctions {
     const time = new Date(begins).toISOString().replace(/\.\d+Z$/, 'Z');
     this.after(this.random.between(...LATE_SECONDS), () => this.call('schedule-looks', { time }));
     this.after(this.dataRandom.between(...LATE_SECONDS), () => this.call('measure-data', { time }));
+    if (new Date(begins).getUTCMinutes() % SPREAD_TICK_MINUTES === 0)
+      this.after(this.spreadRandom.between(...LATE_SECONDS), () => this.call('measure-spread', { time }));
     this.after((MINUTE_MS - (Date.now() - begins)) / 1000, () => {
       this.start();
       return Promise.resolve();
     });
+  }
+
+  /** The measuring, when it is the turn of the first workload, whatever the time of the drill is. */
+  measureSpread(): void {
+    const turn = new Date(Math.floor(Date.now() / TURNS_MS) * TURNS_MS).toISOString();
+    void this.call('measure-spread', { time: turn });
   }
 
   stop(): void {

@@ -227,6 +227,9 @@ export class World {
       killWatch: () => {
         this.watchers.isDead = true;
       },
+      measureSpread: () => {
+        this.watchers.measureSpread();
+      },
       ringOwnAlarm: (name) => {
         this.ringOwnAlarm(name);
       },

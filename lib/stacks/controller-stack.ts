@@ -3,6 +3,7 @@ import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import type { Construct } from 'constructs';
 import type { Config } from '../../core/config/schema.ts';
 import { isMeasured } from '../../core/data/faults.ts';
+import { measuredWorkloads } from '../../core/route/spread.ts';
 import { Approvals } from '../constructs/slack/approvals.ts';
 import { ConfigLayer } from '../constructs/config-layer.ts';
 import { ControllerAlarms } from '../constructs/alarm/controller-alarms.ts';
@@ -12,6 +13,7 @@ import { DeadLetters } from '../constructs/alarm/dead-letters.ts';
 import { DataWatch } from '../constructs/data/data-watch.ts';
 import { FailoverMachine } from '../constructs/run/failover-machine.ts';
 import { OnCallKey, OnCallTopic } from '../constructs/alarm/on-call-topic.ts';
+import { SpreadWatch } from '../constructs/watch/spread-watch.ts';
 import { StartRules } from '../constructs/watch/start-rules.ts';
 import { WatchLoop } from '../constructs/watch/watch-loop.ts';
 
@@ -41,6 +43,10 @@ export class ControllerStack extends Stack {
     if (Object.values(config.workloads).some(({ data }) => isMeasured(data))) {
       const { azureRole, subjects } = functions;
       new DataWatch(this, 'Data', { config, configLayer, ledger, onCall, azureRole, subjects });
+    }
+    if (measuredWorkloads(config).length > 0) {
+      const { subjects } = functions;
+      new SpreadWatch(this, 'Spread', { config, configLayer, ledger, onCall, subjects });
     }
     const { bus } = new StartRules(this, 'Start', { startRun: watch.startRun, deadLetters });
     new CloseRule(this, 'Close', { machine, closeRun: functions.of('close-run'), deadLetters });

@@ -28,6 +28,8 @@ export interface Abilities {
   readonly remembers?: 'looks' | 'reads';
   /** The reports on the data of each workload: kept, or only read. */
   readonly data?: 'keeps' | 'reads';
+  /** How changes of each edge were measured to spread: kept, or only read. */
+  readonly spread?: 'keeps' | 'reads';
   /** The turns of the fleet. */
   readonly turns?: 'take';
   /** The queue of the looks that are due. */
@@ -77,7 +79,7 @@ const threadActions = ['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:UpdateIte
 
 export const abilities: Readonly<Record<FunctionName, Abilities>> = {
   begin: {},
-  'take-lease': { ledger: 'take', routes: 'read' },
+  'take-lease': { ledger: 'take', routes: 'read', spread: 'reads' },
   'confirm-outage': { ledger: 'renew', reads: 'alarms', remembers: 'looks', asks: 'places' },
   'look-at-fleet': { ledger: 'renew', turns: 'take', remembers: 'reads' },
   'move-route': { ledger: 'renew', routes: 'move', fences: true },
@@ -121,6 +123,7 @@ export const watchAbilities: Readonly<Record<WatchFunctionName, Abilities>> = {
     asks: 'places',
   },
   'measure-data': { data: 'keeps', speaksTo: 'azure', traced: false },
+  'measure-spread': { ledger: 'look', spread: 'keeps', routes: 'beacon', asks: 'places', traced: false },
   'start-run': { remembers: 'reads', starts: 'runs' },
 };
 
@@ -157,13 +160,14 @@ const fenceGrants = (config: Config): readonly WorkloadGrant[] =>
 
 /** The other statements on resources of ours, each named by its ARN. */
 export function scopedStatements(able: Abilities, subjects: Subjects): PolicyStatement[] {
-  const { ledger, remembers, data, looks, turns, starts, approvals, threads, routes, tells, chats, asks } =
-    able;
+  const { ledger, remembers, data, spread, looks, turns, starts } = able;
+  const { approvals, threads, routes, tells, chats, asks } = able;
   const { config, ledgerArn, topicArn, topicKeyArn } = subjects;
   return [
     ...(ledger === undefined ? [] : [allow(ledgerActions[ledger], [ledgerArn])]),
     ...(remembers === undefined ? [] : [allow(memoryActions[remembers], [ledgerArn])]),
     ...(data === undefined ? [] : [allow(dataActions[data], [ledgerArn])]),
+    ...(spread === undefined ? [] : [allow(dataActions[spread], [ledgerArn])]),
     ...(turns === undefined ? [] : [allow(memoryActions.looks, [ledgerArn])]),
     ...(looks === undefined ? [] : [allow(queueActions[looks], [lookQueueArn(config)])]),
     ...(starts === undefined ? [] : [allow(['states:StartExecution'], [machineArn(config)])]),
