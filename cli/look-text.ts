@@ -5,7 +5,7 @@ import type { Execution } from '../core/ledger/operations.ts';
 import type { Route } from '../core/route/route.ts';
 import type { HealthView } from '../core/watch/view.ts';
 import { dataFacts } from './data-text.ts';
-import { automationOf, holderOf, problemsOf, type Look, type Seen } from './look.ts';
+import { automationOf, holderOf, problemsOf, settleTimeOfLook, type Look, type Seen } from './look.ts';
 import { factsText, type Dress } from './output.ts';
 import { parkedText } from './parked-text.ts';
 import { durationText, momentText } from './time.ts';
@@ -97,13 +97,18 @@ export function approvalText(approval: Approval, now: number): string {
 const approvalsText = (approvals: readonly Approval[], now: number): string =>
   approvals.length === 0 ? 'none waits' : approvals.map((one) => approvalText(one, now)).join('\n');
 
+/** How long the shield settles, and what stands in the way of measuring it. */
+function settleText(seen: Look, workload: Workload, { now, dress }: { now: number; dress: Dress }): string {
+  if (!seen.spread.read) return UNREADABLE;
+  const { why } = settleTimeOfLook(seen, workload, now);
+  const trouble = seen.spread.value?.trouble ?? null;
+  return trouble === null ? why : `${why}\n${dress.warn(`${momentText(trouble.at)}: ${trouble.what}`)}`;
+}
+
 /** One workload, whole. */
-export function lookText(
-  seen: Look,
-  { displayName, data, standby }: Pick<Workload, 'displayName' | 'data' | 'standby'>,
-  context: { now: number; dress: Dress },
-): string {
+export function lookText(seen: Look, workload: Workload, context: { now: number; dress: Dress }): string {
   const { now, dress } = context;
+  const { displayName, data, standby } = workload;
   const brake = textOf(seen.brake, (value) => {
     if (value?.on !== true) return 'off';
     const since = value.at === null ? '' : ` since ${momentText(value.at)}`;
@@ -122,6 +127,7 @@ export function lookText(
     ...(standby.tier === 'parked'
       ? [['standby', textOf(seen.parked, (record) => parkedText(record, context))] as const]
       : []),
+    ['settle time', settleText(seen, workload, context)],
     ['automation', automationText(seen, now, dress)],
     ['brake', brake],
     ['run', textOf(seen.execution, (execution) => executionText(execution, now))],

@@ -124,6 +124,12 @@ export const watchFunctionTable = {
     timeoutSeconds: 120,
     memoryMb: 256,
   },
+  'measure-spread': {
+    purpose: 'Measures how long a change of the route takes to every place, a few workloads each time',
+    /** The longest spread that is waited for, and what comes before and after it. */
+    timeoutSeconds: 240,
+    memoryMb: 256,
+  },
   'start-run': {
     purpose: 'Starts the run that an alarm asks for, under the name of its incident',
     timeoutSeconds: 20,

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { settleTimeSchema } from '../route/settle-time.ts';
 import { outcomes, runSchema } from './run.ts';
 
 /** What is kept of a run, for ever: who, why, what happened and when. Times are ISO 8601. */
@@ -31,6 +32,8 @@ export const runRecordSchema = z.object({
     })
     .nullable()
     .default(null),
+  /** How long its shield had to settle, and why so long. Null where none was raised, or where an older version raised it. */
+  settle: settleTimeSchema.nullable().default(null),
   /** What was done, in order, each with its moment. */
   timeline: z.array(z.object({ at: z.string(), event: z.string() })),
   /** The signals of the confirmation, as they were. */

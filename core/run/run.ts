@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { standbyTiers } from '../config/standby-schema.ts';
+import { settleTimeSchema } from '../route/settle-time.ts';
 
 /** What an execution is about: fixed at its beginning, passed to every step. */
 export const runSchema = z.strictObject({
@@ -72,6 +73,8 @@ export const heldLeaseSchema = z.object({
   standbyServed: z.boolean().default(false),
   /** Moves away from the primary in the last hours, before this run. */
   recentMoves: z.int().nonnegative().default(0),
+  /** How long the shield settles in this run. Missing in a run of an older version: then it follows from the configuration alone. */
+  settle: settleTimeSchema.optional(),
 });
 
 /** Every way in which a run may end. `InvalidInput` never takes a lease; `NothingToDo` never tells people. */

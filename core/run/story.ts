@@ -2,7 +2,7 @@ import { bounded } from '../bounds.ts';
 import type { RunRecord } from './record.ts';
 import { rtoOf, type Rto } from './rto.ts';
 import type { Outcome } from './run.ts';
-import { failureText, isByFence, shieldSpreadAt, type WorkflowState } from './state.ts';
+import { failureText, isByFence, settleOf, shieldSpreadAt, type WorkflowState } from './state.ts';
 import { dataOf, dataText, lastDataAt } from './data-story.ts';
 import { parkedTexts } from './parked-story.ts';
 import { everybodyIsOn, pipelineText, routeText, type World } from './world.ts';
@@ -115,6 +115,14 @@ function worldOf(state: WorkflowState): World | undefined {
   return { route: unknown, pipeline: unknown };
 }
 
+/** The shield, and how long it is waited for: most of what a fast standby takes is this wait. */
+function shieldText(state: WorkflowState): string {
+  const settle = settleOf(state);
+  return settle === null
+    ? 'the shield was raised'
+    : `the shield was raised; it counts as everywhere no sooner than after ${settle.why}`;
+}
+
 /** What happened, in the order of its moments. */
 export function timelineOf(state: WorkflowState, endedAt: string): { at: string; event: string }[] {
   const entries: (readonly [string | null | undefined, string | null | undefined])[] = [
@@ -125,7 +133,7 @@ export function timelineOf(state: WorkflowState, endedAt: string): { at: string;
       state.confirmation?.value.decidedAt,
       `verdict ${state.confirmation?.value.verdict ?? ''}: ${state.confirmation?.value.summary ?? ''}`,
     ],
-    [state.shield?.value.movedAt, 'the shield was raised'],
+    [state.shield?.value.movedAt, shieldText(state)],
     [
       shieldSpreadAt(state),
       isByFence(state) ? "the primary's door was seen shut" : 'the whole edge served the shield',
@@ -179,6 +187,7 @@ export function recordOf(state: WorkflowState, endedAt: string): RunRecord {
     rto: rtoOfState(state),
     convergence: convergenceOf(state),
     data: dataOf(state, endedAt),
+    settle: state.shield === undefined ? null : settleOf(state),
     timeline: timelineOf(state, endedAt),
     evidence: state.confirmation?.value.signals ?? [],
   };

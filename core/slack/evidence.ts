@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { Workload } from '../config/schema.ts';
+import type { SettleTime } from '../route/settle-time.ts';
 import { preparingOf } from './preparing.ts';
 import { fit } from './text.ts';
 
@@ -46,8 +47,12 @@ export function signalLines(signals: readonly object[]): string[] {
 /** What an approval sets going, in words that follow from the configuration alone. */
 export function consequencesOf(
   workload: Workload,
-  /** Most users are served still: they stay until everything is ready. */
-  isDegraded: boolean,
+  seen: {
+    /** Most users are served still: they stay until everything is ready. */
+    readonly isDegraded: boolean;
+    /** How long the shield settles; null where nobody has decided it. */
+    readonly settle: SettleTime | null;
+  },
 ): {
   readonly happens: readonly string[];
   readonly costs: string;
@@ -58,10 +63,15 @@ export function consequencesOf(
   const shares = policy.canary?.shares.map((share) => `${share} %`).join(', ');
   return {
     happens: [
-      isDegraded
+      seen.isDegraded
         ? 'users stay on the primary until the standby is ready, and see the maintenance page while they are moved'
         : 'users see the maintenance page, from now until the end',
       prepared,
+      ...(seen.settle === null
+        ? []
+        : [
+            `the page must be up everywhere before the standby takes a write: no sooner than after ${seen.settle.why}`,
+          ]),
       ...(policy.onPrimaryRecovery === 'stand-down'
         ? ['if the primary comes back before the switch, the run stands down']
         : []),

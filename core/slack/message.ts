@@ -10,7 +10,7 @@ import type { SlackMessage } from './blocks.ts';
 import { consequencesOf, signalLines } from './evidence.ts';
 import { slackActions } from './interaction.ts';
 import { fit, fitLines, slackLimits, slackMoment } from './text.ts';
-import type { WorkflowState } from '../run/state.ts';
+import { settleOf, type WorkflowState } from '../run/state.ts';
 
 export type { SlackMessage } from './blocks.ts';
 
@@ -44,7 +44,10 @@ export function questionMessage(question: Question): SlackMessage {
   const confirmation = state.confirmation?.value;
   const headline = `${workload.displayName}: may it fail over to the standby?`;
   const since = confirmation?.since;
-  const { happens, costs, losses } = consequencesOf(workload, confirmation?.verdict === 'degraded');
+  const { happens, costs, losses } = consequencesOf(workload, {
+    isDegraded: confirmation?.verdict === 'degraded',
+    settle: settleOf(state),
+  });
   const loss = question.loss === undefined ? null : approvalLossText(question.loss);
   const people = approval.needed === 1 ? 'one approver' : 'two different approvers';
   return {

@@ -48,6 +48,8 @@ export interface Evidence {
   /** Gateway, cluster and database of the standby are all stopped; left out where nobody asks. */
   readonly standbyIsParked?: boolean;
   readonly requests: readonly UserRequest[];
+  /** Beacons whose spread was measured during the drill. */
+  readonly measurements: number;
   /** Who holds the lease in the ledger at the end; null when nobody does. */
   readonly leaseHolder: string | null;
   /** The texts of all announcements. */

@@ -213,6 +213,7 @@ export const recordOf = (execution: string, more: Partial<RunRecord> = {}): RunR
   rto: { totalSeconds: 1260, phases: { detect: 60, prepare: 1200 } },
   convergence: null,
   data: null,
+  settle: null,
   timeline: [{ at: isoAt(-7200), event: 'the run began' }],
   evidence: [{ kind: 'probe', place: 'us-west-2', bad: true }],
   ...more,

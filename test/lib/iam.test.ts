@@ -163,6 +163,18 @@ describe('the watch', () => {
     );
   });
 
+  it('has the spread of changes measured by a function that may write to the stores, ask, and keep what it saw', () => {
+    expect(allowed('measure-spread')).toEqual(
+      [
+        ...everywhere,
+        'dynamodb:GetItem on the ledger',
+        'dynamodb:UpdateItem on the ledger',
+        ...storeCalls('DescribeKeyValueStore', 'PutKey'),
+        ...logs('measure-spread'),
+      ].toSorted(),
+    );
+  });
+
   it('has its looks sent by a function that may do nothing else', () => {
     expect(allowed('schedule-looks')).toEqual(
       [`sqs:SendMessage on ${LOOKS}`, ...logs('schedule-looks')].toSorted(),
@@ -180,7 +192,7 @@ describe('the watch', () => {
     );
   });
 
-  it.each(['watch', 'schedule-looks'])('lets %s, which is not traced, send no traces', (name) => {
+  it.each(['watch', 'schedule-looks', 'measure-spread'])('lets %s, which is not traced, send no traces', (name) => {
     expect(permissions.ofFunction(name)).toEqual(allowed(name));
   });
 
@@ -265,6 +277,8 @@ describe('the adapters', () => {
     ['ledger/ledger-table.ts', ['GetItem', 'TransactWriteItems', 'UpdateItem']],
     ['route/route-ledger.ts', ['GetItem', 'UpdateItem']],
     ['route/route-store.ts', ['DescribeKeyValueStore', 'GetKey', 'PutKey']],
+    // It asks for the version by the code of the route's store.
+    ['route/beacon-store.ts', ['PutKey']],
     ['secrets.ts', ['GetSecretValue']],
     ['approval/task-callback.ts', ['SendTaskSuccess']],
     ['slack/thread-ledger.ts', ['GetItem', 'Query', 'UpdateItem']],
@@ -277,7 +291,7 @@ describe('the adapters', () => {
   });
 });
 
-describe.each([...functionNames, 'watch', 'schedule-looks'])('the source of %s', (name) => {
+describe.each([...functionNames, 'watch', 'schedule-looks', 'measure-spread'])('the source of %s', (name) => {
   it('needs exactly what its role may do', () => {
     // Who shares a role may do what the others of it need.
     const shared: readonly string[] = azureSpeakers;

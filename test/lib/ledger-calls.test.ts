@@ -110,6 +110,7 @@ const record: RunRecord = {
   rto: null,
   convergence: null,
   data: null,
+  settle: null,
   timeline: [],
   evidence: [],
 };

@@ -52,6 +52,7 @@ export const record: RunRecord = {
   endedAt: '2026-11-23T00:20:00.000Z',
   convergence: null,
   data: null,
+  settle: null,
   rto: { totalSeconds: 1200, phases: { detect: 120, prepare: 1080 } },
   timeline: [{ at: '2026-11-23T00:00:05.000Z', event: 'lease taken' }],
   evidence: [],
