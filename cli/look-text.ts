@@ -1,5 +1,6 @@
 import type { Approval } from '../core/approval/approval.ts';
 import type { Workload } from '../core/config/schema.ts';
+import { pageSecondsOf } from '../core/data/planned.ts';
 import type { LeaseItem } from '../core/ledger/lease.ts';
 import type { Execution } from '../core/ledger/operations.ts';
 import type { Route } from '../core/route/route.ts';
@@ -47,10 +48,14 @@ function leaseText(lease: LeaseItem | null, now: number): string {
   return `held by ${holder}, epoch ${lease.epoch}, ends in ${durationText(lease.expiresAt - now)} unless renewed`;
 }
 
-function executionText(execution: Execution | null, now: number): string {
+/** @param pageSeconds how long users see the page of a planned move; left out where nothing is said of it */
+function executionText(execution: Execution | null, now: number, pageSeconds?: number): string {
   if (execution === null) return 'none';
   const lasted = durationText((execution.stoppedAt ?? now) - execution.startedAt);
-  return `${execution.name}, ${execution.status}, ${lasted}`;
+  const words = `${execution.name}, ${execution.status}, ${lasted}`;
+  if (execution.planned === undefined) return words;
+  const promise = pageSeconds === undefined ? '' : `; users see the page for about ${pageSeconds} s`;
+  return `${words}; a planned move${promise}`;
 }
 
 /** The primary as the watch sees it, and how far that can be trusted. */
@@ -98,12 +103,9 @@ const approvalsText = (approvals: readonly Approval[], now: number): string =>
   approvals.length === 0 ? 'none waits' : approvals.map((one) => approvalText(one, now)).join('\n');
 
 /** One workload, whole. */
-export function lookText(
-  seen: Look,
-  { displayName, data, standby }: Pick<Workload, 'displayName' | 'data' | 'standby'>,
-  context: { now: number; dress: Dress },
-): string {
+export function lookText(seen: Look, site: Workload, context: { now: number; dress: Dress }): string {
   const { now, dress } = context;
+  const { displayName, data, standby } = site;
   const brake = textOf(seen.brake, (value) => {
     if (value?.on !== true) return 'off';
     const since = value.at === null ? '' : ` since ${momentText(value.at)}`;
@@ -124,7 +126,7 @@ export function lookText(
       : []),
     ['automation', automationText(seen, now, dress)],
     ['brake', brake],
-    ['run', textOf(seen.execution, (execution) => executionText(execution, now))],
+    ['run', textOf(seen.execution, (execution) => executionText(execution, now, pageSecondsOf(site)))],
     ['lease', textOf(seen.lease, (lease) => leaseText(lease, now))],
     ['approvals', textOf(seen.approvals, (approvals) => approvalsText(approvals, now))],
   ];

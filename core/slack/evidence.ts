@@ -43,11 +43,17 @@ export function signalLines(signals: readonly object[]): string[] {
     ]);
 }
 
+/** How else a planned move may end. */
+const PLANNED_ENDS = [
+  'if anything fails before the switch, users go back to the primary with nothing lost',
+  'if the primary dies meanwhile, the run goes on as a failover',
+] as const;
+
 /** What an approval sets going, in words that follow from the configuration alone. */
 export function consequencesOf(
   workload: Workload,
-  /** Most users are served still: they stay until everything is ready. */
-  isDegraded: boolean,
+  /** Of a degraded primary most users are served still, of that of a planned move all: they stay until everything is ready. */
+  when: 'planned' | 'degraded' | 'shielded',
 ): {
   readonly happens: readonly string[];
   readonly costs: string;
@@ -58,11 +64,12 @@ export function consequencesOf(
   const shares = policy.canary?.shares.map((share) => `${share} %`).join(', ');
   return {
     happens: [
-      isDegraded
+      when !== 'shielded'
         ? 'users stay on the primary until the standby is ready, and see the maintenance page while they are moved'
         : 'users see the maintenance page, from now until the end',
       prepared,
-      ...(policy.onPrimaryRecovery === 'stand-down'
+      ...(when === 'planned' ? PLANNED_ENDS : []),
+      ...(when !== 'planned' && policy.onPrimaryRecovery === 'stand-down'
         ? ['if the primary comes back before the switch, the run stands down']
         : []),
       shares === undefined

@@ -1,6 +1,6 @@
 import { applierSchema, type HandoverAnswer } from '../../core/data/handover.ts';
 import { makeApplyLastData } from '../../lambdas/apply-last-data/apply-last-data.ts';
-import { applierAt, DUMP, MemoryStore, shipping } from './data-helpers.ts';
+import { applierAt, DUMP, lagOf, MemoryStore, shipping } from './data-helpers.ts';
 import { brokenRun, config, lease, problemsOf, problemsOfBrokenRun, refusalOf, run } from './fixture.ts';
 import { callOf, MemoryLedger, MemoryLog, unavailable, VirtualClock } from './helpers.ts';
 import { workflowStates } from './workflow-states.ts';
@@ -40,11 +40,11 @@ const failed: HandoverAnswer = {
   detail: 'table shop.orders does not exist.',
 };
 
-function bench(store: MemoryStore, own = shipping()) {
+function bench(store: MemoryStore, own = shipping(), lag = lagOf(new Error('nobody asks the probe'))) {
   const clock = new VirtualClock();
   const ledger = new MemoryLedger();
   const log = new MemoryLog();
-  const step = makeApplyLastData({ config: own, clock, log, ledger, stores: () => store });
+  const step = makeApplyLastData({ config: own, clock, log, ledger, stores: () => store, lag });
   const apply = (more: object = {}, seconds = 840) =>
     step({ run, lease, state, ...more }, callOf(clock, seconds));
   return { apply, clock, ledger, log };
@@ -57,6 +57,7 @@ describe('apply-last-data', () => {
     const at = bench(store);
     expect(await at.apply()).toEqual({
       applied: true,
+      whole: false,
       appliedUntil: '2026-03-02T09:56:50.000Z',
       lostSeconds: 10,
       transactions: 17,
@@ -182,6 +183,7 @@ describe('apply-last-data', () => {
     const at = bench(store);
     expect(await at.apply({ run: { ...run, dryRun: true } })).toEqual({
       applied: true,
+      whole: false,
       appliedUntil: null,
       lostSeconds: null,
       transactions: 0,

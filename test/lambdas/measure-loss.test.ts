@@ -63,6 +63,7 @@ describe('measure-loss', () => {
       point: '2026-03-02T09:56:48.000Z',
       lossSeconds: 12,
       detail: null,
+      refused: false,
       measuredAt: '2026-03-02T10:00:00.000Z',
       asks: false,
       sentence: 'A failover now would lose 12 s of writes (recovery point 09:56:48 UTC).',

@@ -38,6 +38,7 @@ describe('the plan of a run', () => {
   it('is the policy of the workload, flattened', () => {
     expect(plan({})).toEqual({
       tier: 'cold',
+      move: 'failover',
       startOnSuspicion: false,
       startOnApproval: false,
       approval: 'none',

@@ -16,9 +16,11 @@ const run = {
   requestedBy: 'j.doe',
   skipConfirmation: false,
   dryRun: false,
+  planned: false,
 };
 const plan = {
   tier: 'cold',
+  move: 'failover',
   startOnSuspicion: false,
   startOnApproval: true,
   approval: 'required',

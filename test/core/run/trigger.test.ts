@@ -58,6 +58,7 @@ describe('an alarm event', () => {
       requestedBy: 'CloudWatch',
       skipConfirmation: false,
       dryRun: false,
+      planned: false,
     });
   });
 
@@ -147,6 +148,7 @@ describe('a manual start', () => {
       requestedBy: 'j.doe',
       skipConfirmation: false,
       dryRun: false,
+      planned: false,
     });
   });
 
