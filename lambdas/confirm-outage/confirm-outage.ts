@@ -227,15 +227,19 @@ async function lookForRecovery(deps: ConfirmOutageDeps, subject: Subject) {
   return { recovery, health, seen: { signals, decidedAt: iso(now) } };
 }
 
+/** Of the 250 s of the function: room for the last look, and for the lease before the first. Milliseconds. */
+const HOME_LOOKS_MS = 180_000;
+
 /**
- * Looks until the primary is seen well or down, for as long as an outage must last and no longer: users of a planned move see the page,
+ * Looks until the primary is seen well or down, for as long as it takes to be gone and no longer: users of a planned move see the page,
  * and where neither is clear they go home, which is verified through the edge.
  */
 async function lookHome(deps: ConfirmOutageDeps, subject: Subject): Promise<Watch> {
   const { input, workload } = subject;
   const { vouch } = await renewLease(deps, input, workload);
   const pauseMs = workload.policy.confirm.intervalSeconds * 1000;
-  const endsAt = deps.clock.now() + workload.policy.outage.seconds * 1000 + pauseMs;
+  const goneMs = Math.min(2 * workload.policy.outage.seconds * 1000, HOME_LOOKS_MS) + 2 * pauseMs;
+  const endsAt = deps.clock.now() + goneMs;
   for (;;) {
     const { recovery, health, seen } = await lookForRecovery(deps, subject);
     if (vouch !== null) return { ...recovery, ...seen, down: true, summary: vouchText(vouch) };

@@ -62,6 +62,18 @@ describe('the plan of a run', () => {
     ).toMatchObject({ tier: 'warm', standbyPollSeconds: 5, pipelinePollSeconds: 8 });
   });
 
+  it('of a planned move watches for the death of the primary, asks about a loss that it did not promise, and waits for a yes', () => {
+    const planned = { trigger: 'manual', planned: true } as const;
+    expect(plan({ 'policy.onPrimaryRecovery': 'proceed' }, planned)).toMatchObject({
+      ...{ move: 'planned', watchPrimary: true, limitsLoss: true, handsOver: true },
+    });
+    expect(plan({ 'policy.startStandby': 'on-suspicion' }, planned).startOnSuspicion).toBe(false);
+    // Silence that means proceed is for outages.
+    expect(plan(approval({ onTimeout: 'proceed' }), planned).onTimeout).toBe('abort');
+    expect(plan(approval({ onTimeout: 'proceed' }), { trigger: 'manual' }).onTimeout).toBe('proceed');
+    expect(plan({}, { trigger: 'manual' })).toMatchObject({ move: 'failover', limitsLoss: false });
+  });
+
   it('is one that the workflow can read', () => {
     expect(planSchema.safeParse(plan(approval())).success).toBe(true);
   });

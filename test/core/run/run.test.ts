@@ -57,6 +57,7 @@ const record = {
     detail: '',
   },
   timeline: [{ at: '2026-11-22T03:02:12.000Z', event: 'the run began' }],
+  planned: null,
   evidence: [{ source: 'alarm:x', observation: 'bad' }],
 };
 
