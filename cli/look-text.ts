@@ -1,5 +1,6 @@
 import type { Approval } from '../core/approval/approval.ts';
 import type { Workload } from '../core/config/schema.ts';
+import { pageSecondsOf } from '../core/data/planned.ts';
 import type { LeaseItem } from '../core/ledger/lease.ts';
 import type { Execution } from '../core/ledger/operations.ts';
 import type { Route } from '../core/route/route.ts';
@@ -47,10 +48,14 @@ function leaseText(lease: LeaseItem | null, now: number): string {
   return `held by ${holder}, epoch ${lease.epoch}, ends in ${durationText(lease.expiresAt - now)} unless renewed`;
 }
 
-function executionText(execution: Execution | null, now: number): string {
+/** @param pageSeconds how long users see the page of a planned move; left out where nothing is said of it */
+function executionText(execution: Execution | null, now: number, pageSeconds?: number): string {
   if (execution === null) return 'none';
   const lasted = durationText((execution.stoppedAt ?? now) - execution.startedAt);
-  return `${execution.name}, ${execution.status}, ${lasted}`;
+  const words = `${execution.name}, ${execution.status}, ${lasted}`;
+  if (execution.planned === undefined) return words;
+  const promise = pageSeconds === undefined ? '' : `; users see the page for about ${pageSeconds} s`;
+  return `${words}; a planned move${promise}`;
 }
 
 /** The primary as the watch sees it, and how far that can be trusted. */
@@ -130,7 +135,12 @@ export function lookText(seen: Look, workload: Workload, context: { now: number;
     ['settle time', settleText(seen, workload, context)],
     ['automation', automationText(seen, now, dress)],
     ['brake', brake],
-    ['run', textOf(seen.execution, (execution) => executionText(execution, now))],
+    [
+      'run',
+      textOf(seen.execution, (execution) =>
+        executionText(execution, now, pageSecondsOf(workload, settleTimeOfLook(seen, workload, now))),
+      ),
+    ],
     ['lease', textOf(seen.lease, (lease) => leaseText(lease, now))],
     ['approvals', textOf(seen.approvals, (approvals) => approvalsText(approvals, now))],
   ];

@@ -34,6 +34,18 @@ export const runRecordSchema = z.object({
     .default(null),
   /** How long its shield had to settle, and why so long. Null where none was raised, or where an older version raised it. */
   settle: settleTimeSchema.nullable().default(null),
+  /**
+   * What a planned move came to; null where it was none. `promised` is how long users were to see the page, `seconds` how long they did,
+   * from its write to the first good answer after it, each null where nobody came to it. `ungracefulAt` is when it became a failover, null
+   * where it did not.
+   */
+  planned: z
+    .object({
+      pageSeconds: z.object({ promised: z.number().nullable(), real: z.number().nullable() }),
+      ungracefulAt: z.iso.datetime().nullable(),
+    })
+    .nullable()
+    .default(null),
   /** What was done, in order, each with its moment. */
   timeline: z.array(z.object({ at: z.string(), event: z.string() })),
   /** The signals of the confirmation, as they were. */

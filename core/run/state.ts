@@ -30,6 +30,8 @@ const gateSchema = z.object({ decision: z.string(), loss: lossSchema.optional().
 /** What the standby's side answered. Null where it does not say. */
 export const lastDataSchema = z.object({
   applied: z.literal(true),
+  /** Whether it is proven that nothing is missing, as a planned move asks for. */
+  whole: z.boolean().default(false),
   /** The recovery point that was reached. */
   appliedUntil: z.iso.datetime().nullable(),
   lostSeconds: z.number().nullable(),
@@ -66,6 +68,8 @@ export const workflowStateSchema = z.object({
       unrest: z.string().nullable().default(null),
     }),
   ),
+  /** When a planned move became a failover, because its primary died half-way; missing where it did not. */
+  ungraceful: z.object({ at: z.iso.datetime() }).optional(),
   /** What a failover would lose, as long as the gate is being decided. */
   loss: value(lossSchema),
   shield: value(moveSchema),

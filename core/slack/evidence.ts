@@ -44,12 +44,18 @@ export function signalLines(signals: readonly object[]): string[] {
     ]);
 }
 
+/** How else a planned move may end. */
+const PLANNED_ENDS = [
+  'if anything fails before the switch, users go back to the primary with nothing lost',
+  'if the primary dies meanwhile, the run goes on as a failover',
+] as const;
+
 /** What an approval sets going, in words that follow from the configuration alone. */
 export function consequencesOf(
   workload: Workload,
   seen: {
-    /** Most users are served still: they stay until everything is ready. */
-    readonly isDegraded: boolean;
+    /** Of a degraded primary most users are served still, of that of a planned move all: they stay until everything is ready. */
+    readonly when: 'planned' | 'degraded' | 'shielded';
     /** How long the shield settles; null where nobody has decided it. */
     readonly settle: SettleTime | null;
   },
@@ -63,7 +69,7 @@ export function consequencesOf(
   const shares = policy.canary?.shares.map((share) => `${share} %`).join(', ');
   return {
     happens: [
-      seen.isDegraded
+      seen.when !== 'shielded'
         ? 'users stay on the primary until the standby is ready, and see the maintenance page while they are moved'
         : 'users see the maintenance page, from now until the end',
       prepared,
@@ -72,7 +78,8 @@ export function consequencesOf(
         : [
             `the page must be up everywhere before the standby takes a write: no sooner than after ${seen.settle.why}`,
           ]),
-      ...(policy.onPrimaryRecovery === 'stand-down'
+      ...(seen.when === 'planned' ? PLANNED_ENDS : []),
+      ...(seen.when !== 'planned' && policy.onPrimaryRecovery === 'stand-down'
         ? ['if the primary comes back before the switch, the run stands down']
         : []),
       shares === undefined

@@ -31,12 +31,15 @@ export type TakeLeaseOutput =
       readonly settle: SettleTime;
     })
   | Extract<LeaseGrant, { taken: false }>
-  | { readonly taken: false; readonly reason: 'already-over'; readonly detail: string };
+  | { readonly taken: false; readonly reason: 'already-over' | 'not-on-primary'; readonly detail: string };
 
 /** A dry run holds no lease; its plans name this epoch. */
 const DRY_EPOCH = 1;
 
 const ALREADY_OVER = 'the standby serves already; bring the site home before another failover';
+
+const NOT_ON_PRIMARY =
+  'a planned move begins with all users on the primary, and some are not; see where they are: pilotlight route show';
 
 /** One execution at a time acts on a workload. A ledger that cannot be read throws: then nobody acts. */
 export const makeTakeLease =
@@ -49,6 +52,9 @@ export const makeTakeLease =
     const origin = route?.origin ?? 'primary';
     // An alarm about a primary that nobody uses any more must not put a shield before a healthy standby.
     if (origin === 'standby') return { taken: false, reason: 'already-over', detail: ALREADY_OVER };
+    // What a planned move promises it can promise only to users who are all on the primary.
+    if (run.planned && (origin !== 'primary' || route?.canary !== undefined))
+      return { taken: false, reason: 'not-on-primary', detail: NOT_ON_PRIMARY };
     const standbyServed = route?.standbyServed === true;
     const now = deps.clock.now();
     // Beside the taking of the lease, and never longer than it needs to be: whatever it comes to, the run goes on.

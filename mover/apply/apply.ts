@@ -1,12 +1,13 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { hasNoMoreToSend, type Beat } from '../../core/data/journal.ts';
+import type { Beat } from '../../core/data/journal.ts';
 import type { ApplierState, HandoverRequest } from '../../core/data/handover.ts';
 import { asMoverError, MoverError, wordsOf } from '../errors.ts';
 import { newestBeat } from '../store/journal.ts';
 import { noteOpened, openBooks, type Books, type Load } from './bookkeeping.ts';
 import { wakeEvents } from './events.ts';
 import { leftBehind, LogFollower } from './follow-log.ts';
+import { applyLastPart } from './last-part.ts';
 import { Loader } from './loader.ts';
 import { LocalLog } from './log-files.ts';
 import type { ApplyOptions } from './options.ts';
@@ -22,12 +23,6 @@ export interface Applied {
   readonly transactions: number;
 }
 
-/** A shipper that was not heard of for so many of its intervals ships no more. */
-const SILENT_AFTER_BEATS = 3;
-/** So long the last part waits for a shipper that is alive and behind. Milliseconds. */
-const LAST_PART_LIMIT_MS = 60_000;
-/** Between two looks for the last part. Milliseconds. */
-const LAST_PART_EVERY_MS = 1_000;
 /** After a fault the next round comes no sooner than this. Milliseconds. */
 const AFTER_FAULT_MS = 10_000;
 
@@ -52,6 +47,13 @@ async function openWhenThere(options: ApplyOptions, signal: AbortSignal): Promis
     }
   }
 }
+
+const openedEarlier = (): MoverError =>
+  new MoverError(
+    'refused',
+    'OPENED_EARLIER',
+    'the database was opened for an earlier run and follows no log since, so that nobody can say that everything is here. Load it anew: apply --replace.',
+  );
 
 /** Brings the database to the newest state that the store has. With `follow` it stays until `signal` ends it. */
 export async function apply(options: ApplyOptions, signal: AbortSignal): Promise<Applied> {
@@ -83,6 +85,8 @@ class Applier {
   private load: Load | null = null;
   private follower: LogFollower | null = null;
   private state: ApplierState['state'] = 'loading';
+  /** The request that the database was opened for; null while it is closed. */
+  private openedFor: string | null = null;
   /** Schemas that the application may read. */
   private readable = 0;
 
@@ -140,6 +144,7 @@ class Applier {
       local: this.local,
     };
     this.follower = await LogFollower.open(options, session, load);
+    this.openedFor = load.openedFor;
     this.state = load.openedFor === null ? 'replaying' : 'open';
     if (this.state === 'open') this.ready(true);
   }
@@ -227,6 +232,7 @@ class Applier {
     log.info('handover-begins', { correlationId: request.correlationId, state: this.state });
     // A run that came to its end after the hand-over has a successor, which asks again: the database is open, and stays as it is.
     if (this.state !== 'open') await this.openUp(load, request);
+    else if (request.wholeBy !== undefined && this.openedFor !== request.correlationId) throw openedEarlier();
     const seconds = (now() - began) / 1000;
     await this.handover?.answer(request, {
       schemaVersion: 1,
@@ -234,6 +240,7 @@ class Applier {
       at: new Date(now()).toISOString(),
       ...this.facts(),
       seconds,
+      ...(request.wholeBy === undefined ? {} : { whole: true }),
     });
     await this.tell(this.logFault());
     log.info('handover-done', { correlationId: request.correlationId, seconds, ...this.facts() });
@@ -241,30 +248,15 @@ class Applier {
 
   private async openUp(load: Load, request: HandoverRequest): Promise<void> {
     const { application, now } = this.options;
-    await this.applyLast(request);
+    const { follower } = this;
+    const { sleep } = this.options;
+    await applyLastPart({ request, follower, now, sleep, beat: () => this.beat() });
     await wakeEvents(this.books.session);
     const { schemas } = this.follower?.load ?? load;
     if (application !== null) await letWrite(this.books.session, application, schemas);
     await noteOpened(this.books.session, load, { correlationId: request.correlationId, now: now() });
+    this.openedFor = request.correlationId;
     this.state = 'open';
-  }
-
-  private async applyLast(request: HandoverRequest): Promise<void> {
-    const { now, sleep } = this.options;
-    const asked = Date.parse(request.askedAt);
-    const limit = now() + LAST_PART_LIMIT_MS;
-    for (let isFirst = true; ; isFirst = false) {
-      if (!isFirst) await sleep(LAST_PART_EVERY_MS);
-      const beat = await this.beat();
-      await this.follower?.applyAll(beat);
-      const isSilent =
-        beat === null || now() - Date.parse(beat.at) > SILENT_AFTER_BEATS * beat.everySeconds * 1000;
-      const until = this.follower?.reached.appliedUntil ?? 0;
-      const ends = this.stopped !== null;
-      const isStuck = beat !== null && hasNoMoreToSend(beat, asked);
-      if (until >= asked || isSilent || isStuck || ends || (this.load?.gtidSet ?? '') === '' || now() > limit)
-        return;
-    }
   }
 
   reached(): Applied {

@@ -51,6 +51,7 @@ const record = (outcome: RunRecord['outcome']): RunRecord => ({
     requestedBy: 'CloudWatch',
     skipConfirmation: false,
     dryRun: false,
+    planned: false,
   },
   outcome,
   why: 'Because.',
@@ -59,6 +60,7 @@ const record = (outcome: RunRecord['outcome']): RunRecord => ({
   convergence: null,
   data: null,
   settle: null,
+  planned: null,
   timeline: [{ at: '2026-11-23T03:00:00.000Z', event: 'the run began' }],
   evidence: [],
 });

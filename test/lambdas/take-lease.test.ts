@@ -237,3 +237,36 @@ describe('take-lease: what is refused at the door', () => {
     expect(ledger.holder).toBeNull();
   });
 });
+
+describe('take-lease: a planned move', () => {
+  const planned = { ...manualRun, planned: true };
+  const routeOf = (origin: OriginId, more: object = {}): MemoryRoutes =>
+    new MemoryRoutes({
+      ...{ v: 1, origin, epoch: 4, fence: 7, by: 'run-0', at: '2026-03-02T09:00:00.000Z', ...more },
+    } as Route);
+
+  it('begins where all users are on the primary', async () => {
+    expect(await bench(freeLedger(), routeOf('primary')).step({ run: planned }, callOf(clock))).toMatchObject(
+      {
+        taken: true,
+      },
+    );
+  });
+
+  it.each<[string, MemoryRoutes]>([
+    ['behind the page', routeOf('maintenance')],
+    ['in part on the standby', routeOf('primary', { canary: { origin: 'standby', percent: 5 } })],
+  ])('takes nothing where they are %s', async (_, routes) => {
+    const ledger = freeLedger();
+    expect(await bench(ledger, routes).step({ run: planned }, callOf(clock))).toEqual({
+      taken: false,
+      reason: 'not-on-primary',
+      detail:
+        'a planned move begins with all users on the primary, and some are not; see where they are: pilotlight route show',
+    });
+    expect(ledger.holder).toBeNull();
+    expect(await bench(ledger, routes).step({ run: manualRun }, callOf(clock))).toMatchObject({
+      taken: true,
+    });
+  });
+});

@@ -103,6 +103,7 @@ const record: RunRecord = {
     requestedBy: 'CloudWatch',
     skipConfirmation: false,
     dryRun: false,
+    planned: false,
   },
   outcome: 'FailedOver',
   why: 'The primary was gone.',
@@ -111,6 +112,7 @@ const record: RunRecord = {
   convergence: null,
   data: null,
   settle: null,
+  planned: null,
   timeline: [],
   evidence: [],
 };

@@ -19,6 +19,11 @@ const LAST_PART_LIMIT_MS = 60_000;
 /** A shipper that was not heard of for so many of its intervals ships no more. */
 const SILENT_AFTER_BEATS = 3;
 
+const refused = (code: string) => ({
+  ...{ outcome: 'failed', code },
+  detail: 'it is not proven that everything the primary has committed is here',
+});
+
 type State = 'absent' | 'loading' | 'following' | 'open' | 'failed';
 
 const iso = (at: number): string => new Date(at).toISOString();
@@ -243,7 +248,14 @@ export class Applier {
       return;
     }
     if (this.state === 'open') {
-      this.answer(request, { outcome: 'open', seconds: 0 });
+      // Nobody can say that a database is whole that was opened for another run.
+      const words = request.wholeBy === null ? { outcome: 'open', seconds: 0 } : refused('OPENED_EARLIER');
+      this.answer(request, words);
+      return;
+    }
+    if (request.wholeBy !== null && Date.now() > request.wholeBy) {
+      this.answer(request, refused('NOT_WHOLE'));
+      this.expectRequest();
       return;
     }
     const waitMs = this.waitMs(request, began);
@@ -258,7 +270,8 @@ export class Applier {
       () => {
         this.open(Date.now());
         this.handoverSeconds = (Date.now() - request.askedAt) / 1000;
-        this.answer(request, { outcome: 'open', seconds: this.handoverSeconds });
+        const whole = request.wholeBy === null ? {} : { whole: true };
+        this.answer(request, { outcome: 'open', seconds: this.handoverSeconds, ...whole });
       },
       random.between(...OPEN_SECONDS) * 1000,
     );
@@ -270,6 +283,8 @@ export class Applier {
     const { shipper } = this.options.primary;
     const behind = (shipper.marks.at(-1)?.transactions ?? 0) - this.reached.transactions;
     if (behind > 0) return Math.max(LAST_PART_EVERY_MS, (behind / REPLAY_PER_SECOND) * 1000);
+    // Everything: a round of the shipper that began after the request came into our hands is here.
+    if (request.wholeBy !== null) return this.reached.at >= began ? 0 : LAST_PART_EVERY_MS;
     const heardAt = shipper.beats.at(-1)?.storedAt ?? 0;
     const silent = now - heardAt > SILENT_AFTER_BEATS * this.options.plan.shipEverySeconds * 1000;
     const whole = this.reached.at >= request.askedAt;

@@ -1,5 +1,6 @@
 import {
   all,
+  any,
   choice,
   fail,
   is,
@@ -12,8 +13,12 @@ import {
   when,
   type States,
 } from '../shape.ts';
+import { isPlanned } from './planned.ts';
 
 /* The standby, by its tier, with the primary watched meanwhile. */
+
+/** It changes what the run does only where users are on the primary, or left it by plan. */
+const wentDown = all(any(not(isPresent('$.shield')), isPlanned), isTrue('$.watch.value.down'));
 
 export const standbyBranch: States = {
   'Must the approval come first?': choice(
@@ -144,6 +149,7 @@ export const standbyBranch: States = {
       'lease.$': '$.lease.value',
       purpose: 'watch',
       'failedWaysHome.$': '$.waysHome.failed',
+      'move.$': '$.plan.move',
     },
     result: '$.watch',
     seconds: 255,
@@ -157,7 +163,7 @@ export const standbyBranch: States = {
     [
       when(isTrue('$.watch.value.recovered'), 'The primary is back'),
       when(isTrue('$.watch.value.trial'), 'Are users behind the shield?'),
-      when(all(not(isPresent('$.shield')), isTrue('$.watch.value.down')), 'The primary went down'),
+      when(wentDown, 'The primary went down'),
     ],
     'Wait for the pipeline',
   ),
@@ -171,7 +177,7 @@ export const standbyBranch: States = {
   'The primary went down': fail(
     'Nothing is lost by the shield any more, so it goes up while the standby is being built.',
     'PrimaryDown',
-    'The primary was degraded and is down now; see the recorded signals.',
+    'The primary served its users when this was begun, and is down now; see the recorded signals.',
   ),
 
   'The primary is back': fail(
@@ -234,6 +240,7 @@ export const standbyBranch: States = {
       'lease.$': '$.lease.value',
       purpose: 'watch',
       'failedWaysHome.$': '$.waysHome.failed',
+      'move.$': '$.plan.move',
     },
     result: '$.watch',
     seconds: 255,
@@ -247,7 +254,7 @@ export const standbyBranch: States = {
     [
       when(isTrue('$.watch.value.recovered'), 'The primary is back'),
       when(all(isPresent('$.shield'), isTrue('$.watch.value.trial')), 'The primary is back'),
-      when(all(not(isPresent('$.shield')), isTrue('$.watch.value.down')), 'The primary went down'),
+      when(wentDown, 'The primary went down'),
     ],
     'Wait while it wakes',
   ),
@@ -290,6 +297,7 @@ export const standbyBranch: States = {
       'lease.$': '$.lease.value',
       purpose: 'watch',
       'failedWaysHome.$': '$.waysHome.failed',
+      'move.$': '$.plan.move',
     },
     result: '$.watch',
     seconds: 255,
@@ -303,7 +311,7 @@ export const standbyBranch: States = {
     [
       when(isTrue('$.watch.value.recovered'), 'The primary is back'),
       when(all(isPresent('$.shield'), isTrue('$.watch.value.trial')), 'The primary is back'),
-      when(all(not(isPresent('$.shield')), isTrue('$.watch.value.down')), 'The primary went down'),
+      when(wentDown, 'The primary went down'),
     ],
     'Wait for the standby',
   ),

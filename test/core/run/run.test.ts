@@ -16,9 +16,11 @@ const run = {
   requestedBy: 'j.doe',
   skipConfirmation: false,
   dryRun: false,
+  planned: false,
 };
 const plan = {
   tier: 'cold',
+  move: 'failover',
   startOnSuspicion: false,
   startOnApproval: true,
   approval: 'required',
@@ -55,6 +57,7 @@ const record = {
     detail: '',
   },
   timeline: [{ at: '2026-11-22T03:02:12.000Z', event: 'the run began' }],
+  planned: null,
   evidence: [{ source: 'alarm:x', observation: 'bad' }],
 };
 

@@ -11,7 +11,7 @@ const builtBy = (standby: Partial<AzureStandby>): string | undefined => {
   const own = requireAzureStandby('petclinic', workload);
   const { happens } = consequencesOf(
     { ...workload, standby: { ...own, ...standby } },
-    { isDegraded: false, settle: null },
+    { when: 'shielded', settle: null },
   );
   return happens.find((line) => line.includes('builds the standby'));
 };
