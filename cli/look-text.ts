@@ -123,7 +123,7 @@ export function lookText(seen: Look, workload: Workload, context: { now: number;
       ? [['restless', dress.warn(seen.health.value.unrest)] as const]
       : []),
     ...dataFacts(seen.data, data, context),
-    ['settle time', settleText(seen, workload, context)],
+    ['settles', settleText(seen, workload, context)],
     ['automation', automationText(seen, now, dress)],
     ['brake', brake],
     ['run', textOf(seen.execution, (execution) => executionText(execution, now))],
