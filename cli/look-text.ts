@@ -132,7 +132,7 @@ export function lookText(seen: Look, workload: Workload, context: { now: number;
     ...(standby.tier === 'parked'
       ? [['standby', textOf(seen.parked, (record) => parkedText(record, context))] as const]
       : []),
-    ['settle time', settleText(seen, workload, context)],
+    ['settles', settleText(seen, workload, context)],
     ['automation', automationText(seen, now, dress)],
     ['brake', brake],
     [
