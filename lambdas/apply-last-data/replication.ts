@@ -24,7 +24,8 @@ export async function waitUntilEven(
   const began = clock.now();
   await renewLease(deps, about.step, about.workload);
   let zeros = 0;
-  for (let last = 'it did not answer'; ;) {
+  for (;;) {
+    let last: string;
     requireTime(call, ROUND_MS, 'waiting for the replication');
     try {
       const lag = await deps.lag.read(about.url);

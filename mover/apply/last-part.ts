@@ -41,7 +41,7 @@ async function asMuchAsComes({ request, follower, beat: newest, now, sleep }: La
     const isSilent =
       beat === null || now() - Date.parse(beat.at) > SILENT_AFTER_BEATS * beat.everySeconds * 1000;
     const isStuck = beat !== null && hasNoMoreToSend(beat, asked);
-    const ends = follower === null || follower.stopped !== null || follower.load.gtidSet === '';
+    const ends = follower?.stopped !== null || follower.load.gtidSet === '';
     const isReached = (follower?.reached.appliedUntil ?? 0) >= asked;
     if (isReached || isSilent || isStuck || ends || now() > limit) return false;
   }

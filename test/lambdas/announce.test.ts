@@ -122,7 +122,8 @@ describe('announce: what is refused', () => {
 describe('announce: a planned move that has become a failover', () => {
   it('tells people at once, while the run goes on', async () => {
     const { step, announcer } = bench();
-    const { outcome: _, ...begun } = workflowStates.failedOver as Record<string, unknown>;
+    const begun: Record<string, unknown> = { ...(workflowStates.failedOver as object) };
+    delete begun['outcome'];
     const run = { ...(begun['run'] as object), planned: true };
     const state = { ...begun, run, ungraceful: { at: '2026-03-02T10:05:00.000Z' } };
     expect(await step({ state }, callOf(clock, 30))).toEqual({ announced: true });

@@ -24,7 +24,8 @@ import {
 const STORE = 'arn:aws:cloudfront::111122223333:key-value-store/a1b2c3d4-5678-4abc-8def-1234567890ab';
 /** Nothing fixes the settle time; two places make a measurement whole. */
 const config = configWith((shop) => {
-  const { shieldSettleSeconds: _, ...limits } = shop.limits;
+  const limits: Partial<typeof shop.limits> = { ...shop.limits };
+  delete limits.shieldSettleSeconds;
   Object.assign(shop, { limits: { ...limits, convergeSeconds: 240 } });
   shop.policy.confirm.quorum.places = 2;
 });

@@ -134,7 +134,8 @@ describe('take-lease: one execution at a time', () => {
 
 describe('take-lease: how long the shield settles', () => {
   const own = configWith((shop) => {
-    const { shieldSettleSeconds: _, ...limits } = shop.limits;
+    const limits: Partial<typeof shop.limits> = { ...shop.limits };
+    delete limits.shieldSettleSeconds;
     Object.assign(shop, { limits: { ...limits, convergeSeconds: 240 } });
   });
   const measured = (worstSeconds: number): MemorySpreads => {
@@ -243,7 +244,7 @@ describe('take-lease: a planned move', () => {
   const routeOf = (origin: OriginId, more: object = {}): MemoryRoutes =>
     new MemoryRoutes({
       ...{ v: 1, origin, epoch: 4, fence: 7, by: 'run-0', at: '2026-03-02T09:00:00.000Z', ...more },
-    } as Route);
+    });
 
   it('begins where all users are on the primary', async () => {
     expect(await bench(freeLedger(), routeOf('primary')).step({ run: planned }, callOf(clock))).toMatchObject(

@@ -192,9 +192,12 @@ describe('the watch', () => {
     );
   });
 
-  it.each(['watch', 'schedule-looks', 'measure-spread'])('lets %s, which is not traced, send no traces', (name) => {
-    expect(permissions.ofFunction(name)).toEqual(allowed(name));
-  });
+  it.each(['watch', 'schedule-looks', 'measure-spread'])(
+    'lets %s, which is not traced, send no traces',
+    (name) => {
+      expect(permissions.ofFunction(name)).toEqual(allowed(name));
+    },
+  );
 
   it('shares no role, neither with a step of the workflow nor within itself', () => {
     const roles = [...functionNames, 'watch', 'schedule-looks', 'start-run'].map((name) =>

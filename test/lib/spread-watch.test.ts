@@ -41,7 +41,11 @@ describe('the measuring of the spread', () => {
     });
     const template = templateOf(templatesOf(parseConfig(plain)), 'PilotlightController');
     template.resourcePropertiesCountIs('AWS::Events::Rule', { Name: 'pilotlight-spread' }, 0);
-    template.resourcePropertiesCountIs('AWS::CloudWatch::Alarm', { AlarmName: 'pilotlight/edge/spread-slow' }, 0);
+    template.resourcePropertiesCountIs(
+      'AWS::CloudWatch::Alarm',
+      { AlarmName: 'pilotlight/edge/spread-slow' },
+      0,
+    );
   });
 });
 

@@ -32,8 +32,7 @@ describe('what stands against any planned move', () => {
     expect(barrierToPlanning({ mode: 'none' })).toMatch(
       /^data\.probe: got none with data\.mode "none", .*--skip-confirmation$/,
     );
-    const { mode: _, shipEverySeconds: __, ...dumps } = ship;
-    expect(barrierToPlanning({ mode: 'dump', ...dumps })).toMatch(
+    expect(barrierToPlanning({ ...ship, mode: 'dump' })).toMatch(
       /^data\.mode: got "dump", expected "ship" for a planned move; .*an ordinary failover/,
     );
   });

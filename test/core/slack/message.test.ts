@@ -297,17 +297,16 @@ describe('the question of a planned move', () => {
     );
 
   it('says that it is one, what it promises and how else it may end, and nothing of an outage', () => {
-    const text = asked();
-    for (const part of [
+    const parts = [
       'PetClinic: may its planned move to the standby begin?',
       'a planned move: the primary is well, and there is no outage',
       'No acknowledged write is lost. Users see the maintenance page for about 132 s.',
       'users stay on the primary until the standby is ready',
       'if the primary dies meanwhile, the run goes on as a failover',
       'Approve the planned move',
-    ])
-      expect(text).toContain(part);
-    expect(text).not.toContain('vouches for the outage');
+    ];
+    expect(parts.filter((part) => !asked().includes(part))).toEqual([]);
+    expect(asked()).not.toContain('vouches for the outage');
   });
 
   it('is that of a failover once the primary has died', () => {
