@@ -21,6 +21,13 @@ const storeCalls = (...calls: readonly string[]): string[] =>
     `cloudfront-keyvaluestore:${call} on ${SHOP_STORE}`,
   ]);
 
+/** What telling people takes: the topic, and its key. */
+const TELLING = [
+  'sns:Publish on pilotlight-controller-on-call',
+  'kms:Decrypt on AWS::KMS::Key',
+  'kms:GenerateDataKey on AWS::KMS::Key',
+];
+
 /** What each function's adapters call; see the compose.ts of each. Those that speak to Azure share a role, below. */
 const expected: Readonly<Partial<Record<FunctionName, readonly string[]>>> = {
   begin: [],
@@ -58,11 +65,7 @@ const expected: Readonly<Partial<Record<FunctionName, readonly string[]>>> = {
     'dynamodb:PutItem on the ledger',
     'dynamodb:UpdateItem on the ledger',
   ],
-  announce: [
-    'sns:Publish on pilotlight-controller-on-call',
-    'kms:Decrypt on AWS::KMS::Key',
-    'kms:GenerateDataKey on AWS::KMS::Key',
-  ],
+  announce: TELLING,
 };
 
 const azureSpeakers: readonly FunctionName[] = [
@@ -116,9 +119,7 @@ describe('the role that Entra ID trusts', () => {
         ...everywhere,
         // One of them closes runs: it looks at the route, and tells people.
         ...storeCalls('DescribeKeyValueStore', 'GetKey'),
-        'sns:Publish on pilotlight-controller-on-call',
-        'kms:Decrypt on AWS::KMS::Key',
-        'kms:GenerateDataKey on AWS::KMS::Key',
+        ...TELLING,
         'sts:GetWebIdentityToken on * if {' +
           '"ForAllValues:StringEquals":{"sts:IdentityTokenAudience":["api://AzureADTokenExchange"]},' +
           '"Null":{"sts:IdentityTokenAudience":"false"},' +
@@ -155,9 +156,7 @@ describe('the watch', () => {
         'dynamodb:GetItem on the ledger',
         'dynamodb:UpdateItem on the ledger',
         `states:StartExecution on ${MACHINE}`,
-        'sns:Publish on pilotlight-controller-on-call',
-        'kms:Decrypt on AWS::KMS::Key',
-        'kms:GenerateDataKey on AWS::KMS::Key',
+        ...TELLING,
         ...logs('watch'),
       ].toSorted(),
     );
