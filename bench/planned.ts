@@ -1,5 +1,5 @@
 /** How long users see the page of a planned move, and that it loses nothing: the drill, over many seeds. */
-import { percentile, playSeeds } from './many-seeds.ts';
+import { percentile, playAsExpected } from './many-seeds.ts';
 
 const SEEDS = 100;
 
@@ -21,12 +21,7 @@ export interface PlannedCost {
 export async function benchPlanned(seeds = SEEDS): Promise<readonly PlannedCost[]> {
   const costs: PlannedCost[] = [];
   for (const scenario of SCENARIOS) {
-    const played = await playSeeds(scenario, seeds);
-    const wrong = played.find(({ unexpected }) => unexpected.length > 0);
-    if (wrong !== undefined)
-      throw new Error(
-        `${scenario}, seed ${wrong.seed}, did not go as expected: ${wrong.unexpected.join('; ')}`,
-      );
+    const played = await playAsExpected(scenario, seeds);
     costs.push({
       ...{ scenario, seeds },
       page: played.flatMap(({ page }) => page ?? []),

@@ -1,24 +1,14 @@
 import { all, any, choice, is, isPresent, isTrue, not, note, step, when, type States } from '../shape.ts';
 import { isPlanned } from './planned.ts';
+import { lookAtPrimary } from './watch-primary.ts';
 
 /* The last looks, the last data, and the users, in shares or at once. */
 
 export const move: States = {
-  'Look again at the primary': step('confirm-outage', {
-    comment: 'The last look before the switch: it costs seconds and may save a failover.',
-    payload: {
-      'run.$': '$.run',
-      'lease.$': '$.lease.value',
-      purpose: 'watch',
-      'failedWaysHome.$': '$.waysHome.failed',
-      'move.$': '$.plan.move',
-    },
-    result: '$.watch',
-    seconds: 255,
-    retry: 'soon',
-    failure: 'Is a planned move given up?',
-    next: 'Has the primary come back?',
-  }),
+  'Look again at the primary': lookAtPrimary(
+    'The last look before the switch: it costs seconds and may save a failover.',
+    { retry: 'soon', failure: 'Is a planned move given up?', next: 'Has the primary come back?' },
+  ),
 
   'Has the primary come back?': choice(
     'Only if the policy wants to go home, and no person has vouched for the outage. Of a planned move it never left.',

@@ -1,24 +1,7 @@
-import {
-  all,
-  any,
-  choice,
-  fail,
-  is,
-  isPresent,
-  isTrue,
-  not,
-  note,
-  step,
-  wait,
-  when,
-  type States,
-} from '../shape.ts';
-import { isPlanned } from './planned.ts';
+import { choice, fail, is, isPresent, isTrue, note, step, wait, when, type States } from '../shape.ts';
+import { isPrimaryBack, lookAtPrimary, wentDown } from './watch-primary.ts';
 
 /* The standby, by its tier, with the primary watched meanwhile. */
-
-/** It changes what the run does only where users are on the primary, or left it by plan. */
-const wentDown = all(any(not(isPresent('$.shield')), isPlanned), isTrue('$.watch.value.down'));
 
 export const standbyBranch: States = {
   'Must the approval come first?': choice(
@@ -141,22 +124,10 @@ export const standbyBranch: States = {
     'Wait for the pipeline',
   ),
 
-  'Watch the primary': step('confirm-outage', {
-    comment:
-      'A primary that is back in minute five must not leave its users behind the shield until minute twenty.',
-    payload: {
-      'run.$': '$.run',
-      'lease.$': '$.lease.value',
-      purpose: 'watch',
-      'failedWaysHome.$': '$.waysHome.failed',
-      'move.$': '$.plan.move',
-    },
-    result: '$.watch',
-    seconds: 255,
-    retry: 'patient',
-    failure: 'The standby cannot be prepared',
-    next: 'Is the primary back?',
-  }),
+  'Watch the primary': lookAtPrimary(
+    'A primary that is back in minute five must not leave its users behind the shield until minute twenty.',
+    { retry: 'patient', failure: 'The standby cannot be prepared', next: 'Is the primary back?' },
+  ),
 
   'Is the primary back?': choice(
     'Only when every place sees it good.',
@@ -233,31 +204,16 @@ export const standbyBranch: States = {
     'Wait while it wakes',
   ),
 
-  'Watch the primary while it wakes': step('confirm-outage', {
-    comment: 'What wakes takes minutes; a primary that is back by then must not wait for it.',
-    payload: {
-      'run.$': '$.run',
-      'lease.$': '$.lease.value',
-      purpose: 'watch',
-      'failedWaysHome.$': '$.waysHome.failed',
-      'move.$': '$.plan.move',
+  'Watch the primary while it wakes': lookAtPrimary(
+    'What wakes takes minutes; a primary that is back by then must not wait for it.',
+    {
+      retry: 'patient',
+      failure: 'The standby cannot be prepared',
+      next: 'Is the primary back while it wakes?',
     },
-    result: '$.watch',
-    seconds: 255,
-    retry: 'patient',
-    failure: 'The standby cannot be prepared',
-    next: 'Is the primary back while it wakes?',
-  }),
-
-  'Is the primary back while it wakes?': choice(
-    'As while the pipeline runs.',
-    [
-      when(isTrue('$.watch.value.recovered'), 'The primary is back'),
-      when(all(isPresent('$.shield'), isTrue('$.watch.value.trial')), 'The primary is back'),
-      when(wentDown, 'The primary went down'),
-    ],
-    'Wait while it wakes',
   ),
+
+  'Is the primary back while it wakes?': isPrimaryBack('Wait while it wakes'),
 
   'Wait while it wakes': wait(
     'Each look is three questions to Azure, and three more where something is stopped.',
@@ -289,32 +245,12 @@ export const standbyBranch: States = {
     'Wait for the standby',
   ),
 
-  'Watch the primary meanwhile': step('confirm-outage', {
-    comment:
-      'What is built or scaled already may still take minutes to be healthy; a primary that is back by then must not wait for it.',
-    payload: {
-      'run.$': '$.run',
-      'lease.$': '$.lease.value',
-      purpose: 'watch',
-      'failedWaysHome.$': '$.waysHome.failed',
-      'move.$': '$.plan.move',
-    },
-    result: '$.watch',
-    seconds: 255,
-    retry: 'patient',
-    failure: 'The standby cannot be prepared',
-    next: 'Is the primary back meanwhile?',
-  }),
-
-  'Is the primary back meanwhile?': choice(
-    'As while the pipeline runs.',
-    [
-      when(isTrue('$.watch.value.recovered'), 'The primary is back'),
-      when(all(isPresent('$.shield'), isTrue('$.watch.value.trial')), 'The primary is back'),
-      when(wentDown, 'The primary went down'),
-    ],
-    'Wait for the standby',
+  'Watch the primary meanwhile': lookAtPrimary(
+    'What is built or scaled already may still take minutes to be healthy; a primary that is back by then must not wait for it.',
+    { retry: 'patient', failure: 'The standby cannot be prepared', next: 'Is the primary back meanwhile?' },
   ),
+
+  'Is the primary back meanwhile?': isPrimaryBack('Wait for the standby'),
 
   'Wait for the standby': wait(
     'Backends turn healthy only after a few probes of the gateway.',
