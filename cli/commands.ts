@@ -4,6 +4,7 @@ import { approve } from './commands/approve.ts';
 import { brake } from './commands/brake.ts';
 import { completion } from './commands/completion.ts';
 import { configCheck } from './commands/config-check.ts';
+import { failback } from './commands/failback.ts';
 import { failover } from './commands/failover.ts';
 import { history } from './commands/history.ts';
 import { init } from './commands/init.ts';
@@ -19,6 +20,7 @@ import { stop } from './commands/stop.ts';
 export const commands: readonly Command[] = [
   status,
   failover,
+  failback,
   approve,
   reject,
   stop,

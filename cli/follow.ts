@@ -83,6 +83,20 @@ export function tellEnding(deps: Deps, workload: string, { execution, entry }: E
   out.line(`Look at the route first: pilotlight status ${workload}`);
 }
 
+/** The same, and for programs what became of it. */
+export function tellRun(deps: Deps, workload: string, ending: Ending): void {
+  const { execution, entry } = ending;
+  tellEnding(deps, workload, ending);
+  deps.out.document({
+    execution: execution.name,
+    workload,
+    startedAt: new Date(execution.startedAt).toISOString(),
+    status: execution.status,
+    outcome: entry?.outcome ?? null,
+    record: entry?.record ?? null,
+  });
+}
+
 /** The exit status of a run that was only watched. */
 export const exitOf = ({ execution }: Ending): ExitCode =>
   execution.status === 'SUCCEEDED' ? EXIT.ok : EXIT.failed;

@@ -6,10 +6,10 @@ import { PLANNED_NAME } from '../../core/run/run.ts';
 import { readArgs } from '../arguments.ts';
 import type { Command, Deps } from '../command.ts';
 import { EXIT, misuse, refusal, type ExitCode, exitMeanings } from '../exit.ts';
-import { follow, tellEnding, type Ending } from '../follow.ts';
+import { follow, tellRun, type Ending } from '../follow.ts';
 import { holderOf, look, problemsOf, settleTimeOfLook, type Look } from '../look.ts';
 import { lookText } from '../look-text.ts';
-import { nameOf, requireCaller, requireYes, switchSchema, wordsSchema } from '../people.ts';
+import { nameOf, REQUESTED_BY_MAX, requireCaller, requireYes, switchSchema, wordsSchema } from '../people.ts';
 import { consoleUrlOf, isoOf, requireWorkload, stampOf } from '../workload.ts';
 
 const argsSchema = z.object({
@@ -21,9 +21,6 @@ const argsSchema = z.object({
   yes: switchSchema,
   'no-follow': switchSchema,
 });
-
-/** Longest `requestedBy` that the workflow takes. */
-const REQUESTED_BY_MAX = 200;
 
 /** Starts a run by a person's word. */
 export const failover: Command = {
@@ -137,7 +134,7 @@ function refuseStart(
   if (route.read && route.value?.origin === 'standby') {
     throw refusal(
       `${workload} is served by its standby already; nothing was started.`,
-      `To bring it home: pilotlight route set ${workload} maintenance, then primary. See docs/cli.md, "Going home by hand".`,
+      `To bring it home: pilotlight failback ${workload} --reason ...`,
     );
   }
   const holder = lease.read ? holderOf(lease.value, now) : null;
@@ -152,15 +149,7 @@ function refuseStart(
 
 /** Only a failover that failed over, or a dry run that went through, is what was asked for. */
 function end(deps: Deps, workload: string, ending: Ending): ExitCode {
-  const { execution, entry } = ending;
-  tellEnding(deps, workload, ending);
-  deps.out.document({
-    execution: execution.name,
-    workload,
-    startedAt: isoOf(execution.startedAt),
-    status: execution.status,
-    outcome: entry?.outcome ?? null,
-    record: entry?.record ?? null,
-  });
+  const { entry } = ending;
+  tellRun(deps, workload, ending);
   return entry?.outcome === 'FailedOver' || entry?.outcome === 'DryRun' ? EXIT.ok : EXIT.failed;
 }

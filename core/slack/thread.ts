@@ -51,6 +51,32 @@ const phases: Readonly<Record<string, ThreadPhase>> = {
     'verify',
     'The whole edge is asked until it serves the standby.',
   ),
+  'Note since when it is waited for the primary': opening(
+    'home-begins',
+    'A way home begins: users stay on the standby until everything is ready.',
+  ),
+  'Export the orphans': opening('orphans', 'What only the primary has is kept, for people.'),
+  'Dump the data of the standby': opening('home-data', 'The data are carried home while users go on.'),
+  'Say how long the page will be up': opening(
+    'home-page',
+    'The first load is done; the page can be reckoned.',
+  ),
+  'Note since when the page is everywhere': opening(
+    'home-last',
+    'The page is everywhere: the last data go home.',
+  ),
+  'Compare the data of the primary': opening('home-compare', 'Both sides are compared, table by table.'),
+  'Route home': opening('home-route', 'Both sides hold the same: the route moves home.'),
+  'Begin a new backup at home': opening('home-backup', 'Everybody is home: a new backup begins.'),
+  'Put the standby away': opening('home-away', 'The standby is put away.'),
+  'Return to the standby': opening(
+    'home-return',
+    'Something failed: users go back to the standby, with nothing lost.',
+  ),
+  'The way home was given up': opening(
+    'home-given-up',
+    'The way home is given up: users stay on the standby.',
+  ),
   'Lower the shield': opening('lower', 'The primary serves: the shield comes down.'),
   'Lower the shield after rejection': opening('lower', 'Not approved: the shield comes down.'),
   'Return to the shield': opening('reshield', 'Something failed: users go back behind the shield.'),

@@ -7,7 +7,7 @@ import type { DataReports } from '../../core/data/ports.ts';
 import { ApprovalTimedOut, InvalidInput } from '../../core/errors.ts';
 import type { Approvals, Clock, Ledger, Log, Messenger } from '../../core/ports.ts';
 import { APPROVAL_ROUND_SECONDS } from '../../core/run/run.ts';
-import { questionMessage, reminderMessage } from '../../core/slack/message.ts';
+import { questionMessage, reminderMessage } from '../../core/slack/question.ts';
 import { writesEndAt } from '../../core/run/writes-end.ts';
 import { workflowStateSchema } from '../../core/run/state.ts';
 import { recall } from '../data.ts';

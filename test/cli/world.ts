@@ -217,6 +217,7 @@ export const recordOf = (execution: string, more: Partial<RunRecord> = {}): RunR
   data: null,
   settle: null,
   planned: null,
+  home: null,
   timeline: [{ at: isoAt(-7200), event: 'the run began' }],
   evidence: [{ kind: 'probe', place: 'us-west-2', bad: true }],
   ...more,

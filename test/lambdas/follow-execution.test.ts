@@ -62,6 +62,7 @@ const record = (outcome: RunRecord['outcome']): RunRecord => ({
   data: null,
   settle: null,
   planned: null,
+  home: null,
   timeline: [{ at: '2026-11-23T03:00:00.000Z', event: 'the run began' }],
   evidence: [],
 });

@@ -1,5 +1,5 @@
 import { clickRequest } from '../../drill/clouds/slack/slack-click.ts';
-import { questionMessage } from '../../core/slack/message.ts';
+import { questionMessage } from '../../core/slack/question.ts';
 import type { Runtime } from '../../lambdas/runtime.ts';
 import type { SlackRuntime } from '../../lambdas/adapters/messenger.ts';
 import { compose as composeFollow } from '../../lambdas/follow-execution/compose.ts';

@@ -1,5 +1,6 @@
 import type { SlackClick } from '../../core/slack/interaction.ts';
-import { decidedMessage, questionMessage } from '../../core/slack/message.ts';
+import { decidedMessage } from '../../core/slack/message.ts';
+import { questionMessage } from '../../core/slack/question.ts';
 import { makeSlackWorker } from '../../lambdas/slack-worker/slack-worker.ts';
 import { CHANNEL, jun, mina, NOW, pendingApproval, slackWorld, stranger } from './slack-fixture.ts';
 

@@ -114,6 +114,7 @@ const record: RunRecord = {
   data: null,
   settle: null,
   planned: null,
+  home: null,
   timeline: [],
   evidence: [],
 };

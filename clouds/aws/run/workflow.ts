@@ -8,7 +8,7 @@ import {
   StopExecutionCommand,
 } from '@aws-sdk/client-sfn';
 import * as z from 'zod';
-import { executionArnOf, machineArnOf } from '../../../core/names.ts';
+import { executionArnOf, machineArnOf, workflowNames, workflowOfExecution } from '../../../core/names.ts';
 import {
   executionStatuses,
   type Execution,
@@ -70,15 +70,14 @@ const historySchema = z.object({
   nextToken: z.string().optional(),
 });
 
-/** The failover workflow in Step Functions. It is found by its fixed name in the controller's account and Region. */
+/** The workflows in Step Functions. Each is found by its fixed name in the controller's account and Region. */
 export function makeWorkflow(options: WorkflowOptions): Workflow {
   const client = lazily(() => new SFNClient(clientOptions(options)));
-  const machine = machineArnOf(options);
   const arnOf = (name: string): string => executionArnOf(options, name);
   return {
     async start(name, input) {
       const command = new StartExecutionCommand({
-        stateMachineArn: machine,
+        stateMachineArn: machineArnOf(options, workflowOfExecution(name)),
         name,
         input: JSON.stringify(input),
       });
@@ -105,14 +104,22 @@ export function makeWorkflow(options: WorkflowOptions): Workflow {
       );
     },
     async list(status, limit) {
-      const command = new ListExecutionsCommand({
-        stateMachineArn: machine,
-        statusFilter: status,
-        maxResults: limit,
-      });
-      return call(LIST, async () =>
-        readAnswer(LIST, listSchema, await client().send(command)).executions.map(executionOf),
+      const lists = await Promise.all(
+        workflowNames.map((workflow) => {
+          const command = new ListExecutionsCommand({
+            stateMachineArn: machineArnOf(options, workflow),
+            statusFilter: status,
+            maxResults: limit,
+          });
+          return call(LIST, async () =>
+            readAnswer(LIST, listSchema, await client().send(command)).executions.map(executionOf),
+          );
+        }),
       );
+      return lists
+        .flat()
+        .sort((a, b) => b.startedAt - a.startedAt)
+        .slice(0, limit);
     },
     events: (name, afterId) => call(HISTORY, () => eventsAfter(client(), arnOf(name), afterId)),
   };

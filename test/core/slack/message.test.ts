@@ -1,14 +1,8 @@
 import fc from 'fast-check';
 import type { Approval } from '../../../core/approval/approval.ts';
 import type { Workload } from '../../../core/config/schema.ts';
-import {
-  decidedMessage,
-  endedMessage,
-  questionMessage,
-  reminderMessage,
-  startedMessage,
-  stoppedMessage,
-} from '../../../core/slack/message.ts';
+import { decidedMessage, endedMessage, startedMessage, stoppedMessage } from '../../../core/slack/message.ts';
+import { questionMessage, reminderMessage } from '../../../core/slack/question.ts';
 import { recordOf } from '../../../core/run/story.ts';
 import { blocksProblem } from '../../../drill/clouds/slack/slack.ts';
 import { shippedWorkload } from '../config-fixture.ts';

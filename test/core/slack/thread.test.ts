@@ -5,14 +5,19 @@ import {
   LAST_STATE,
   phaseOfState,
 } from '../../../core/slack/thread.ts';
+import { workflowNames } from '../../../core/names.ts';
 import { readWorkflow } from '../../../statemachines/load.ts';
 import { statesOf } from '../../../drill/engine/executions.ts';
 
-const { States } = JSON.parse(readWorkflow('failover')) as { States: Parameters<typeof statesOf>[0] };
-const types = new Map(statesOf(States).map(([name, { Type }]) => [name, Type]));
+const types = new Map(
+  workflowNames.flatMap((workflow) => {
+    const { States } = JSON.parse(readWorkflow(workflow)) as { States: Parameters<typeof statesOf>[0] };
+    return statesOf(States).map(([name, { Type }]) => [name, Type] as const);
+  }),
+);
 
 describe('the thread of a run', () => {
-  it('follows only states that the workflow has, of types that the log filter lets through', () => {
+  it('follows only states that a workflow has, of types that the log filter lets through', () => {
     const found = [...followedStates, LAST_STATE].map((name) => [name, types.get(name)]);
     expect(found.filter(([, type]) => !['Task', 'Pass', 'Fail'].includes(type ?? 'missing'))).toEqual([]);
     expect(found.length).toBeGreaterThan(10);

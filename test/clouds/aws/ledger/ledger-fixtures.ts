@@ -56,6 +56,7 @@ export const record: RunRecord = {
   data: null,
   settle: null,
   planned: null,
+  home: null,
   rto: { totalSeconds: 1200, phases: { detect: 120, prepare: 1080 } },
   timeline: [{ at: '2026-11-23T00:00:05.000Z', event: 'lease taken' }],
   evidence: [],
