@@ -169,7 +169,13 @@ const applyAll = (): Promise<Applied> =>
   apply(
     {
       ...common,
-      ...{ store: blobs.store, optionFile: to, work: path.join(folder, 'apply'), everySeconds: 2 },
+      ...{
+        store: blobs.store,
+        optionFile: to,
+        host: '127.0.0.1',
+        work: path.join(folder, 'apply'),
+        everySeconds: 2,
+      },
       ...{ follow: false, readyFile: null, application: null, dump: null, replace: false, loadOnly: false },
       ...{ correlationId: 'bench', schemaOfV1: 'app', until: null, only: null },
     },

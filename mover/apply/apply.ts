@@ -3,8 +3,10 @@ import { join } from 'node:path';
 import { hasNoMoreToSend, type Beat } from '../../core/data/journal.ts';
 import type { ApplierState, HandoverRequest } from '../../core/data/handover.ts';
 import { asMoverError, MoverError, wordsOf } from '../errors.ts';
+import { StandbySide } from '../home/standby-side.ts';
 import { newestBeat } from '../store/journal.ts';
-import { noteOpened, openBooks, type Books, type Load } from './bookkeeping.ts';
+import { noteOpened, type Books, type Load } from './bookkeeping.ts';
+import { mayNotReplay, openWhenThere } from './begin.ts';
 import { wakeEvents } from './events.ts';
 import { leftBehind, LogFollower } from './follow-log.ts';
 import { Loader } from './loader.ts';
@@ -30,28 +32,6 @@ const LAST_PART_LIMIT_MS = 60_000;
 const LAST_PART_EVERY_MS = 1_000;
 /** After a fault the next round comes no sooner than this. Milliseconds. */
 const AFTER_FAULT_MS = 10_000;
-
-const mayNotReplay = (): MoverError =>
-  new MoverError(
-    'refused',
-    'MAY_NOT_REPLAY',
-    'this login may not replay a binary log: it lacks REPLICATION_APPLIER and SESSION_VARIABLES_ADMIN, which Azure gives its administrator and RDS gives nobody. Load the dump alone: --load-only.',
-  );
-
-/** A standby that is being built has no database yet: whoever follows waits for it. */
-async function openWhenThere(options: ApplyOptions, signal: AbortSignal): Promise<Books> {
-  for (;;) {
-    try {
-      return await openBooks(options.optionFile);
-    } catch (error) {
-      const waits =
-        options.follow && !signal.aborted && error instanceof MoverError && error.failure === 'database';
-      if (!waits || error.code === 'LOGIN_REFUSED') throw error;
-      options.log.info('waits-for-database', { because: wordsOf(error) });
-      await options.sleep(options.everySeconds * 1000);
-    }
-  }
-}
 
 /** Brings the database to the newest state that the store has. With `follow` it stays until `signal` ends it. */
 export async function apply(options: ApplyOptions, signal: AbortSignal): Promise<Applied> {
@@ -82,6 +62,8 @@ class Applier {
   private readonly local: LocalLog;
   private load: Load | null = null;
   private follower: LogFollower | null = null;
+  /** What is done for the way home; null where nobody is told and nobody asks. */
+  private readonly home: StandbySide | null;
   private state: ApplierState['state'] = 'loading';
   /** Schemas that the application may read. */
   private readable = 0;
@@ -92,6 +74,11 @@ class Applier {
     this.loader = new Loader(options, books, () => this.tell(null));
     const { handover } = options.store;
     this.handover = handover === null ? null : new Handover(handover, options.workload);
+    const { backups } = options.store;
+    this.home =
+      handover === null
+        ? null
+        : new StandbySide({ ...options, store: { backups, handover }, checksums: true });
     this.local = new LocalLog(join(options.work, 'replay'), options.store.backups, options.workload);
     this.ready(false);
   }
@@ -201,6 +188,7 @@ class Applier {
     const request = (await this.handover?.pending(this.load?.askedSince ?? 0, this.options.now())) ?? null;
     if (request === null) {
       await this.catchUp();
+      if (this.state === 'open') await this.home?.round(this.books.session);
       return;
     }
     try {

@@ -27,6 +27,7 @@ async function run(task: MoverTask): Promise<void> {
   const common = {
     workload: task.workload,
     optionFile: writeOptionFile(task.login).path,
+    host: task.login.host,
     work: task.work,
     jobs: 2,
     now,
@@ -36,7 +37,7 @@ async function run(task: MoverTask): Promise<void> {
   const never = new AbortController().signal;
   if (task.command === 'ship') {
     const makeDump = async (): Promise<void> => {
-      await dump({ ...common, host: task.login.host, checksums: false, backups });
+      await dump({ ...common, checksums: false, backups });
     };
     await ship({ ...common, everySeconds: 1, spoolMax: 1e9, backups, makeDump }, never);
   } else {

@@ -31,7 +31,7 @@ export class MoverBench {
     this.workload = workload;
   }
 
-  private get log(): MoverLog {
+  get log(): MoverLog {
     const note = (event: string, facts: Readonly<Record<string, unknown>> = {}): void => {
       this.logged.push({ event, facts });
     };
@@ -42,6 +42,7 @@ export class MoverBench {
     return {
       workload: this.workload,
       optionFile: writeOptionFile(login).path,
+      host: login.host,
       jobs: 3,
       now: () => Date.now(),
       sleep: (ms: number) => wait(ms).then(() => undefined),
@@ -50,7 +51,7 @@ export class MoverBench {
   }
 
   dump(login: Login): ReturnType<typeof dump> {
-    return dump({ ...this.common(login), host: login.host, checksums: true, backups: this.store.backups });
+    return dump({ ...this.common(login), checksums: true, backups: this.store.backups });
   }
 
   /** Ships each second until the bench ends, or the answer is called. */

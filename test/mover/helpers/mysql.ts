@@ -29,6 +29,15 @@ export const PASSWORD = 'Mover-\\1 "quoted"';
 /** What RDS gives to its master user, as far as the mover uses it; no SUPER, and FLUSH TABLES WITH READ LOCK is refused (no RELOAD). */
 const RDS_MOVER =
   'SELECT, SHOW VIEW, TRIGGER, EVENT, LOCK TABLES, PROCESS, REPLICATION SLAVE, REPLICATION CLIENT, SHOW_ROUTINE';
+/**
+ * RDS's master user by `rds_superuser_role`, less RELOAD (RDS refuses FLUSH TABLES WITH READ LOCK all the same) and what 8.0 and 8.4 do not both
+ * have: no SUPER, no SESSION_VARIABLES_ADMIN, no REPLICATION_APPLIER. Source: the page of RDS on the master user's privileges.
+ */
+const RDS_ADMINISTRATOR = [
+  'SELECT, INSERT, UPDATE, DELETE, CREATE, DROP, PROCESS, REFERENCES, INDEX, ALTER, SHOW DATABASES, CREATE TEMPORARY TABLES, LOCK TABLES, ' +
+    'EXECUTE, REPLICATION SLAVE, REPLICATION CLIENT, CREATE VIEW, SHOW VIEW, CREATE ROUTINE, ALTER ROUTINE, CREATE USER, EVENT, TRIGGER',
+  'ROLE_ADMIN, XA_RECOVER_ADMIN',
+];
 /** Azure's administrator: shared with the restore's tests by its text, see docs/backup-system.md. */
 const AZURE_ADMINISTRATOR = [
   'SELECT, INSERT, UPDATE, DELETE, CREATE, DROP, RELOAD, PROCESS, REFERENCES, INDEX, ALTER, SHOW DATABASES, CREATE TEMPORARY TABLES, LOCK TABLES, ' +
@@ -65,6 +74,8 @@ export interface MySql {
   readonly port: number;
   readonly folder: string;
   readonly login: Login;
+  /** The administrator of the primary's side; the standby's login is one already. */
+  readonly administrator: Login;
   /** Rows as tab-separated lines, asked by root. */
   readonly root: (sql: string) => string;
   readonly kill: (signal: NodeJS.Signals) => Promise<void>;
@@ -150,13 +161,15 @@ export async function startMySql(
       ],
       sql,
     );
-  const rights = side === 'primary' ? [RDS_MOVER] : AZURE_ADMINISTRATOR;
-  const name = side === 'primary' ? 'mover' : 'pilot';
   const quoted = PASSWORD.replaceAll('\\', '\\\\');
-  root(
-    `SET sql_log_bin = 0; CREATE USER IF NOT EXISTS '${name}'@'%' IDENTIFIED BY '${quoted}';` +
-      rights.map((list) => `GRANT ${list} ON *.* TO '${name}'@'%' WITH GRANT OPTION;`).join(''),
-  );
+  const makeUser = (user: string, rights: readonly string[]): string =>
+    root(
+      `SET sql_log_bin = 0; CREATE USER IF NOT EXISTS '${user}'@'%' IDENTIFIED BY '${quoted}';` +
+        rights.map((list) => `GRANT ${list} ON *.* TO '${user}'@'%' WITH GRANT OPTION;`).join(''),
+    );
+  const name = side === 'primary' ? 'mover' : 'pilot';
+  makeUser(name, side === 'primary' ? [RDS_MOVER] : AZURE_ADMINISTRATOR);
+  if (side === 'primary') makeUser('rds_master', RDS_ADMINISTRATOR);
   const kill = async (signal: NodeJS.Signals): Promise<void> => {
     if (child?.exitCode !== null || child.signalCode !== null) return;
     child.kill(signal);
@@ -174,5 +187,6 @@ export async function startMySql(
     await kill('SIGKILL');
     rmSync(folder, { recursive: true, force: true });
   };
-  return { port, folder, login, root, kill, again, stop };
+  const administrator = side === 'primary' ? { ...login, user: 'rds_master' } : login;
+  return { port, folder, login, administrator, root, kill, again, stop };
 }
