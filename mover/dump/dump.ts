@@ -9,6 +9,7 @@ import { identifier, withSession } from '../database/session.ts';
 import type { BlobContainer } from '../store/blob-store.ts';
 import { figuresOf } from '../verify/figures.ts';
 import { binsOf, type Bin } from './bins.ts';
+import { refuseUnderWay } from '../home/books.ts';
 import { readCatalog, type Catalog } from './catalog.ts';
 import { withoutDefiners } from './definers.ts';
 import { preflight } from './preflight.ts';
@@ -63,9 +64,10 @@ export async function dump(options: DumpOptions): Promise<{ name: string; manife
 }
 
 /** What there is to dump. @throws MoverError `refused`, with the whole list, where the standby would not take it */
-async function lookAt({ optionFile, log }: DumpOptions): Promise<Omit<Known, 'mysqldump'>> {
+async function lookAt({ optionFile, log, home }: DumpOptions): Promise<Omit<Known, 'mysqldump'>> {
   const { server, catalog } = await withSession(optionFile, async (session) => {
     const facts = await serverFacts(session);
+    if (!facts.isMariaDb && home === undefined) await refuseUnderWay(session);
     // MariaDB knows half of what the catalogue asks for; it is refused by its version alone.
     const empty: Catalog = {
       schemas: [],
@@ -145,7 +147,7 @@ async function dumpOnce(options: DumpOptions, known: Known): Promise<{ name: str
 
 /** The tables whose rows are dumped. */
 function rowsOf({ tables }: Catalog, home: HomePart | null): Catalog['tables'] {
-  if (home === null || home.changed === null) return tables;
+  if (home?.changed == null) return tables;
   const changed = new Set(home.changed.map(({ schema, name }) => JSON.stringify([schema, name])));
   return tables.filter(({ schema, name }) => changed.has(JSON.stringify([schema, name])));
 }

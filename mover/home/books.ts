@@ -108,3 +108,17 @@ export async function noteHomeLoad(
   );
   await session.query(`UPDATE ${TABLE} SET ${sets.join(', ')} WHERE id = ${id}`);
 }
+
+/**
+ * A dump of the primary would be the newest one of the site while data are on their way home, and hold what nobody is to have again.
+ * @throws MoverError `refused` while a load is there that has not taken the site's place
+ */
+export async function refuseUnderWay(session: Session): Promise<void> {
+  const load = await currentHomeLoad(session);
+  if (load === null || !['loading', 'loaded', 'swapping'].includes(load.state)) return;
+  throw new MoverError(
+    'refused',
+    'HOME_UNDER_WAY',
+    `the data of the standby are on their way home to this database (${load.dump}, ${load.state}), so what it holds is not what users have. No dump was made. It ends with mover home, or with mover home --discard.`,
+  );
+}

@@ -26,6 +26,7 @@ type DumpedHome = Extract<HomeResult, { what: 'dump' }>;
 export async function dumpHome(options: DumpHomeOptions, since: string | null): Promise<DumpedHome> {
   const { workload, store, now } = options;
   const began = now();
+  await withSession(options.optionFile, holdsOf);
   const folder = homeFolder(workload);
   const base = since === null ? null : await baseOf(options, since);
   const { name, manifest } = await dump({

@@ -15,7 +15,7 @@ export interface TouchedTable {
 /** What a stretch of a log does to the site's own schemas. */
 export interface Tally {
   transactions: number;
-  /** The transactions that were counted. */
+  /** The transactions that were counted; one without a GTID is not in it. */
   readonly gtids: GtidCollector;
   readonly tables: Map<string, TouchedTable>;
   /** Statements that may change the structure. */
@@ -127,7 +127,9 @@ export class LogTally extends Transform {
   private setting(line: string): void {
     if (line === '' || line === END) return;
     const gtid = /^SET @@SESSION\.GTID_NEXT= '([^']+)'/.exec(line)?.[1];
-    if (gtid !== undefined) this.gtid = gtid === 'AUTOMATIC' ? '' : gtid;
+    // The text ends with AUTOMATIC, behind the last transaction.
+    if (gtid === 'AUTOMATIC') this.endTransaction();
+    else if (gtid !== undefined) this.gtid = gtid;
     const used = /^use `((?:[^`]|``)*)`/i.exec(line)?.[1];
     if (used !== undefined) this.schema = utf8(used);
     const isWhole = line.endsWith(END) || /^(?:DELIMITER |\/\*!\d+ SET ).*;$/.test(line);

@@ -116,6 +116,13 @@ async function keep(
   const { transactions } = found.tally;
   const folder = `${orphansPrefix(workload)}${dumpNameAt(at)}-${transactions}`;
   const gtidSet = found.tally.gtids.toString();
+  if (transactions > 0 && gtidSet === '') {
+    throw new MoverError(
+      'refused',
+      'NO_GTIDS',
+      'the primary has orphans without GTIDs: gtid_mode was not ON all the time. Export them by hand from its log.',
+    );
+  }
   const files: Orphans['files'] = [];
   let rows = new LogTally().tally;
   for (const { name, shape } of transactions === 0 ? [] : TEXTS) {

@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -6,6 +8,7 @@ import { answerBlob, applierBlob, requestBlob } from '../../../core/data/layout.
 import { writeOptionFile } from '../../../mover/database/login.ts';
 import type { DumpHomeOptions } from '../../../mover/home/dump-home.ts';
 import type { PrimarySideOptions } from '../../../mover/home/primary-side.ts';
+import type { MySql } from './mysql.ts';
 import type { Sides } from './sides.ts';
 
 /**
@@ -73,4 +76,21 @@ export async function failOver(sides: Sides): Promise<void> {
   await stop();
   const opened = await untilThere(() => handover.readText(openedBlob(workload)));
   openedSchema.parse(JSON.parse(opened));
+}
+
+/** Writes rows into the shop, one a commit, until the client is killed in the middle of it. */
+export async function writeUntilCut(server: MySql, ms: number): Promise<void> {
+  const client = spawn(
+    'mysql',
+    ['--no-defaults', `--socket=${join(server.folder, 's')}`, '--user=root', 'shop'],
+    { env: { ...process.env }, stdio: ['pipe', 'ignore', 'ignore'] },
+  );
+  const closed = once(client, 'close');
+  client.stdin.on('error', () => undefined);
+  for (const until = Date.now() + ms; Date.now() < until;) {
+    client.stdin.write("INSERT INTO Orders (total, note) VALUES (1, 'orphan');\n".repeat(5));
+    await wait(10);
+  }
+  client.kill('SIGKILL');
+  await closed;
 }
