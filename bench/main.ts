@@ -14,6 +14,7 @@ import { benchDetection, printDetectionCost } from './detection.ts';
 import { benchEdgeFunction, printEdgeCosts } from './edge-function.ts';
 import { benchPrice, printPrices } from './price.ts';
 import { benchFleets, printFleetCosts } from './fleet.ts';
+import { benchPlanned, printPlannedCosts } from './planned.ts';
 import { benchTiers, printTierCosts } from './tiers.ts';
 
 const ROOT = path.join(import.meta.dirname, '..');
@@ -86,6 +87,7 @@ function printDrillCost(cost: DrillCost): string {
 stdout.write(`The drill\n${printDrillCost(await benchDrill())}\n`);
 stdout.write(`Detection\n${printDetectionCost(await benchDetection())}\n`);
 stdout.write(`The tiers\n${printTierCosts(await benchTiers())}\n`);
+stdout.write(`Planned moves\n${printPlannedCosts(await benchPlanned())}\n`);
 stdout.write(`The edge functions\n${printEdgeCosts(await benchEdgeFunction())}\n`);
 stdout.write(`The bundles of the functions\n${printBundleCosts(benchBundles())}\n`);
 stdout.write(`What the controller costs\n${printPrices(benchPrice())}\n`);

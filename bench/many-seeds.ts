@@ -10,6 +10,15 @@ export async function playSeeds(scenario: string, seeds: number): Promise<readon
   return results.toSorted((one, other) => one.seed - other.seed);
 }
 
+/** The same, where every seed has to go as its scenario expects. @throws Error naming those that do not */
+export async function playAsExpected(scenario: string, seeds: number): Promise<readonly SeedResult[]> {
+  const played = await playSeeds(scenario, seeds);
+  const wrong = played.filter(({ unexpected }) => unexpected.length > 0);
+  if (wrong.length === 0) return played;
+  const told = wrong.map(({ seed, unexpected }) => `${seed} (${unexpected.join('; ')})`);
+  throw new Error(`${scenario} did not go as expected with seed ${told.join(', ')}`);
+}
+
 /** The value below which so many percent of the values lie. */
 export function percentile(values: readonly number[], percent: number): number {
   const sorted = values.toSorted((one, other) => one - other);

@@ -26,6 +26,10 @@ const PRICE = {
   ledgerWrite: 0.625e-6,
   ledgerRead: 0.125e-6,
   logGigabyte: 0.5,
+  storeCall: 1e-3,
+  edgeRequest: 1.2e-6,
+  edgeFunctionCall: 0.1e-6,
+  storeRead: 0.03e-6,
 } as const;
 
 const MINUTES = 730 * 60;
@@ -33,6 +37,18 @@ const PLACES = 3;
 const GIGABYTES = 0.25;
 /** Seconds of a function, assumed until somebody measures them in AWS: so many, and so many more for each workload. */
 const SECONDS = { schedule: [0.3, 0], watch: [0.5, 0.03], probe: [0.3, 0.02], data: [0.6, 0.06] } as const;
+/** A beacon: every four hours, watched for some 35 s in rounds of 2.3 s, three asks of each place in each. A claim and a result of 7 KB. */
+const BEACON = {
+  count: 730 / 4,
+  rounds: 16,
+  asks: 3,
+  seconds: 40,
+  ledgerWrites: 14,
+  ledgerReads: 3,
+} as const;
+/** Calls of the measuring, most of which find that it is nobody's turn. */
+const SPREAD_TICKS = MINUTES / 10;
+
 /** A report on the data has between one and two KB, and is paid as two. */
 const REPORT_UNITS = 2;
 /** Lambda's pollers ask a queue that is empty three times a minute each. Source: AWS Lambda Developer Guide. */
@@ -127,6 +143,7 @@ function itemsOf(workloads: number): readonly Item[] {
       dollars: looks * workloads * (PRICE.ledgerWrite + PRICE.ledgerRead),
     },
     { name: 'looks: logs', dollars: (bytes / 1e9) * PRICE.logGigabyte },
+    ...spreadItems(workloads, lambda),
     { name: 'metrics of the data', dollars: workloads * PRICE.customMetric },
     {
       name: 'data: the function',
@@ -135,6 +152,32 @@ function itemsOf(workloads: number): readonly Item[] {
     {
       name: 'data: the ledger',
       dollars: MINUTES * workloads * (REPORT_UNITS * PRICE.ledgerWrite + PRICE.ledgerRead),
+    },
+  ];
+}
+
+/** What measuring the spread of changes costs. Its metric is paid only while an edge is too slow. */
+function spreadItems(workloads: number, lambda: (count: number, seconds: number) => number): readonly Item[] {
+  const beacons = BEACON.count * workloads;
+  const asks = beacons * BEACON.rounds * BEACON.asks * PLACES;
+  return [
+    // The version that the last beacon left is mostly still the newest, so a beacon is one call.
+    { name: 'spread: the store', dollars: beacons * PRICE.storeCall },
+    {
+      name: 'spread: asked at the edge',
+      dollars: asks * (PRICE.edgeRequest + PRICE.edgeFunctionCall + PRICE.storeRead),
+    },
+    {
+      name: 'spread: functions',
+      dollars:
+        lambda(SPREAD_TICKS, SECONDS.schedule[0]) +
+        // The workloads of one turn are measured side by side, in one call.
+        lambda(BEACON.count * Math.min(workloads, 24), BEACON.seconds) +
+        lambda(beacons * BEACON.rounds * PLACES, SECONDS.probe[0]),
+    },
+    {
+      name: 'spread: the ledger',
+      dollars: beacons * (BEACON.ledgerWrites * PRICE.ledgerWrite + BEACON.ledgerReads * PRICE.ledgerRead),
     },
   ];
 }

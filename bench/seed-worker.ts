@@ -23,6 +23,11 @@ export interface SeedResult {
   readonly rto: number | null;
   /** Seconds of it that cannot be avoided. */
   readonly limit: number | null;
+  /** How long users of a planned move saw the page; null where it was none. */
+  readonly page: number | null;
+  /** Seconds in which fewer than half of the users' requests were served. */
+  readonly down: number;
+  readonly writesLost: number;
   readonly splitBrainWrites: number;
   readonly outcome: string;
 }
@@ -41,6 +46,9 @@ async function play({ scenario: name, seed }: SeedJob): Promise<SeedResult> {
     verdict: secondsBetween(report, 'Confirm the outage', 'Raise the shield'),
     rto: rto?.totalSeconds ?? null,
     limit: report.limit?.seconds ?? null,
+    page: report.pageSeconds ?? null,
+    down: report.users.downSeconds,
+    writesLost: report.users.writesLost,
     splitBrainWrites: report.users.splitBrainWrites,
   };
 }

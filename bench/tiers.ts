@@ -1,5 +1,5 @@
 /** How long each tier takes to serve again after its Region has died, against what cannot be avoided: the drill, over many seeds. */
-import { percentile, playSeeds } from './many-seeds.ts';
+import { percentile, playAsExpected } from './many-seeds.ts';
 
 const SEEDS = 100;
 
@@ -25,12 +25,7 @@ export interface TierCost {
 export async function benchTiers(seeds = SEEDS): Promise<readonly TierCost[]> {
   const costs: TierCost[] = [];
   for (const scenario of SCENARIOS) {
-    const played = await playSeeds(scenario, seeds);
-    const wrong = played.find(({ unexpected }) => unexpected.length > 0);
-    if (wrong !== undefined)
-      throw new Error(
-        `${scenario}, seed ${wrong.seed}, did not go as expected: ${wrong.unexpected.join('; ')}`,
-      );
+    const played = await playAsExpected(scenario, seeds);
     costs.push({
       ...{ scenario, seeds },
       rto: played.flatMap(({ rto }) => rto ?? []),

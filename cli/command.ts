@@ -2,7 +2,15 @@ import type { Discovery } from '../core/config/discovery.ts';
 import type { Config } from '../core/config/schema.ts';
 import type { DataReports } from '../core/data/ports.ts';
 import type { Caller, Operations, Workflow } from '../core/ledger/operations.ts';
-import type { Approvals, Clock, Fence, Ledger, RouteStore, WatchMemories } from '../core/ports.ts';
+import type {
+  Approvals,
+  Clock,
+  Fence,
+  Ledger,
+  RouteStore,
+  SpreadLedger,
+  WatchMemories,
+} from '../core/ports.ts';
 import type { ParkedRecords } from '../core/standby/parked.ts';
 import type { ExitCode, Exits } from './exit.ts';
 import type { Out } from './output.ts';
@@ -50,6 +58,7 @@ export interface CloudDeps {
   readonly parked: ParkedRecords;
   /** Has a parked standby looked at now; it returns when Lambda has taken the order. */
   readonly lookAtParked: (workload: string) => Promise<void>;
+  readonly spreads: Pick<SpreadLedger, 'read'>;
   readonly workflow: Workflow;
   readonly routes: RouteStore;
   /** Null where the primary has none. */

@@ -7,6 +7,7 @@ import { makeLedger } from '../clouds/aws/ledger/ledger.ts';
 import { makeOperations } from '../clouds/aws/ledger/operations.ts';
 import { makeFence } from '../clouds/aws/route/fence-client.ts';
 import { makeRouteStore } from '../clouds/aws/route/route-store.ts';
+import { makeSpreadLedger } from '../clouds/aws/route/spread-ledger.ts';
 import { makeBackgroundInvoker } from '../clouds/aws/run/background-invoker.ts';
 import { makeWorkflow } from '../clouds/aws/run/workflow.ts';
 import { makeParkedLedger } from '../clouds/aws/standby/parked-ledger.ts';
@@ -39,6 +40,7 @@ export function compose(parts: Composition): CloudDeps {
     reports: makeDataLedger(table),
     parked: makeParkedLedger(table),
     lookAtParked: (workload) => lookAtParked({ workload }),
+    spreads: makeSpreadLedger(table),
     workflow: makeWorkflow({ ...access, account: config.controller.account }),
     routes: routesOf(parts),
     doorFence: (workload) => {

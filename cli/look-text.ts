@@ -1,11 +1,12 @@
 import type { Approval } from '../core/approval/approval.ts';
 import type { Workload } from '../core/config/schema.ts';
+import { pageSecondsOf } from '../core/data/planned.ts';
 import type { LeaseItem } from '../core/ledger/lease.ts';
 import type { Execution } from '../core/ledger/operations.ts';
 import type { Route } from '../core/route/route.ts';
 import type { HealthView } from '../core/watch/view.ts';
 import { dataFacts } from './data-text.ts';
-import { automationOf, holderOf, problemsOf, type Look, type Seen } from './look.ts';
+import { automationOf, holderOf, problemsOf, settleTimeOfLook, type Look, type Seen } from './look.ts';
 import { factsText, type Dress } from './output.ts';
 import { parkedText } from './parked-text.ts';
 import { durationText, momentText } from './time.ts';
@@ -47,10 +48,14 @@ function leaseText(lease: LeaseItem | null, now: number): string {
   return `held by ${holder}, epoch ${lease.epoch}, ends in ${durationText(lease.expiresAt - now)} unless renewed`;
 }
 
-function executionText(execution: Execution | null, now: number): string {
+/** @param pageSeconds how long users see the page of a planned move; left out where nothing is said of it */
+function executionText(execution: Execution | null, now: number, pageSeconds?: number): string {
   if (execution === null) return 'none';
   const lasted = durationText((execution.stoppedAt ?? now) - execution.startedAt);
-  return `${execution.name}, ${execution.status}, ${lasted}`;
+  const words = `${execution.name}, ${execution.status}, ${lasted}`;
+  if (execution.planned === undefined) return words;
+  const promise = pageSeconds === undefined ? '' : `; users see the page for about ${pageSeconds} s`;
+  return `${words}; a planned move${promise}`;
 }
 
 /** The primary as the watch sees it, and how far that can be trusted. */
@@ -97,13 +102,18 @@ export function approvalText(approval: Approval, now: number): string {
 const approvalsText = (approvals: readonly Approval[], now: number): string =>
   approvals.length === 0 ? 'none waits' : approvals.map((one) => approvalText(one, now)).join('\n');
 
+/** How long the shield settles, and what stands in the way of measuring it. */
+function settleText(seen: Look, workload: Workload, { now, dress }: { now: number; dress: Dress }): string {
+  if (!seen.spread.read) return UNREADABLE;
+  const { why } = settleTimeOfLook(seen, workload, now);
+  const trouble = seen.spread.value?.trouble ?? null;
+  return trouble === null ? why : `${why}\n${dress.warn(`${momentText(trouble.at)}: ${trouble.what}`)}`;
+}
+
 /** One workload, whole. */
-export function lookText(
-  seen: Look,
-  { displayName, data, standby }: Pick<Workload, 'displayName' | 'data' | 'standby'>,
-  context: { now: number; dress: Dress },
-): string {
+export function lookText(seen: Look, workload: Workload, context: { now: number; dress: Dress }): string {
   const { now, dress } = context;
+  const { displayName, data, standby } = workload;
   const brake = textOf(seen.brake, (value) => {
     if (value?.on !== true) return 'off';
     const since = value.at === null ? '' : ` since ${momentText(value.at)}`;
@@ -122,9 +132,15 @@ export function lookText(
     ...(standby.tier === 'parked'
       ? [['standby', textOf(seen.parked, (record) => parkedText(record, context))] as const]
       : []),
+    ['settles', settleText(seen, workload, context)],
     ['automation', automationText(seen, now, dress)],
     ['brake', brake],
-    ['run', textOf(seen.execution, (execution) => executionText(execution, now))],
+    [
+      'run',
+      textOf(seen.execution, (execution) =>
+        executionText(execution, now, pageSecondsOf(workload, settleTimeOfLook(seen, workload, now))),
+      ),
+    ],
     ['lease', textOf(seen.lease, (lease) => leaseText(lease, now))],
     ['approvals', textOf(seen.approvals, (approvals) => approvalsText(approvals, now))],
   ];

@@ -1,4 +1,5 @@
 import type { Approval } from '../core/approval/approval.ts';
+import type { Workload } from '../core/config/schema.ts';
 import { PilotlightError } from '../core/errors.ts';
 import { ageSecondsOf, proofFault, type DataReport } from '../core/data/report.ts';
 import type { LeaseItem } from '../core/ledger/lease.ts';
@@ -6,6 +7,8 @@ import type { BrakeView, Execution } from '../core/ledger/operations.ts';
 import type { ParkedRecord } from '../core/standby/parked.ts';
 import { parkedDocument } from './parked-text.ts';
 import type { Route } from '../core/route/route.ts';
+import { settleTimeOf, type SettleTime } from '../core/route/settle-time.ts';
+import { summaryOf, type SpreadHistory } from '../core/route/spread.ts';
 import { healthPolicyOf } from '../core/watch/level.ts';
 import type { WatchMemory } from '../core/watch/memory.ts';
 import { placesOf } from '../core/watch/places.ts';
@@ -30,6 +33,8 @@ export interface Look {
   readonly data: Seen<DataReport | null>;
   /** What is remembered of a parked standby; null for every other tier, and before anything was. */
   readonly parked: Seen<ParkedRecord | null>;
+  /** How changes of the edge were measured to spread; null where nothing was measured. */
+  readonly spread: Seen<SpreadHistory | null>;
   /** The execution that holds the lease; null where nobody does, or a person does by hand. */
   readonly execution: Seen<Execution | null>;
 }
@@ -60,7 +65,7 @@ async function executionOf(deps: Deps, lease: Seen<LeaseItem | null>): Promise<S
 /** Looks at one workload. Throws nothing that a cloud did: what cannot be read is said. */
 export async function look(deps: Deps, workload: string): Promise<Look> {
   const isParked = requireWorkload(deps.config, workload).standby.tier === 'parked';
-  const [route, lease, brake, approvals, memory, data, parked] = await Promise.all([
+  const [route, lease, brake, approvals, memory, data, parked, spread] = await Promise.all([
     see(async () => (await deps.routes.read(workload)).route),
     see(() => deps.operations.readLease(workload)),
     see(() => deps.operations.readBrake(workload)),
@@ -68,10 +73,11 @@ export async function look(deps: Deps, workload: string): Promise<Look> {
     see(async () => (await deps.memories.read(workload)).memory),
     see(() => deps.reports.read(workload)),
     see(() => (isParked ? deps.parked.read(workload) : Promise.resolve(null))),
+    see(async () => (await deps.spreads.read(workload)).history),
   ]);
   const health = healthOf(deps, workload, { memory, lease });
   const execution = await executionOf(deps, lease);
-  return { workload, route, lease, brake, approvals, health, data, parked, execution };
+  return { workload, route, lease, brake, approvals, health, data, parked, spread, execution };
 }
 
 function healthOf(
@@ -105,15 +111,30 @@ export const problemsOf = (seen: Look): string[] => [
   ...new Set(
     [
       ...[seen.route, seen.lease, seen.brake, seen.approvals],
-      ...[seen.health, seen.data, seen.parked, seen.execution],
+      ...[seen.health, seen.data, seen.parked, seen.spread, seen.execution],
     ].flatMap((part) => (part.read ? [] : [part.problem])),
   ),
 ];
 
 const valueOf = <T>(seen: Seen<T>): T | null => (seen.read ? seen.value : null);
 
+/** How long the shield of a workload would settle now. What cannot be read is said in its reason. */
+export const settleTimeOfLook = (
+  { spread }: Pick<Look, 'spread'>,
+  workload: Workload,
+  now: number,
+): SettleTime => settleTimeOf(workload, spread.read ? spread.value : 'unreadable', now);
+
+/** The same, read now; without the ledger the configuration alone says it. */
+export async function settleTimeNow(deps: Deps, id: string, withoutLedger: boolean): Promise<SettleTime> {
+  const spread = withoutLedger
+    ? ({ read: false, problem: 'the ledger is not asked' } as const)
+    : await see(async () => (await deps.spreads.read(id)).history);
+  return settleTimeOfLook({ spread }, requireWorkload(deps.config, id), deps.clock.now());
+}
+
 /** The look for programs. Times of the ledger become ISO 8601. */
-export function lookDocument(seen: Look, now: number): Record<string, unknown> {
+export function lookDocument(seen: Look, workload: Workload, now: number): Record<string, unknown> {
   const lease = valueOf(seen.lease);
   const iso = (ms: number): string => new Date(ms).toISOString();
   const execution = valueOf(seen.execution);
@@ -133,6 +154,7 @@ export function lookDocument(seen: Look, now: number): Record<string, unknown> {
     health: healthDocument(valueOf(seen.health)),
     data: dataDocument(valueOf(seen.data), now),
     ...parkedDocument(valueOf(seen.parked), now),
+    settle: settleDocument(seen, workload, now),
     execution:
       execution === null
         ? null
@@ -150,6 +172,19 @@ function healthDocument(view: HealthView | null): Record<string, unknown> | null
   const iso = (ms: number | null): string | null => (ms === null ? null : new Date(ms).toISOString());
   const lastHour = view.lastHour.map(({ at, failingPercent }) => ({ at: iso(at), failingPercent }));
   return { ...view, since: iso(view.since), lookedAt: iso(view.lookedAt), lastHour };
+}
+
+/** The settle time for programs: what it follows from, in seconds. Null means that nothing was measured. */
+function settleDocument(seen: Look, workload: Workload, now: number): Record<string, unknown> {
+  const history = valueOf(seen.spread);
+  const summary = history === null ? null : summaryOf(history, now);
+  return {
+    ...settleTimeOfLook(seen, workload, now),
+    measurements: summary?.measurements ?? null,
+    slowest: summary === null ? null : { place: summary.place, seconds: summary.worstSeconds },
+    last: history?.last ?? null,
+    trouble: history?.trouble ?? null,
+  };
 }
 
 /** The data for programs. Seconds and bytes are numbers; null means that it is not known. */

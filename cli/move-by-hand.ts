@@ -1,7 +1,7 @@
-import type { Workload } from '../core/config/schema.ts';
 import { PilotlightError } from '../core/errors.ts';
 import type { Act, ReleaseByHand } from '../core/ledger/operations.ts';
 import { decideMove, serves, type OriginId, type Route } from '../core/route/route.ts';
+import type { SettleTime } from '../core/route/settle-time.ts';
 import type { Deps } from './command.ts';
 import { refusal } from './exit.ts';
 import { durationText } from './time.ts';
@@ -33,11 +33,12 @@ const LEASE_MS = 300_000;
  * Refuses what could let both sides take writes: the shield must have been up, and for long enough to be everywhere.
  * @throws CommandFailure (1) with the way round.
  */
-export function refuseUnsafe(
+export async function refuseUnsafe(
   route: Route | null,
   wanted: { readonly workload: string; readonly origin: OriginId },
-  { workload, now }: { readonly workload: Workload; readonly now: number },
-): void {
+  /** `settleTime` is asked for only where it matters: who raises a shield does not wait for the ledger. */
+  { settleTime, now }: { readonly settleTime: () => Promise<SettleTime>; readonly now: number },
+): Promise<void> {
   const from = route?.origin ?? 'primary';
   if (wanted.origin === 'maintenance' || serves(route, wanted)) return;
   const anyway = 'or give --without-shield if losing writes is the smaller evil';
@@ -47,12 +48,12 @@ export function refuseUnsafe(
       `First: pilotlight route set ${wanted.workload} maintenance --reason "..."; ${anyway}.`,
     );
   }
-  if (route === null) return;
-  const settleMs = workload.limits.shieldSettleSeconds * 1000;
-  const leftMs = Date.parse(route.at) + settleMs - now;
-  if (from !== 'maintenance' || leftMs <= 0) return;
+  if (route === null || from !== 'maintenance') return;
+  const settle = await settleTime();
+  const leftMs = Date.parse(route.at) + settle.seconds * 1000 - now;
+  if (leftMs <= 0) return;
   throw refusal(
-    `The shield of ${wanted.workload} is not everywhere yet (limits.shieldSettleSeconds); nothing was moved.`,
+    `The shield of ${wanted.workload} does not count as everywhere yet (${settle.why}); nothing was moved.`,
     `Wait ${durationText(leftMs)} and run the command again, ${anyway}.`,
   );
 }

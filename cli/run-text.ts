@@ -1,5 +1,6 @@
 import type { RunEntry } from '../core/ledger/operations.ts';
 import { dataText } from '../core/run/data-story.ts';
+import { plannedText } from '../core/run/planned-story.ts';
 import type { RunRecord } from '../core/run/record.ts';
 import { factsText, tableText, type Dress } from './output.ts';
 import { durationText, momentText } from './time.ts';
@@ -62,7 +63,7 @@ export function runText(entry: RunEntry, dress: Dress): string {
     ['workload', record.run.workload],
     ['began', momentText(entry.startedAt)],
     ['ended', `${momentText(entry.endedAt)}, after ${lasted}`],
-    ['started by', `${record.run.requestedBy} (${record.run.trigger})`],
+    ['started by', `${record.run.requestedBy} (${record.run.planned ? 'planned move' : record.run.trigger})`],
     ['reason', record.run.reason],
     ['why', record.why],
   ];
@@ -72,6 +73,7 @@ export function runText(entry: RunEntry, dress: Dress): string {
     factsText(facts, dress),
     ...rtoLines(record, dress),
     ...dataText(record.data),
+    ...plannedText(record.planned),
     ...(timeline.length === 0 ? [] : ['', 'Timeline', ...timeline]),
     '',
     `What now: ${NEXT[record.outcome](record.run.workload)}`,

@@ -62,11 +62,7 @@ export const functionTable = {
     60,
   ),
   'park-standby': row('ParkStandbyFunctionArn', 'Stops a parked standby that this run has woken', 60),
-  'poll-standby': row(
-    'PollStandbyFunctionArn',
-    'Looks at gateway, cluster, database and application once',
-    90,
-  ),
+  'poll-standby': row('PollStandbyFunctionArn', 'Looks at gateway, cluster, database and application', 90),
   'watch-growth': row(
     'WatchGrowthFunctionArn',
     'Looks whether a standby that serves has got all its nodes, and tells people if not',
@@ -85,8 +81,8 @@ export const functionTable = {
   ),
   'close-run': row(
     'CloseRunFunctionArn',
-    'Closes a run that could not close itself: record, lease, and people told',
-    60,
+    'Closes a run that could not close itself: what costs is put away, record, lease, and people told',
+    120,
   ),
   record: row('RecordFunctionArn', 'Writes the record of the run and gives the lease back', 30),
   announce: row('AnnounceFunctionArn', 'Tells people how the run ended', 30),
@@ -126,6 +122,12 @@ export const watchFunctionTable = {
   'look-at-parked': {
     purpose: 'Finds parked standbys that are awake without a reason, and finishes what could not be stopped',
     timeoutSeconds: 120,
+    memoryMb: 256,
+  },
+  'measure-spread': {
+    purpose: 'Measures how long a change of the route takes to every place, a few workloads each time',
+    /** The longest spread that is waited for, and what comes before and after it. */
+    timeoutSeconds: 240,
     memoryMb: 256,
   },
   'start-run': {

@@ -6,6 +6,7 @@ import type { Answer, AnswerResult, Approval } from './approval/approval.ts';
 import type { AlarmState } from './watch/signal.ts';
 import type { ProbeAnswer, ProbeTarget } from './watch/probe.ts';
 import type { Route } from './route/route.ts';
+import type { SpreadHistory } from './route/spread.ts';
 import type { CarriedRun, RunOrder, KnownRun } from './standby/carrying.ts';
 import type { PipelineRun, RunId } from './standby/pipeline.ts';
 import type { StandbyChecks, StandbyWanted } from './standby/standby.ts';
@@ -52,6 +53,23 @@ export interface RouteStore {
    * so that only the probes decide. Does what must follow a spread change, such as an invalidation, once.
    */
   confirmSpread(workload: string): Promise<boolean>;
+}
+
+/** Writes the beacon of a workload, beside its route and never in the way of it; see route/beacon.ts. */
+export interface BeaconStore {
+  /**
+   * Writes once. `known` is the version after our last write, null where it is to be looked up.
+   * @returns the version after this write; null where somebody else wrote at the same moment: they are left alone.
+   */
+  write(workload: string, value: string, known: string | null): Promise<string | null>;
+}
+
+/** How the changes of each workload's store were measured to spread. */
+export interface SpreadLedger {
+  /** `history` is null where there is none yet, or one of an older shape. */
+  read(workload: string): Promise<{ readonly history: SpreadHistory | null; readonly version: number }>;
+  /** False when somebody else wrote since `version` was read. */
+  write(workload: string, history: SpreadHistory, version: number): Promise<boolean>;
 }
 
 /** The fence at the door of a primary; see route/fence.ts. */

@@ -25,6 +25,11 @@ export function readExpectations(expected: Expectation, report: DrillReport, evi
   if (expected.movesAtMost !== undefined && moves > expected.movesAtMost) {
     differences.push(`moves: got ${moves}, expected at most ${expected.movesAtMost}`);
   }
+  if (expected.measurements !== undefined && evidence.measurements !== expected.measurements) {
+    differences.push(
+      `measurements of the edge: got ${evidence.measurements}, expected ${expected.measurements}`,
+    );
+  }
   const at = evidence.routeWrites.at(-1)?.origin ?? 'primary';
   if (expected.servedAtEnd !== undefined && at !== expected.servedAtEnd) {
     differences.push(`users at the end: got ${at}, expected ${expected.servedAtEnd}`);

@@ -48,6 +48,7 @@ const happeningSchema = z.discriminatedUnion('what', [
   /** Somebody starts the parked standby outside of Pilotlight. */
   z.strictObject({ what: z.literal('standby-woken'), at: secondsFromBefore }),
   z.strictObject({ what: z.literal('watch-dies'), at: seconds }),
+  z.strictObject({ what: z.literal('beacon-due'), at: secondsFromBefore }),
   z.strictObject({ what: z.literal('own-alarm-rings'), at: seconds, name: z.string() }),
   z.strictObject({ what: z.literal('execution-aborted'), at: seconds }),
   z.strictObject({ what: z.literal('database-fails-over'), at: secondsFromBefore }),
@@ -144,6 +145,8 @@ const scenarioSchema = z.strictObject({
   watchSeconds: seconds.default(0),
   slackDown: z.boolean().default(false),
   brake: z.strictObject({ owner: z.string(), reason: z.string() }).optional(),
+  /** What was measured of the edge before the drill begins: a quarter of a year, or nothing, as right after the first deployment. */
+  spread: z.enum(['measured', 'unmeasured']).default('measured'),
   /** One edge location learns of every change this late. */
   slowLocation: z.strictObject({ name: z.string(), seconds }).optional(),
   failStage: z
@@ -204,6 +207,8 @@ const expectationSchema = z.strictObject({
   servedAtEnd: z.enum(['primary', 'standby', 'maintenance']).optional(),
   /** Writes of the route: a flapping site must not throw its users back and forth. */
   movesAtMost: z.int().nonnegative().optional(),
+  /** Beacons whose spread is measured while the drill goes on. */
+  measurements: z.int().nonnegative().optional(),
   /** A flapping alarm must not become a storm of messages. */
   announcementsAtMost: z.int().nonnegative().optional(),
   /** Whether the parked standby is stopped at the end. */

@@ -6,6 +6,7 @@ import cf from 'cloudfront';
 const ORIGINS = ['primary', 'standby', 'maintenance'];
 const ROUTE_LENGTH_MAX = 1024;
 const TWO_TO_THE_32 = 4294967296;
+const BEACON_PATH = '/__pilotlight/beacon';
 const NOT_FOR_THE_PAGE = [
   // Azure Storage has no business with it, and answers a Bearer token that it does not know with 401.
   'authorization',
@@ -20,6 +21,7 @@ const NOT_FOR_THE_PAGE = [
 
 async function handler(event) {
   const request = event.request;
+  if (request.uri === BEACON_PATH && (request.method === 'GET' || request.method === 'HEAD')) return beacon();
   let origin;
   try {
     const route = parseRoute(await cf.kvs().get('route', { format: 'string' }));
@@ -49,6 +51,23 @@ async function handler(event) {
     return unavailable();
   }
   return request;
+}
+
+// Says which beacon has arrived here: how changes of the store spread is measured by it. No other path reads its key.
+async function beacon() {
+  let value;
+  try {
+    value = await cf.kvs().get('beacon', { format: 'string' });
+  } catch (error) {
+    // Never written yet, or not known here: both are "none".
+    value = 'none';
+  }
+  return {
+    statusCode: value === 'none' ? 404 : 200,
+    statusDescription: value === 'none' ? 'Not Found' : 'OK',
+    headers: { 'cache-control': { value: 'no-store' }, 'content-type': { value: 'text/plain' } },
+    body: { encoding: 'text', data: `pilotlight beacon: ${value}` },
+  };
 }
 
 // Throws unless the text is a whole, correct route of version 1; unknown fields are left alone.

@@ -9,6 +9,9 @@ import type { Vouch } from '../core/ledger/lease.ts';
 /** What every step that acts for a run is given. */
 export const stepSchema = z.object({ run: runSchema, lease: heldLeaseSchema });
 
+/** Who acts, and under which lease. */
+export type HeldStep = z.infer<typeof stepSchema>;
+
 /** Parses a step's input. @throws InvalidInput: the workflow and its functions are of different versions. */
 export function readInput<T>(step: string, schema: z.ZodType<T>, input: unknown): T {
   const parsed = schema.safeParse(input);

@@ -1,3 +1,6 @@
+import type { Clock } from '../core/ports.ts';
+import type { Run } from '../core/run/run.ts';
+import { recordOf, type ParkedRecords } from '../core/standby/parked.ts';
 import {
   awakeOf,
   powerResources,
@@ -10,6 +13,8 @@ import {
   type StandbyPower,
   type Waking,
 } from '../core/standby/power.ts';
+
+import { iso } from './step-input.ts';
 
 /* What runs, people and the standing look do alike to a parked standby. */
 
@@ -94,4 +99,20 @@ export async function parkAll(power: StandbyPower, look: PowerLook): Promise<str
     }),
   );
   return told.length === 0 ? 'everything is stopped, or on its way' : told.join(', ');
+}
+
+export interface ParkDeps {
+  readonly clock: Clock;
+  readonly power: (workload: string) => StandbyPower;
+  readonly records: ParkedRecords;
+}
+
+/** Stops what a run has woken. First what is wanted is kept: whatever cannot be stopped now is stopped by the standing look. @returns what came of it, in a line */
+export async function parkForRun(deps: ParkDeps, { workload, execution }: Run, why: string): Promise<string> {
+  const by = { kind: 'run', name: execution } as const;
+  await deps.records.change(workload, (before) =>
+    recordOf(before, { wanted: 'parked', by, at: iso(deps.clock.now()), why }),
+  );
+  const power = deps.power(workload);
+  return parkAll(power, await power.look());
 }

@@ -15,6 +15,7 @@ export const names = {
   lookRule: 'pilotlight-looks',
   dataRule: 'pilotlight-data',
   parkedRule: 'pilotlight-parked',
+  spreadRule: 'pilotlight-spread',
   eventBus: 'pilotlight',
   startRule: 'pilotlight-start',
   startHereRule: 'pilotlight-start-here',

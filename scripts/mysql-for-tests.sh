@@ -24,13 +24,13 @@ is_whole() {
 }
 is_whole && exit 0
 
-# wrap BIN: makes a wrapper in BIN for each program below $folder/root; ends with 1 at the first that is not there.
+# wrap BIN: makes a wrapper in BIN for each program below $folder/unpacked; ends with 1 at the first that is not there.
 wrap() {
   local program file loader libraries
-  loader="$(find "$folder/root" \( -name 'ld-linux-x86-64.so.2' -o -name 'ld-linux-aarch64.so.1' \) | head -n 1)"
-  libraries="$(find "$folder/root/usr/lib" -maxdepth 2 -type d -name '*-linux-gnu' | paste -sd :)"
+  loader="$(find "$folder/unpacked" \( -name 'ld-linux-x86-64.so.2' -o -name 'ld-linux-aarch64.so.1' \) | head -n 1)"
+  libraries="$(find "$folder/unpacked/usr/lib" -maxdepth 2 -type d -name '*-linux-gnu' | paste -sd :)"
   for program in "${programs[@]}"; do
-    file="$(find "$folder/root/usr/bin" "$folder/root/usr/sbin" -type f -name "$program" 2>/dev/null | head -n 1)" || true
+    file="$(find "$folder/unpacked/usr/bin" "$folder/unpacked/usr/sbin" -type f -name "$program" 2>/dev/null | head -n 1)" || true
     [[ -n "$file" && -n "$loader" ]] || return 1
     printf '#!/bin/sh\nexec %q --library-path %q %q "$@"\n' "$loader" "$libraries" "$file" >"$1/$program"
     chmod +x "$1/$program"
@@ -44,7 +44,7 @@ replace_wrappers() {
 }
 
 # A folder of an earlier version has the programs and lacks a wrapper: nothing has to be fetched.
-if [[ -d "$folder/root/usr/lib" ]]; then
+if [[ -d "$folder/unpacked/usr/lib" ]]; then
   folder="$(cd "$folder" && pwd)"
   mkdir -p "$folder/bin.new"
   if wrap "$folder/bin.new"; then
@@ -65,7 +65,7 @@ mirror="$(cat /etc/apt/sources.list.d/debian.sources /etc/apt/sources.list 2>/de
 
 work="$(mktemp -d)"
 trap 'rm -rf "$work"' EXIT
-mkdir -p "$work"/{lists/partial,archives/partial,parts,root,bin}
+mkdir -p "$work"/{lists/partial,archives/partial,parts,unpacked,bin}
 : >"$work/status"
 printf 'deb [signed-by=%s] %s unstable main\n' "$keyring" "$mirror" >"$work/sources.list"
 
@@ -78,13 +78,13 @@ own_apt() {
 own_apt update || without "$mirror does not give the lists of Debian's unstable suite"
 own_apt install --download-only --yes mysql-server-core mysql-client-core || without "$mirror does not give MySQL's packages"
 for package in "$work"/archives/*.deb; do
-  dpkg-deb --fsys-tarfile "$package" | tar -x -C "$work/root" --wildcards --exclude='*/perl*' --exclude='*/gconv/*' --exclude='./usr/share/[!m]*' \
+  dpkg-deb --fsys-tarfile "$package" | tar -x -C "$work/unpacked" --wildcards --exclude='*/perl*' --exclude='*/gconv/*' --exclude='./usr/share/[!m]*' \
     --exclude='./usr/share/man' --exclude='./etc' --exclude='./var' || without "$mirror gave ${package##*/}, which cannot be unpacked"
 done
 
 mkdir -p "$folder"
 folder="$(cd "$folder" && pwd)"
-rm -rf "${folder:?}/root" "${folder:?}/bin"
-mv "$work/root" "$folder/root"
+rm -rf "${folder:?}/unpacked" "${folder:?}/bin"
+mv "$work/unpacked" "$folder/unpacked"
 wrap "$work/bin" || without "the packages of $mirror lack one of ${programs[*]} for this machine"
 replace_wrappers "$work/bin"

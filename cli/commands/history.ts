@@ -76,6 +76,7 @@ function rowOf(entry: Entry): string[] {
   }
   const { run } = entry;
   const took = durationText(Date.parse(run.endedAt) - Date.parse(run.startedAt));
-  const words = run.record === null ? 'written by another version' : run.record.run.reason;
+  const kind = run.record?.run.planned === true ? 'planned move: ' : '';
+  const words = run.record === null ? 'written by another version' : `${kind}${run.record.run.reason}`;
   return [when, run.execution, run.outcome, took, run.record?.run.requestedBy ?? '', words];
 }

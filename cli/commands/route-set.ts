@@ -4,6 +4,7 @@ import { originIds, type OriginId } from '../../core/route/route.ts';
 import { readArgs } from '../arguments.ts';
 import type { Command, Deps } from '../command.ts';
 import { EXIT, refusal, exitMeanings } from '../exit.ts';
+import { settleTimeNow } from '../look.ts';
 import { routeText } from '../look-text.ts';
 import { moveByHand, refuseUnsafe, type HandMove } from '../move-by-hand.ts';
 import { callerIfKnown, switchSchema, wordsSchema } from '../people.ts';
@@ -67,7 +68,10 @@ export const routeSet: Command = {
     const { route } = await deps.routes.read(args.workload);
     const { out } = deps;
     out.line(`Now: ${routeText(route, out.dress)}`);
-    if (!args['without-shield']) refuseUnsafe(route, args, { workload, now: deps.clock.now() });
+    if (!args['without-shield']) {
+      const settleTime = () => settleTimeNow(deps, args.workload, args['without-ledger']);
+      await refuseUnsafe(route, args, { settleTime, now: deps.clock.now() });
+    }
     await requireName(deps, args);
     const move: HandMove = {
       workload: args.workload,

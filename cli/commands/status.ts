@@ -38,7 +38,9 @@ export const status: Command = {
     const ids = args.workload === undefined ? Object.keys(deps.config.workloads) : [args.workload];
     const seen = await Promise.all(ids.map((id) => look(deps, id)));
     const now = deps.clock.now();
-    deps.out.document({ workloads: seen.map((one) => lookDocument(one, now)) });
+    deps.out.document({
+      workloads: seen.map((one) => lookDocument(one, requireWorkload(deps.config, one.workload), now)),
+    });
     tell(deps, seen, now);
     const running =
       args.workload === undefined || args['no-follow'] || deps.out.json ? null : runningOf(seen);

@@ -13,9 +13,10 @@ const argsSchema = z.object({ execution: executionSchema, reason: wordsSchema, y
 /** Ends a run where it stands, and gives its lease back. */
 export const stop: Command = {
   name: 'stop',
-  summary: 'End a run where it stands; what it did stays as it is',
+  summary: 'End a run where it stands; the route stays as it is',
   details:
-    'Nothing is undone: the route stays where it is, and a pipeline run goes on in Azure DevOps until you cancel it there.\n' +
+    'Nothing is undone: the route stays where it is. Within a minute the controller cancels the pipeline run, parks what the\n' +
+    'run has woken where users are on the primary, and tells people what it found.\n' +
     'A step that is under way may still have its effect, so look at the route again after a minute.',
   operands: [{ name: 'execution', about: 'name of the run, or its ARN', required: true }],
   options: [
@@ -85,7 +86,7 @@ async function giveBack(
       `The lease of ${workload} is free again. Its route: ${route.read ? routeText(route.value, deps.out.dress) : route.problem}`,
     );
     deps.out.line(
-      `What now: pilotlight status ${workload} in a minute; cancel the pipeline run in Azure DevOps if one was started;\n` +
+      `What now: pilotlight status ${workload} in a minute: the controller cancels the pipeline run and tells what is left;\n` +
         `pilotlight failover ${workload} to begin again, or pilotlight route set ${workload} to move it by hand.`,
     );
     return workload;

@@ -34,6 +34,7 @@ import {
 } from './rules/policy.ts';
 import { checkLoadBalancer, checkPrimaryRegion, checkWebsiteEndpoints } from './rules/primary.ts';
 import { checkRunner, warnRunner } from './rules/runner.ts';
+import { checkSettling } from './rules/settle.ts';
 import {
   checkExternalData,
   checkExternalStart,
@@ -68,6 +69,7 @@ const rules = {
     checkDatapoints,
     checkConfirmSeconds,
     checkLimits,
+    checkSettling,
     checkData,
     checkExternalStart,
     checkExternalData,

@@ -4,6 +4,7 @@ import { edgeSchema } from './edge-schema.ts';
 import { displayName, names } from './names.ts';
 import { domainName, pageText, path, region, seconds, secretName, siteUrl } from './parts.ts';
 import { policySchema } from './policy-schema.ts';
+import { settleSchema } from './settle-schema.ts';
 import { standbySchema } from './standby-schema.ts';
 
 /*
@@ -171,9 +172,12 @@ const limitsSchema = z.strictObject({
   convergeSeconds: seconds(30, 800).default(240).describe('Until the whole edge serves a new route'),
   convergeStreak: z.int().min(1).max(20).default(5).describe('Good answers in a row that count as converged'),
   convergePollSeconds: seconds(1, 30).default(2).describe('Time between two looks through the edge'),
+  shieldSettle: settleSchema
+    .prefault({})
+    .describe('When the shield counts as spread, by how long changes were measured to take'),
   shieldSettleSeconds: seconds(0, 600)
-    .default(90)
-    .describe('The shield counts as spread no sooner than this: edge locations without a probe learn late'),
+    .optional()
+    .describe('The same as a fixed time, whatever was measured; leave it out to let measurements decide'),
   runnerSeconds: seconds(30, 1_800)
     .default(180)
     .describe('With runner both: until Azure DevOps must have begun; after it the container job takes over'),

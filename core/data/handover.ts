@@ -14,6 +14,11 @@ export const requestSchema = z.object({
   correlationId: z.string().min(1),
   execution: z.string().min(1),
   askedAt: moment,
+  /**
+   * A planned move: open only with everything that the primary has committed, proven by a round of its shipper that began after this
+   * was asked, and not after this moment; else answer `failed` and go on following. Missing where as much as there is will do.
+   */
+  wholeBy: moment.optional(),
 });
 export type HandoverRequest = z.infer<typeof requestSchema>;
 
@@ -36,6 +41,8 @@ export const answerSchema = z.discriminatedUnion('outcome', [
     ...applied,
     /** How long the last part took, from the request. */
     seconds: z.number().min(0),
+    /** Whether everything that the primary had committed when it was asked is there, proven. An older mover does not say so. */
+    whole: z.boolean().optional(),
   }),
   z.object({
     schemaVersion: z.literal(1),

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { DataPolicy } from '../config/data-schema.ts';
-import { ageText, momentText } from './words.ts';
+import { ageText, momentText, promiseText } from './words.ts';
 import type { DataReport } from './report.ts';
 
 /* What a failover would lose: the writes that were acknowledged after the recovery point. */
@@ -13,6 +13,15 @@ export const lossSchema = z.object({
   /** Why it is more than it should be, or not known; null where neither is. */
   detail: z.string().nullable(),
   measuredAt: z.iso.datetime(),
+  /** What a planned move promises; missing where it is none, or none any more. */
+  planned: z
+    .object({
+      /** How long users will see the page. Seconds. */
+      pageSeconds: z.number().min(0),
+      /** Why no users may be sent to the page now; null where they may. */
+      barrier: z.string().nullable(),
+    })
+    .optional(),
 });
 export type Loss = z.infer<typeof lossSchema>;
 
@@ -42,6 +51,7 @@ export function isAboveLimit(policy: DataPolicy, { lossSeconds }: Pick<Loss, 'lo
  * @param what what would lose it, at the beginning of a sentence: "To approve now".
  */
 export function lossText(loss: Loss, what: string): string {
+  if (loss.planned?.barrier === null) return promiseText(loss.planned.pageSeconds);
   const { point, lossSeconds, detail, measuredAt } = loss;
   const why = detail === null ? '' : `: ${detail}`;
   if (point === null || lossSeconds === null) return `Nobody knows what would be lost${why}.`;

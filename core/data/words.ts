@@ -39,3 +39,7 @@ export function bytesText(bytes: number): string {
   }
   return `${unit === 0 || size >= 100 ? Math.round(size) : Number(size.toFixed(1))} ${SIZES[unit] ?? ''}`;
 }
+
+/** The promise of a planned move, for whoever has to decide. */
+export const promiseText = (pageSeconds: number): string =>
+  `No acknowledged write is lost. Users see the maintenance page for about ${pageSeconds} s.`;

@@ -94,6 +94,8 @@ export interface Execution {
   readonly stoppedAt: number | null;
   readonly error: string | null;
   readonly cause: string | null;
+  /** It was started as a planned move; missing where it was not, or its input is not known. */
+  readonly planned?: true;
 }
 
 /** One event of an execution's history, as far as people follow it. */

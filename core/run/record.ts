@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { settleTimeSchema } from '../route/settle-time.ts';
 import { outcomes, runSchema } from './run.ts';
 
 /** What is kept of a run, for ever: who, why, what happened and when. Times are ISO 8601. */
@@ -28,6 +29,20 @@ export const runRecordSchema = z.object({
       reached: z.iso.datetime().nullable(),
       lostSeconds: z.number().nullable(),
       detail: z.string(),
+    })
+    .nullable()
+    .default(null),
+  /** How long its shield had to settle, and why so long. Null where none was raised, or where an older version raised it. */
+  settle: settleTimeSchema.nullable().default(null),
+  /**
+   * What a planned move came to; null where it was none. `promised` is how long users were to see the page, `seconds` how long they did,
+   * from its write to the first good answer after it, each null where nobody came to it. `ungracefulAt` is when it became a failover, null
+   * where it did not.
+   */
+  planned: z
+    .object({
+      pageSeconds: z.object({ promised: z.number().nullable(), real: z.number().nullable() }),
+      ungracefulAt: z.iso.datetime().nullable(),
     })
     .nullable()
     .default(null),

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { standbyTiers } from '../config/standby-schema.ts';
+import { settleTimeSchema } from '../route/settle-time.ts';
 
 /** What an execution is about: fixed at its beginning, passed to every step. */
 export const runSchema = z.strictObject({
@@ -14,8 +15,14 @@ export const runSchema = z.strictObject({
   skipConfirmation: z.boolean(),
   /** Walks the whole workflow and replaces every effect by its plan. */
   dryRun: z.boolean(),
+  /** A person moves the users of a primary that is well: nothing is confirmed, and nothing that was acknowledged may be lost. */
+  planned: z.boolean().default(false),
 });
 export type Run = z.infer<typeof runSchema>;
+
+/** Whether whoever started it was shown what a failover would lose. A planned move loses nothing, so of its failover nobody was. */
+export const isPersonsWord = ({ trigger, planned }: Pick<Run, 'trigger' | 'planned'>): boolean =>
+  trigger === 'manual' && !planned;
 
 /**
  * The workflow's own time limit; `statemachines/failover.asl.json` carries the same number. Seconds. It lies beyond the longest
@@ -23,14 +30,24 @@ export type Run = z.infer<typeof runSchema>;
  * test/statemachines/longest-run.test.ts reckons from the text: a run that is cut off leaves no record, tells nobody and
  * keeps its lease. It costs nothing, because a Standard workflow is paid by the step and may run for a year.
  */
-export const EXECUTION_SECONDS_MAX = 345_600;
+export const EXECUTION_SECONDS_MAX = 691_200;
 
 /** How long one round of waiting for an approval takes; the Task in the workflow has the same number. */
 export const APPROVAL_ROUND_SECONDS = 60;
 
+/** How the names of planned moves begin that the command line starts: where only a name is known, people read what it is. */
+export const PLANNED_NAME = 'planned-';
+
+/** What kind of move a run makes: one that loses nothing, of users whose primary is well, or one for the day on which it is not. */
+export const moves = ['planned', 'failover'] as const;
+/** The kind of move, as a step is told of it; an older workflow knew of one kind. */
+export const moveSchema = z.enum(moves).default('failover');
+
 /** What the workflow's Choice and Wait states read: the policy of the workload, flattened at the beginning. */
 export const planSchema = z.strictObject({
   tier: z.enum(standbyTiers),
+  /** A planned move becomes a failover where its primary dies half-way: then the workflow writes it here. */
+  move: z.enum(moves),
   /** Whether the standby is started before the confirmation; a needless start is cancelled. */
   startOnSuspicion: z.boolean(),
   /** Whether the standby waits for the approval. */
@@ -72,6 +89,8 @@ export const heldLeaseSchema = z.object({
   standbyServed: z.boolean().default(false),
   /** Moves away from the primary in the last hours, before this run. */
   recentMoves: z.int().nonnegative().default(0),
+  /** How long the shield settles in this run. Missing in a run of an older version: then it follows from the configuration alone. */
+  settle: settleTimeSchema.optional(),
 });
 
 /** Every way in which a run may end. `InvalidInput` never takes a lease; `NothingToDo` never tells people. */

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { lossSchema } from '../data/loss.ts';
 import { originIds } from '../route/route.ts';
+import { settleTimeSchema, type SettleTime } from '../route/settle-time.ts';
 import { outcomes, runSchema } from './run.ts';
 import { worldSchema } from './world.ts';
 
@@ -29,6 +30,8 @@ const gateSchema = z.object({ decision: z.string(), loss: lossSchema.optional().
 /** What the standby's side answered. Null where it does not say. */
 export const lastDataSchema = z.object({
   applied: z.literal(true),
+  /** Whether it is proven that nothing is missing, as a planned move asks for. */
+  whole: z.boolean().default(false),
   /** The recovery point that was reached. */
   appliedUntil: z.iso.datetime().nullable(),
   lostSeconds: z.number().nullable(),
@@ -46,7 +49,12 @@ export const workflowStateSchema = z.object({
   outcome: z.object({ name: z.enum(outcomes) }),
   lease: value(
     z.discriminatedUnion('taken', [
-      z.object({ taken: z.literal(true), epoch: z.int(), recentMoves: z.int().default(0) }),
+      z.object({
+        taken: z.literal(true),
+        epoch: z.int(),
+        recentMoves: z.int().default(0),
+        settle: settleTimeSchema.optional().catch(undefined),
+      }),
       z.object({ taken: z.literal(false), reason: z.string(), detail: z.string() }),
     ]),
   ),
@@ -60,6 +68,8 @@ export const workflowStateSchema = z.object({
       unrest: z.string().nullable().default(null),
     }),
   ),
+  /** When a planned move became a failover, because its primary died half-way; missing where it did not. */
+  ungraceful: z.object({ at: z.iso.datetime() }).optional(),
   /** What a failover would lose, as long as the gate is being decided. */
   loss: value(lossSchema),
   shield: value(moveSchema),
@@ -106,6 +116,11 @@ export function shieldSpreadAt({ prepared }: Pick<WorkflowState, 'prepared'>): s
 /** Whether the fence at the primary's door kept writes out, in the place of the shield everywhere. */
 export const isByFence = ({ prepared }: Pick<WorkflowState, 'prepared'>): boolean =>
   prepared !== undefined && 'by' in prepared.shield && prepared.shield.by === 'fence';
+
+/** How long the shield settles in this run; null where nobody has decided it yet. */
+export function settleOf({ lease }: Pick<WorkflowState, 'lease'>): SettleTime | null {
+  return lease?.value.taken === true ? (lease.value.settle ?? null) : null;
+}
 
 /** The words of a failure. Lambda hands its errors over as JSON with the message inside; others are plain text. */
 export function failureText(failure: Failure): string {

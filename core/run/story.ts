@@ -2,9 +2,17 @@ import { bounded } from '../bounds.ts';
 import type { RunRecord } from './record.ts';
 import { rtoOf, type Rto } from './rto.ts';
 import type { Outcome } from './run.ts';
-import { failureText, isByFence, shieldSpreadAt, type WorkflowState } from './state.ts';
+import { failureText, isByFence, settleOf, shieldSpreadAt, type WorkflowState } from './state.ts';
 import { dataOf, dataText, lastDataAt } from './data-story.ts';
 import { parkedTexts } from './parked-story.ts';
+import {
+  givenUpText,
+  isGraceful,
+  plannedHeadline,
+  plannedOf,
+  plannedText,
+  ungracefulText,
+} from './planned-story.ts';
 import { everybodyIsOn, pipelineText, routeText, type World } from './world.ts';
 
 /** One or two sentences that say why the run ended as it did, and what is to be done. */
@@ -12,28 +20,47 @@ export function whyOf(state: WorkflowState): string {
   // A rehearsal on paper ends by many names, and not one of them is what happened to the users.
   if (state.run.dryRun && state.outcome.name !== 'NothingToDo') return dryRunText(state);
   const explain: Record<Outcome, () => string> = {
-    FailedOver: () => failedOverText(state),
-    StoodDown: () => standDownText(state),
+    FailedOver: () => [...ungracefulText(state), failedOverText(state)].join(' '),
+    StoodDown: () =>
+      isGraceful(state)
+        ? plannedStandDownText(state)
+        : [...ungracefulText(state), standDownText(state)].join(' '),
     Degraded: () => degradedText(state),
     Rejected: () => rejectionText(state),
     DryRun: () => dryRunText(state),
     NothingToDo: () => leaseRefusalText(state),
-    Escalated: () => escalationText(state),
+    Escalated: () => [...ungracefulText(state), escalationText(state)].join(' '),
     InvalidInput: () => 'The input was refused; nothing was touched.',
   };
   return explain[state.outcome.name]();
 }
 
 function failedOverText(state: WorkflowState): string {
+  if (isGraceful(state)) return plannedMoveText(state);
   const next = 'Bring the site home when the primary is well.';
+  const confirmed = state.run.planned ? 'The primary was seen down' : 'The outage was confirmed';
   return everybodyIsOn(state.world?.value, 'standby')
-    ? `The outage was confirmed and everybody is served by the standby. ${next}`
-    : [
-        'The outage was confirmed and the standby was verified through the edge.',
-        whereUsersAre(state),
-        next,
-      ].join(' ');
+    ? `${confirmed} and everybody is served by the standby. ${next}`
+    : [`${confirmed} and the standby was verified through the edge.`, whereUsersAre(state), next].join(' ');
 }
+
+function plannedMoveText(state: WorkflowState): string {
+  const users = everybodyIsOn(state.world?.value, 'standby')
+    ? 'everybody is served by the standby.'
+    : `the standby was verified through the edge. ${whereUsersAre(state)}`;
+  return `The planned move is done: ${users} No acknowledged write was lost. Bring the site home when you want to.`;
+}
+
+const plannedStandDownText = (state: WorkflowState): string =>
+  [givenUpText(state), ...openedText(state), ...pipelineTexts(state)].join(' ');
+
+/** A standby whose database was opened follows no log any more. */
+const openedText = ({ prepared }: WorkflowState): string[] =>
+  prepared?.lastData === undefined
+    ? []
+    : [
+        'The database of the standby was opened already: load it anew before the next move (docs/procedures.md).',
+      ];
 
 function standDownText(state: WorkflowState): string {
   if (state.lowered === undefined) {
@@ -115,23 +142,37 @@ function worldOf(state: WorkflowState): World | undefined {
   return { route: unknown, pipeline: unknown };
 }
 
+/** The shield, and how long it is waited for: most of what a fast standby takes is this wait. */
+function shieldText(state: WorkflowState): string {
+  const settle = settleOf(state);
+  return settle === null
+    ? 'the shield was raised'
+    : `the shield was raised; it counts as everywhere no sooner than after ${settle.why}`;
+}
+
 /** What happened, in the order of its moments. */
 export function timelineOf(state: WorkflowState, endedAt: string): { at: string; event: string }[] {
   const entries: (readonly [string | null | undefined, string | null | undefined])[] = [
     [state.confirmation?.value.since, 'the outage began, by the alarms'],
-    [state.run.startedAt, `the run began: ${state.run.reason}`],
+    [state.run.startedAt, `the ${state.run.planned ? 'planned move' : 'run'} began: ${state.run.reason}`],
     [state.confirmation?.value.decidedAt, state.confirmation?.value.unrest],
     [
       state.confirmation?.value.decidedAt,
       `verdict ${state.confirmation?.value.verdict ?? ''}: ${state.confirmation?.value.summary ?? ''}`,
     ],
-    [state.shield?.value.movedAt, 'the shield was raised'],
+    [state.ungraceful?.at, 'the primary was seen down, and the planned move became a failover'],
+    [state.shield?.value.movedAt, shieldText(state)],
     [
       shieldSpreadAt(state),
       isByFence(state) ? "the primary's door was seen shut" : 'the whole edge served the shield',
     ],
     [state.prepared?.standby.checkedAt, 'the standby was seen healthy'],
-    [lastDataAt(state), 'the last data were applied, and the standby opened its database'],
+    [
+      lastDataAt(state),
+      state.prepared?.lastData?.value.whole === true
+        ? 'everything that was acknowledged is on the standby, and its database is open'
+        : 'the last data were applied, and the standby opened its database',
+    ],
     [state.switched?.value.movedAt, 'the route was moved to the standby'],
     [state.lowered?.value.movedAt, 'the shield was lowered'],
     [state.verified?.value.firstGoodAt, 'the first good answer came through the edge'],
@@ -146,16 +187,17 @@ export function timelineOf(state: WorkflowState, endedAt: string): { at: string;
 
 /** RTO by phase of a run that failed over, counted from the start of the outage; null for every other run. */
 export function rtoOfState(state: WorkflowState): Rto | null {
-  if (state.outcome.name !== 'FailedOver') return null;
+  // A planned move has no outage to count from; what users see of it is the page.
+  if (state.outcome.name !== 'FailedOver' || isGraceful(state)) return null;
   const { shield, prepared, switched, verified } = state;
   const spreadAt = shieldSpreadAt(state);
   if (!shield || !prepared || spreadAt === null || !switched || !verified) return null;
-  const started = Date.parse(state.run.startedAt);
+  const started = Date.parse(state.ungraceful?.at ?? state.run.startedAt);
   const since = state.confirmation?.value.since;
   return rtoOf({
     outageBegan: since == null ? started : Math.min(started, Date.parse(since)),
     executionStarted: started,
-    confirmed: Date.parse(state.confirmation?.value.decidedAt ?? state.run.startedAt),
+    confirmed: Date.parse(state.confirmation?.value.decidedAt ?? state.ungraceful?.at ?? state.run.startedAt),
     shielded: Date.parse(shield.value.movedAt),
     prepared: Math.max(Date.parse(prepared.standby.checkedAt), Date.parse(spreadAt)),
     switched: Date.parse(switched.value.movedAt),
@@ -179,6 +221,8 @@ export function recordOf(state: WorkflowState, endedAt: string): RunRecord {
     rto: rtoOfState(state),
     convergence: convergenceOf(state),
     data: dataOf(state, endedAt),
+    settle: state.shield === undefined ? null : settleOf(state),
+    planned: plannedOf(state),
     timeline: timelineOf(state, endedAt),
     evidence: state.confirmation?.value.signals ?? [],
   };
@@ -202,7 +246,7 @@ export function announcementOf(
     Escalated: 'A PERSON IS NEEDED',
     InvalidInput: 'start refused',
   };
-  const head = record.run.dryRun ? headline.DryRun : headline[record.outcome];
+  const head = record.run.dryRun ? headline.DryRun : (plannedHeadline(record) ?? headline[record.outcome]);
   const rto =
     record.rto === null ? [] : [`RTO ${record.rto.totalSeconds} s: ${phasesText(record.rto.phases)}`];
   const lines = [
@@ -211,6 +255,7 @@ export function announcementOf(
     record.why,
     ...rto,
     ...dataText(record.data),
+    ...plannedText(record.planned),
     '',
     `Started by ${record.run.requestedBy}: ${record.run.reason}`,
     `Execution ${record.run.execution}`,

@@ -6,6 +6,7 @@ import type { Config, Workload } from '../config/schema.ts';
 import { alarmsOf, ownTriggersOf, workloadInAlarmName } from '../watch/detection.ts';
 import { wishes } from '../watch/memory.ts';
 import { describeIssues, shown } from '../problems.ts';
+import { barrierToPlanning } from '../data/planned.ts';
 import { azureStandbyOf } from '../standby/tier.ts';
 import { approvalNeeded } from '../approval/approval-policy.ts';
 import { APPROVAL_ROUND_SECONDS, type Plan, type Run } from './run.ts';
@@ -37,6 +38,7 @@ const manualInputSchema = z.strictObject({
   requestedBy: z.string().min(1).max(200),
   skipConfirmation: z.boolean().default(false),
   dryRun: z.boolean().default(false),
+  planned: z.boolean().default(false),
 });
 
 /** What the watch starts a run with: the workload is down, degraded or left behind the shield, and nobody acts. */
@@ -142,6 +144,7 @@ function runOfAlarm(config: Config, start: Start): Run {
     requestedBy: 'CloudWatch',
     skipConfirmation: false,
     dryRun: false,
+    planned: false,
   };
 }
 
@@ -153,6 +156,8 @@ function runOfPerson(config: Config, start: Start): Run {
   if (named.success && !Object.hasOwn(config.workloads, named.data.workload)) {
     problems.push(unknownWorkload(config, named.data.workload));
   }
+  if (parsed.success && parsed.data.planned && problems.length === 0)
+    problems.push(...problemsOfPlanned(config, parsed.data));
   if (!parsed.success || problems.length > 0) throw new InvalidInput('The input of a manual start', problems);
   return { execution: start.execution, startedAt: start.startedAt, trigger: 'manual', ...parsed.data };
 }
@@ -173,7 +178,23 @@ function runOfWatch(config: Config, start: Start): Run {
     requestedBy: 'the watch',
     skipConfirmation: false,
     dryRun: false,
+    planned: false,
   };
+}
+
+/** What stands against a planned move in what was asked for and in the configuration: nothing is promised that cannot be kept. */
+function problemsOfPlanned(
+  config: Config,
+  { workload, skipConfirmation }: z.infer<typeof manualInputSchema>,
+): string[] {
+  const problems: string[] = [];
+  if (skipConfirmation) {
+    problems.push(
+      'skipConfirmation: got true with planned, expected one of the two; a planned move confirms nothing, and whoever vouches for an outage wants a failover',
+    );
+  }
+  const barrier = barrierToPlanning(config.workloads[workload]?.data ?? { mode: 'none' });
+  return barrier === null ? problems : [...problems, barrier];
 }
 
 const looksLikeWatch = (input: unknown): boolean =>
@@ -187,6 +208,10 @@ export function readStart(config: Config, start: Start): Run {
   if (looksLikeWatch(start.input)) return runOfWatch(config, start);
   return looksLikeEvent(start.input) ? runOfAlarm(config, start) : runOfPerson(config, start);
 }
+
+/** How silence ends the gate: a planned move that nobody has approved can wait for another day. */
+const silenceOf = ({ planned }: Run, policy: Plan['onTimeout']): Plan['onTimeout'] =>
+  planned ? 'abort' : policy;
 
 const NO_GATE = { approvalRounds: 1, onTimeout: 'escalate' } as const;
 
@@ -209,17 +234,26 @@ export function planOf(workload: Workload, run: Run, others: number): Plan {
   const asks = !run.dryRun && approvalNeeded(approval, run.startedAt);
   return {
     ...gate,
+    onTimeout: silenceOf(run, gate.onTimeout),
     tier: workload.standby.tier,
+    move: run.planned ? 'planned' : 'failover',
     // Only a pipeline takes long enough to be worth a start on suspicion.
     startOnSuspicion:
-      workload.policy.startStandby === 'on-suspicion' && workload.standby.tier === 'cold' && !run.dryRun,
+      workload.policy.startStandby === 'on-suspicion' &&
+      workload.standby.tier === 'cold' &&
+      !run.dryRun &&
+      !run.planned,
     startOnApproval: workload.policy.startStandby === 'on-approval' && asks,
     approval: asks ? 'required' : 'none',
     hasApprovers: approval.mode === 'required',
-    limitsLoss: workload.data.mode !== 'none' && run.trigger !== 'manual' && !run.dryRun,
+    limitsLoss: workload.data.mode !== 'none' && (run.trigger !== 'manual' || run.planned) && !run.dryRun,
     handsOver: workload.data.mode !== 'none',
     fences: workload.primary.fence !== undefined,
-    watchPrimary: workload.policy.onPrimaryRecovery === 'stand-down' && !run.skipConfirmation && !run.dryRun,
+    // Of a planned move the primary is watched for its death, whatever the policy says about its return.
+    watchPrimary:
+      (workload.policy.onPrimaryRecovery === 'stand-down' || run.planned) &&
+      !run.skipConfirmation &&
+      !run.dryRun,
     canary: workload.policy.canary !== undefined,
     onDegraded: workload.policy.degraded.then,
     prepareDegraded: workload.policy.degraded.prepare,

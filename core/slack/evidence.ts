@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { Workload } from '../config/schema.ts';
+import type { SettleTime } from '../route/settle-time.ts';
 import { preparingOf } from './preparing.ts';
 import { fit } from './text.ts';
 
@@ -43,11 +44,21 @@ export function signalLines(signals: readonly object[]): string[] {
     ]);
 }
 
+/** How else a planned move may end. */
+const PLANNED_ENDS = [
+  'if anything fails before the switch, users go back to the primary with nothing lost',
+  'if the primary dies meanwhile, the run goes on as a failover',
+] as const;
+
 /** What an approval sets going, in words that follow from the configuration alone. */
 export function consequencesOf(
   workload: Workload,
-  /** Most users are served still: they stay until everything is ready. */
-  isDegraded: boolean,
+  seen: {
+    /** Of a degraded primary most users are served still, of that of a planned move all: they stay until everything is ready. */
+    readonly when: 'planned' | 'degraded' | 'shielded';
+    /** How long the shield settles; null where nobody has decided it. */
+    readonly settle: SettleTime | null;
+  },
 ): {
   readonly happens: readonly string[];
   readonly costs: string;
@@ -58,11 +69,17 @@ export function consequencesOf(
   const shares = policy.canary?.shares.map((share) => `${share} %`).join(', ');
   return {
     happens: [
-      isDegraded
+      seen.when !== 'shielded'
         ? 'users stay on the primary until the standby is ready, and see the maintenance page while they are moved'
         : 'users see the maintenance page, from now until the end',
       prepared,
-      ...(policy.onPrimaryRecovery === 'stand-down'
+      ...(seen.settle === null
+        ? []
+        : [
+            `the page must be up everywhere before the standby takes a write: no sooner than after ${seen.settle.why}`,
+          ]),
+      ...(seen.when === 'planned' ? PLANNED_ENDS : []),
+      ...(seen.when !== 'planned' && policy.onPrimaryRecovery === 'stand-down'
         ? ['if the primary comes back before the switch, the run stands down']
         : []),
       shares === undefined

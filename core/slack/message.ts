@@ -4,13 +4,14 @@ import { lossText, type Loss } from '../data/loss.ts';
 import type { BrakeItem } from '../ledger/lease.ts';
 import { dataText } from '../run/data-story.ts';
 import type { RunRecord } from '../run/record.ts';
-import type { Outcome } from '../run/run.ts';
+import { isGraceful, plannedHeadline, plannedText } from '../run/planned-story.ts';
+import { PLANNED_NAME, type Outcome } from '../run/run.ts';
 import { actions, button, context, divider, fields, header, section } from './blocks.ts';
 import type { SlackMessage } from './blocks.ts';
 import { consequencesOf, signalLines } from './evidence.ts';
 import { slackActions } from './interaction.ts';
 import { fit, fitLines, slackLimits, slackMoment } from './text.ts';
-import type { WorkflowState } from '../run/state.ts';
+import { settleOf, type WorkflowState } from '../run/state.ts';
 
 export type { SlackMessage } from './blocks.ts';
 
@@ -42,9 +43,15 @@ export function brakeBlocks(brake: BrakeItem | null | undefined): unknown[] {
 export function questionMessage(question: Question): SlackMessage {
   const { approval, workload, state } = question;
   const confirmation = state.confirmation?.value;
-  const headline = `${workload.displayName}: may it fail over to the standby?`;
+  const isPlanned = isGraceful(state);
+  const headline = isPlanned
+    ? `${workload.displayName}: may its planned move to the standby begin?`
+    : `${workload.displayName}: may it fail over to the standby?`;
   const since = confirmation?.since;
-  const { happens, costs, losses } = consequencesOf(workload, confirmation?.verdict === 'degraded');
+  const { happens, costs, losses } = consequencesOf(workload, {
+    when: whenOf(state),
+    settle: settleOf(state),
+  });
   const loss = question.loss === undefined ? null : approvalLossText(question.loss);
   const people = approval.needed === 1 ? 'one approver' : 'two different approvers';
   return {
@@ -58,9 +65,13 @@ export function questionMessage(question: Question): SlackMessage {
         `${siteText(workload)}\nStarted by ${fit(state.run.requestedBy, 200)}: ${fit(state.run.reason, 1000)}`,
       ),
       fields([
-        ['Verdict', confirmation?.verdict ?? 'not asked: a person vouches for the outage'],
-        ['Since', since ?? 'unknown'],
-        ['On what evidence', confirmation?.summary ?? 'the word of the person who started the run'],
+        ...(isPlanned
+          ? ([['What it is', 'a planned move: the primary is well, and there is no outage']] as const)
+          : ([
+              ['Verdict', confirmation?.verdict ?? vouchedText(state)],
+              ['Since', since ?? state.ungraceful?.at ?? 'unknown'],
+              ['On what evidence', confirmation?.summary ?? 'the word of the person who started the run'],
+            ] as const)),
         ['Who decides', `${people}, until ${new Date(approval.expiresAt).toISOString()}`],
       ]),
       ...unrestBlocks(confirmation?.unrest ?? null),
@@ -68,15 +79,30 @@ export function questionMessage(question: Question): SlackMessage {
       section(fitLines(['*What will happen*', ...happens.map((line) => `• ${fit(line, 400)}`)], 3000)),
       fields([
         ['What it costs', costs],
-        ['What may be lost', loss === null ? losses : `${loss} The shield keeps new writes from being lost.`],
+        ['What may be lost', lostText(loss ?? losses, isPlanned, loss === null)],
       ]),
-      buttons(approval, workload),
+      buttons(approval, workload, isPlanned ? 'planned move' : 'failover'),
       context(
         `Without Slack: \`pilotlight approve ${fit(approval.workload, 200)}\` or \`pilotlight reject …\`. The time limit ends ${slackMoment(approval.expiresAt)}.`,
       ),
     ],
   };
 }
+
+/** Where users are while the standby is prepared. */
+function whenOf(state: Question['state']): 'planned' | 'degraded' | 'shielded' {
+  if (isGraceful(state)) return 'planned';
+  return state.confirmation?.value.verdict === 'degraded' ? 'degraded' : 'shielded';
+}
+
+const vouchedText = ({ ungraceful }: Question['state']): string =>
+  ungraceful === undefined
+    ? 'not asked: a person vouches for the outage'
+    : 'the primary went down during a planned move';
+
+/** The promise of a planned move says all; what the shield is good for is told where something may be lost. */
+const lostText = (words: string, isPlanned: boolean, isUnmeasured: boolean): string =>
+  isPlanned || isUnmeasured ? words : `${words} The shield keeps new writes from being lost.`;
 
 const approvalLossText = (loss: Loss): string => lossText(loss, 'To approve now');
 
@@ -89,17 +115,17 @@ function signalBlocks(signals: readonly object[]): unknown[] {
   return [section(fitLines(['*Signals by place*', ...signalLines(signals)], slackLimits.section))];
 }
 
-function buttons(approval: Approval, site: Site): unknown {
+function buttons(approval: Approval, site: Site, what: 'planned move' | 'failover'): unknown {
   const { workload, execution } = approval;
   const value = JSON.stringify({ workload, execution });
   return actions('pilotlight-decision', [
     button({
       actionId: slackActions.approve,
-      label: 'Approve the failover',
+      label: `Approve the ${what}`,
       style: 'primary',
       value,
       confirm: {
-        title: 'Approve the failover?',
+        title: `Approve the ${what}?`,
         text: `All users of ${site.displayName} go to the standby as soon as it is healthy.`,
         yes: 'Approve',
       },
@@ -110,7 +136,7 @@ function buttons(approval: Approval, site: Site): unknown {
       style: 'danger',
       value,
       confirm: {
-        title: 'Reject the failover?',
+        title: `Reject the ${what}?`,
         text: `The run stops, and users of ${site.displayName} go back to the primary as it is now.`,
         yes: 'Reject',
       },
@@ -137,7 +163,7 @@ const namesOf = (answers: readonly Answer[]): string =>
 
 /** The question after its answer: who, when, and nothing left to press. */
 export function decidedMessage(approval: Approval, site: Site, brake?: BrakeItem | null): SlackMessage {
-  const headline = `${site.displayName}: ${decisionText[approval.state]}`;
+  const headline = `${site.displayName}: ${decisionText(approval)}`;
   const answers = approval.answers.map(
     ({ decider, answer, at }) =>
       `• ${answer === 'approve' ? 'approved' : 'rejected'} by ${fit(decider.name || decider.id, 200)} ${slackMoment(at)}`,
@@ -154,12 +180,20 @@ export function decidedMessage(approval: Approval, site: Site, brake?: BrakeItem
   };
 }
 
-const decisionText: Readonly<Record<Approval['state'], string>> = {
-  pending: 'not decided yet',
-  approved: 'the failover is approved',
-  rejected: 'the failover is rejected',
-  closed: 'the question is closed, nothing more can be answered',
-};
+function decisionText({ state, execution }: Approval): string {
+  const what = kindOf(execution);
+  const words: Readonly<Record<Approval['state'], string>> = {
+    pending: 'not decided yet',
+    approved: `the ${what} is approved`,
+    rejected: `the ${what} is rejected`,
+    closed: 'the question is closed, nothing more can be answered',
+  };
+  return words[state];
+}
+
+/** What an execution is called where only its name is known. */
+const kindOf = (execution: string): string =>
+  execution.startsWith(PLANNED_NAME) ? 'planned move' : 'failover';
 
 /** The message of a run that asks nobody, or could not ask in Slack: its thread follows the run. */
 export function startedMessage(
@@ -167,7 +201,7 @@ export function startedMessage(
   site: Site,
   brake?: BrakeItem | null,
 ): SlackMessage {
-  const headline = `${site.displayName}: a failover is under way`;
+  const headline = `${site.displayName}: a ${kindOf(about.execution)} is under way`;
   return {
     text: messageText(headline),
     blocks: [
@@ -197,7 +231,7 @@ export function endedMessage(
   record: RunRecord,
   about: { readonly site: Site; readonly approval?: Approval | null; readonly brake?: BrakeItem | null },
 ): SlackMessage {
-  const headline = `${about.site.displayName}: ${endText[record.outcome]}`;
+  const headline = `${about.site.displayName}: ${plannedHeadline(record) ?? endText[record.outcome]}`;
   const answers = about.approval?.answers ?? [];
   return {
     text: messageText(`${headline}. ${record.why}`),
@@ -208,6 +242,7 @@ export function endedMessage(
       fields([
         ['RTO', rtoText(record)],
         ...dataText(record.data).map((text) => ['Data', text.replace('Data: ', '')] as const),
+        ...plannedText(record.planned).map((text) => ['Page', text.replace('Page: ', '')] as const),
         ['Decided by', answers.length === 0 ? 'nobody was asked, or nobody answered' : namesOf(answers)],
         ['Started by', `${record.run.requestedBy}: ${record.run.reason}`],
         ['Ended', record.endedAt],

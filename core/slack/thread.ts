@@ -15,6 +15,18 @@ const opening = (id: string, line: string): ThreadPhase => ({ id, line, opens: t
  * enter the same state again. Runs that find nothing to do never come to one of these.
  */
 const phases: Readonly<Record<string, ThreadPhase>> = {
+  'The planned move is refused': opening(
+    'refused',
+    'The planned move would lose writes now: nobody is moved.',
+  ),
+  'Look whether users can go home': opening(
+    'give-up',
+    'The planned move does not go on: users stay, or go home.',
+  ),
+  'The planned move becomes a failover': opening(
+    'ungraceful',
+    'The primary died: the planned move goes on ungracefully, as a failover. Writes may be lost.',
+  ),
   'No approval is needed': opening('unattended', 'Nobody has to approve: the policy lets the run go on.'),
   'Raise the shield': quiet('shield', 'The shield goes up: users get the maintenance page.'),
   'Raise the shield again': quiet('shield-again', 'The way home was not good: the shield goes up again.'),
@@ -39,7 +51,7 @@ const phases: Readonly<Record<string, ThreadPhase>> = {
     'verify',
     'The whole edge is asked until it serves the standby.',
   ),
-  'Lower the shield': opening('lower', 'The primary is back: the shield comes down.'),
+  'Lower the shield': opening('lower', 'The primary serves: the shield comes down.'),
   'Lower the shield after rejection': opening('lower', 'Not approved: the shield comes down.'),
   'Return to the shield': opening('reshield', 'Something failed: users go back behind the shield.'),
 };

@@ -21,6 +21,9 @@ export const SILENT_METRIC = 'PlacesSilent';
 /** Ticks, answers and events that are no evidence: late, doubled, of another question, by another clock, of somebody else. */
 export const REFUSED_METRIC = 'EvidenceRefused';
 
+/** Workloads whose edge took longer to learn of a change than their shields settle; nothing is sent while there is none. */
+export const SPREAD_SLOW_METRIC = 'SpreadSlow';
+
 /** Seconds from the recovery point of a workload to now, by workload. */
 export const RECOVERY_POINT_METRIC = 'RecoveryPointSeconds';
 /** Workloads of which each is true; nothing is sent while it is true of none. */

@@ -1,6 +1,6 @@
 import { phases, rtoOf, type Rto } from '../../core/run/rto.ts';
 import type { Execution } from '../engine/executions.ts';
-import type { Evidence, RuleResult } from '../rules/rule.ts';
+import { isGraceful, wasPlanned, type Evidence, type RuleResult } from '../rules/rule.ts';
 import { splitBrainWrites } from '../rules/rules.ts';
 import type { UserRequest } from '../world/users.ts';
 
@@ -53,7 +53,12 @@ export interface DrillReport {
   readonly gateway: { readonly requests: number; readonly slowestMs: number } | null;
   /** Seconds of RTO that a start on suspicion saved against one on confirmation; where the scenario compares them. */
   readonly savedSeconds?: number;
-  /** The unavoidable steps on the critical path, one after the other, and how much longer the run took. */
+  /** How long users of a planned move saw the page, where the main run is one and they came away from it again. Seconds. */
+  readonly pageSeconds?: number;
+  /**
+   * The unavoidable steps on the critical path, one after the other, and how much longer the run took. Null where nobody was moved, and
+   * for a planned move, which prepares while users are served.
+   */
   readonly limit: { readonly seconds: number; readonly ratio: number } | null;
   /** Null where no user was moved to the standby. */
   readonly data: DataSummary | null;
@@ -139,6 +144,8 @@ const enteredAt = (run: Execution, state: string): number | null =>
  * moments are the world's own, not what the controller wrote down.
  */
 export function measureRto(evidence: Evidence, main: Execution): Rto | null {
+  // There was no outage to count from.
+  if (isGraceful(main)) return null;
   const write = (origin: string): number | undefined =>
     evidence.routeWrites.find((entry) => entry.by === main.name && entry.origin === origin)?.at;
   const switched = write('standby');
@@ -159,6 +166,17 @@ export function measureRto(evidence: Evidence, main: Execution): Rto | null {
     firstGood,
   });
   return roundedToSum(rto);
+}
+
+/** From the write of the page to the first user who was served after it, by whichever side. Seconds. */
+export function measurePage(evidence: Evidence, main: Execution): number | null {
+  if (!wasPlanned(main.input)) return null;
+  const own = evidence.routeWrites.filter(({ by }) => by === main.name);
+  const shielded = own.find(({ origin }) => origin === 'maintenance');
+  const left = own.find(({ origin, at }) => origin !== 'maintenance' && at >= (shielded?.at ?? 0));
+  if (shielded === undefined || left === undefined) return null;
+  const served = evidence.requests.find(({ at, servedBy }) => at >= left.at && servedBy === left.origin);
+  return served === undefined ? null : seconds(served.at - shielded.at);
 }
 
 /** How the switch to the standby spread, as the edge itself knows it. */

@@ -52,8 +52,14 @@ export function entryText(entry: JournalEntry, faultAt: number, dress: Dress): s
 const seconds = (value: number): string => `${value.toFixed(1)} s`;
 
 function rtoLines(report: DrillReport, dress: Dress): string[] {
-  const { rto } = report;
-  if (rto === null) return ['RTO: nothing was switched'];
+  const { rto, pageSeconds } = report;
+  const page =
+    pageSeconds === undefined
+      ? []
+      : [
+          `${dress.strong(`Page ${seconds(pageSeconds)}`)} from its write to the first user who was served again`,
+        ];
+  if (rto === null) return page.length > 0 ? page : ['RTO: nothing was switched'];
   const widest = Math.max(...phases.map((phase) => rto.phases[phase]), 1);
   const bars = phases.map((phase) => {
     const value = rto.phases[phase];
@@ -66,6 +72,7 @@ function rtoLines(report: DrillReport, dress: Dress): string[] {
     dress.strong(`RTO ${seconds(rto.totalSeconds)}`) +
       ' from the first failed request to the first good one after the switch',
     ...bars,
+    ...page,
   ];
 }
 

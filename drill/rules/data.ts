@@ -1,4 +1,4 @@
-import { judge, type DataEvidence, type Evidence, type RuleResult } from './rule.ts';
+import { isGraceful, judge, type DataEvidence, type Evidence, type RuleResult } from './rule.ts';
 
 const iso = (ms: number): string => new Date(ms).toISOString();
 
@@ -31,6 +31,20 @@ function missingWrites(evidence: Evidence): string[] {
   ];
 }
 
+/** A planned move promises that nothing is missing: not what was shipped, but everything that the primary acknowledged. */
+function missingOfPlanned({ executions, routeWrites, primaryWrites, data }: Evidence): string[] {
+  if (data.mode === 'none') return [];
+  const there = new Set(data.applied);
+  return executions.filter(isGraceful).flatMap(({ name }) => {
+    const moved = routeWrites.find(({ by, percentOnStandby }) => by === name && percentOnStandby > 0)?.at;
+    if (moved === undefined) return [];
+    const missing = primaryWrites.filter(({ id, at }) => at <= moved && !there.has(id));
+    return missing.length === 0
+      ? []
+      : [`the planned move ${name} left ${missing.length} acknowledged writes behind`];
+  });
+}
+
 /** What was put into the standby follows the order in which the primary accepted it, and nothing comes twice. */
 function disorder({ primaryWrites, data }: Evidence): string[] {
   const places = new Map(primaryWrites.map(({ id }, place) => [id, place]));
@@ -53,11 +67,16 @@ function openedTooEarly({ data: { mode, openedAt, shieldedAt } }: Evidence): str
 }
 
 /**
- * Nothing that was acknowledged and shipped is missing after a move; nothing is applied twice or out of order; and the standby takes no write before
+ * Nothing that was acknowledged and shipped is missing after a move, and nothing at all after a planned one; nothing is applied twice or out of order; and the standby takes no write before
  * the last one can have reached the primary.
  */
 export function data(evidence: Evidence): RuleResult {
-  const broken = [...missingWrites(evidence), ...disorder(evidence), ...openedTooEarly(evidence)];
+  const broken = [
+    ...missingWrites(evidence),
+    ...missingOfPlanned(evidence),
+    ...disorder(evidence),
+    ...openedTooEarly(evidence),
+  ];
   const { mode, applied } = evidence.data;
   return judge(
     'data',

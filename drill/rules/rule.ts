@@ -48,6 +48,8 @@ export interface Evidence {
   /** Gateway, cluster and database of the standby are all stopped; left out where nobody asks. */
   readonly standbyIsParked?: boolean;
   readonly requests: readonly UserRequest[];
+  /** Beacons whose spread was measured during the drill. */
+  readonly measurements: number;
   /** Who holds the lease in the ledger at the end; null when nobody does. */
   readonly leaseHolder: string | null;
   /** The texts of all announcements. */
@@ -64,6 +66,17 @@ export interface RuleResult {
   readonly held: boolean;
   readonly detail: string;
 }
+
+/** Whether an execution was started as a planned move, by the input that it was given. */
+export const wasPlanned = (input: unknown): boolean =>
+  typeof input === 'object' && input !== null && (input as Record<string, unknown>)['planned'] === true;
+
+/** The state by which a planned move says that its primary has died half-way. */
+const UNGRACEFUL = 'The planned move becomes a failover';
+
+/** Whether an execution was a planned move to its end. */
+export const isGraceful = ({ input, states }: Pick<Execution, 'input' | 'states'>): boolean =>
+  wasPlanned(input) && !states.some(({ name }) => name === UNGRACEFUL);
 
 /** Makes a result from what broke the rule: nothing broke it, it held. */
 export function judge(name: string, broken: readonly string[], otherwise: string): RuleResult {

@@ -20,10 +20,11 @@ function standbySeenHealthy(evidence: Evidence): RuleResult {
   return judge('standby-seen-healthy', broken, `${moves.length} moves to the standby, each to a fit one`);
 }
 
+/** A person's word: that there is an outage, or that the move is planned. */
 const wasVouchedFor = (input: unknown): boolean =>
   typeof input === 'object' &&
   input !== null &&
-  (input as Record<string, unknown>)['skipConfirmation'] === true;
+  ['skipConfirmation', 'planned'].some((word) => (input as Record<string, unknown>)[word] === true);
 
 /** Nothing is switched without an outage that is really there, or a person's word. */
 function switchedForAReason(evidence: Evidence): RuleResult {

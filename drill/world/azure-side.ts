@@ -6,17 +6,18 @@ import type { Application } from './application.ts';
 import type { SiteData } from './data/site-data.ts';
 import type { Journal } from './journal.ts';
 import type { PowerStates } from '../clouds/azure/azure-arm-power.ts';
+import {
+  BUILD_SECONDS,
+  planBuild,
+  type BuildMilestone,
+  type BuildPlan,
+  type BuildStep,
+  type Part,
+  type StageName,
+  type StagePlan,
+} from './build-plan.ts';
 import { ORDINARY_STOPPED_DAYS, type ParkedScenario } from './parked-plan.ts';
 import { ParkedSet } from './parked-set.ts';
-
-/** One stage of the pipeline as the drill plays it. */
-export interface StagePlan {
-  readonly name: 'Infrastructure' | 'Restore' | 'Deploy' | 'Smoke';
-  readonly startsAfter: readonly string[];
-  readonly durationSeconds: number;
-  readonly outcome: 'succeeded' | 'failed';
-  readonly errors?: readonly string[];
-}
 
 /** What the scenario changes about the Azure side. */
 export interface AzurePlan {
@@ -24,7 +25,7 @@ export interface AzurePlan {
   readonly parked?: ParkedScenario;
   /** A parked standby is stopped; it is not where an earlier run has users on it. */
   readonly asleep?: boolean;
-  readonly failStage?: { readonly name: StagePlan['name']; readonly errors: readonly string[] };
+  readonly failStage?: { readonly name: StageName; readonly errors: readonly string[] };
   /** The gateway's backends never turn healthy. */
   readonly gatewayStaysSick: boolean;
   /** What Azure says of a scaling that it cannot carry out; null where it can. */
@@ -32,30 +33,6 @@ export interface AzurePlan {
   /** What the run of the pipeline waits for before its first stage; null where nothing. */
   readonly checkpoint: NonNullable<RunPlan['checkpoint']> | null;
 }
-
-/** Seconds, from FACTS section 8: AKS 4-8 min with a tail, gateway about 6 min and more, MySQL 6:15 by one log. */
-const BUILD_SECONDS = {
-  agent: [30, 120],
-  /** A container of the job until it runs: allocation and image; assumed, no figure is published. */
-  container: [20, 60],
-  network: [45, 75],
-  cluster: [219, 450],
-  gateway: [360, 480],
-  database: [365, 385],
-  restore: [60, 180],
-  /** Until the pod that loads is there: its image, its secrets. What the load itself takes follows from the data. */
-  applier: [20, 60],
-  /** A parked cluster that does not wake is taken away before it is made anew. Assumed. */
-  remove: [120, 240],
-  deploy: [60, 120],
-  smoke: [20, 40],
-  /** Nodes that join a running pool; no trustworthy figure is published. */
-  scale: [90, 180],
-  /** Until a probing gateway calls a new backend healthy: its probe interval, twice. */
-  probe: [30, 60],
-  /** The same of a gateway that comes up beside its backends: two rounds of the five seconds that Terraform sets. */
-  probeAwake: [5, 15],
-} as const satisfies Record<string, readonly [number, number]>;
 
 const BACKENDS = 3;
 
@@ -72,9 +49,11 @@ export class AzureSide {
   private beginSeconds: number;
   readonly checkpoint: AzurePlan['checkpoint'];
   nodeCount: number;
-  exists: { gateway: boolean; cluster: boolean; database: boolean };
+  exists: Record<Part, boolean>;
   private deployedAt: number | null;
-  private planned: readonly StagePlan[] | null = null;
+  /** The pods that this run has brought serve whoever reaches them. */
+  private isStarted = false;
+  private planned: BuildPlan | null = null;
   private isScaled = false;
   /** The last growth: servers beyond `from` are unknown to the gateway until it has probed them. */
   private grown: { readonly from: number; readonly probedAt: number } | null = null;
@@ -138,53 +117,33 @@ export class AzureSide {
   /** Machines that were started, or stopped, take the application with them. */
   private served(serves: boolean): void {
     this.application.condition = serves ? 'up' : 'silent';
-    if (!serves) this.deployedAt = null;
-    else this.deployedAt ??= Date.now() + this.draw('probeAwake') * 1000;
+    if (!serves) {
+      this.deployedAt = null;
+      this.isStarted = false;
+    }
+    if (serves) this.deployedAt ??= Date.now() + this.draw('probeAwake') * 1000;
   }
 
-  private draw(what: keyof typeof BUILD_SECONDS): number {
+  private draw(what: BuildStep): number {
     const [low, high] = BUILD_SECONDS[what];
     return this.random.between(low, high);
   }
 
-  /** The stages of one run; inside Infrastructure the three large builds go side by side. */
+  /** The stages of one run. */
   stages(): readonly StagePlan[] {
-    const drawn = {
-      cluster: this.draw('cluster'),
-      gateway: this.draw('gateway'),
-      database: this.draw('database'),
-    };
     const missing = this.missing();
-    const builds = Math.max(...missing.map((what) => drawn[what]));
-    const removal = this.plan.tier === 'parked' && missing.includes('cluster') ? this.draw('remove') : 0;
-    const durations = {
-      Infrastructure: this.draw('network') + removal + builds,
-      Restore: this.restoreSeconds(),
-      Deploy: this.draw('deploy'),
-      Smoke: this.draw('smoke'),
-    };
-    const after = {
-      Infrastructure: [],
-      Restore: ['Infrastructure'],
-      Deploy: ['Infrastructure'],
-      Smoke: ['Restore', 'Deploy'],
-    };
-    const names = ['Infrastructure', 'Restore', 'Deploy', 'Smoke'] as const;
-    this.planned = names.map((name) => {
-      const errors = this.faultOf(name);
-      return {
-        name,
-        startsAfter: after[name],
-        durationSeconds: durations[name],
-        outcome: errors === null ? 'succeeded' : 'failed',
-        ...(errors === null ? {} : { errors }),
-      };
+    this.planned = planBuild({
+      draw: (what) => this.draw(what),
+      missing,
+      removesCluster: this.plan.tier === 'parked' && missing.includes('cluster'),
+      loadSeconds: this.data.applier?.secondsToCatchUp() ?? null,
+      faultOf: (name) => this.faultOf(name),
     });
-    return this.planned;
+    return this.planned.stages;
   }
 
   /** What the pipeline has to build: of a parked standby, whatever was not woken. */
-  private missing(): readonly ('cluster' | 'gateway' | 'database')[] {
+  private missing(): readonly Part[] {
     if (this.plan.tier !== 'parked') return ['cluster', 'gateway', 'database'];
     const kinds = { cluster: 'cluster', gateway: 'gateway', database: 'mysql' } as const;
     const missing = (['cluster', 'gateway', 'database'] as const).filter(
@@ -193,14 +152,8 @@ export class AzureSide {
     return missing.length === 0 ? ['cluster'] : missing;
   }
 
-  /** The stage waits until the data have caught up. */
-  private restoreSeconds(): number {
-    const { applier } = this.data;
-    return applier === null ? this.draw('restore') : this.draw('applier') + applier.secondsToCatchUp();
-  }
-
   /** Why a stage will fail, as its task logs it; null where it will not. */
-  private faultOf(name: StagePlan['name']): readonly string[] | null {
+  private faultOf(name: StageName): readonly string[] | null {
     const { failStage } = this.plan;
     if (failStage?.name === name) return failStage.errors;
     const refusal = name === 'Restore' ? (this.data.applier?.refusal ?? null) : null;
@@ -216,10 +169,19 @@ export class AzureSide {
       const { wakeSeconds } = this.set;
       return wakeSeconds === null ? null : { prepare: wakeSeconds, handover };
     }
-    const of = (name: string): number =>
-      this.planned?.find((stage) => stage.name === name)?.durationSeconds ?? 0;
-    const stages = of('Infrastructure') + Math.max(of('Restore'), of('Deploy')) + of('Smoke');
-    return { prepare: this.beginSeconds + stages, handover };
+    return { prepare: this.beginSeconds + this.planned.totalSeconds, handover };
+  }
+
+  /** What Terraform has built before it is done with the rest. */
+  reached(milestone: BuildMilestone): void {
+    if (milestone === 'data') {
+      this.data.standbyBuilt();
+      return;
+    }
+    if (!this.exists[milestone]) this.journal.note('azure', `the ${milestone} of the standby is built`);
+    this.exists = { ...this.exists, [milestone]: true };
+    if (milestone === 'cluster') this.nodeCount = BACKENDS;
+    if (milestone === 'gateway') this.answerBehindGateway();
   }
 
   /** What the end of a stage leaves behind in Azure. */
@@ -230,14 +192,32 @@ export class AzureSide {
       this.exists = { gateway: true, cluster: true, database: true };
       this.nodeCount = BACKENDS;
       this.set.built();
-      this.data.standbyBuilt();
+      this.answerBehindGateway();
     }
-    if (name === 'Restore') this.data.restored();
-    if (name === 'Deploy') {
-      this.application.condition = 'up';
-      // The same again changes nothing: its pods stay, and the gateway goes on calling them healthy.
-      this.deployedAt ??= Date.now() + this.draw('probe') * 1000;
+    if (name === 'Restore') {
+      this.data.restored();
+      this.startApplication();
     }
+  }
+
+  /** Its pods are in the cluster already and have waited for the data; Deploy finds it as it is. */
+  private startApplication(): void {
+    const { startSeconds = this.draw('start') } = this.planned ?? {};
+    setTimeout(() => {
+      this.isStarted = true;
+      this.answerBehindGateway();
+    }, startSeconds * 1000);
+  }
+
+  /** Nobody reaches the application before there is a gateway, whichever of them comes first. */
+  private answerBehindGateway(): void {
+    if (!this.isStarted || !this.exists.gateway) return;
+    this.application.condition = 'up';
+    // The same again changes nothing: its pods stay, and the gateway goes on calling them healthy.
+    if (this.deployedAt !== null) return;
+    this.journal.note('azure', 'the application of the standby answers');
+    const { probeSeconds = this.draw('probeAwake') } = this.planned ?? {};
+    this.deployedAt = Date.now() + probeSeconds * 1000;
   }
 
   /** How a scaling of the warm pool goes; its nodes are there only at its end. */

@@ -1,4 +1,6 @@
 import type { Config, Workload } from '../../core/config/schema.ts';
+import { placesOf } from '../../core/watch/places.ts';
+import type { SpreadHistory } from '../../core/route/spread.ts';
 import { Journal } from './journal.ts';
 import type { SeededRandom } from '../random.ts';
 import type { Convergence } from '../report/summary.ts';
@@ -7,6 +9,7 @@ import { watchSite, type Detection } from './detection.ts';
 import { initialRouteOf, RouteWatch } from './route-watch.ts';
 import type { BlobStore } from '../clouds/azure/blob-store.ts';
 import { buildSite, type Site } from './site.ts';
+import { measuredSpread } from './spread-history.ts';
 import { Users } from './users.ts';
 
 /** What a protected site of the world is made of. */
@@ -38,6 +41,8 @@ export class Cell {
   readonly detection: Detection;
   readonly users: Users;
   readonly initialRoute: string | null;
+  /** What was measured of its edge before the drill begins; null where nothing was. */
+  readonly spread: SpreadHistory | null;
 
   constructor(order: CellOrder) {
     const { id, workload, scenario, random } = order;
@@ -51,6 +56,14 @@ export class Cell {
     this.routes = new RouteWatch({ site: this.site, journal, scenario, holder: order.leaseHolder });
     this.initialRoute = initialRouteOf(scenario);
     if (this.initialRoute !== null) this.site.edge.install(this.initialRoute);
+    const { keyValueStoreArn: store, strategy } = workload.edge;
+    const isMeasured = scenario.spread === 'measured' && strategy === 'key-value' && store !== undefined;
+    this.spread = isMeasured
+      ? measuredSpread({
+          ...{ edge: this.site.edge, store, places: placesOf(order.config) },
+          ...{ random: random.fork('measured spread'), now: Date.now() },
+        })
+      : null;
     this.detection = watchSite({
       ...{ id, workload, journal, random: random.fork('detection'), site: this.site, config: order.config },
       ...{ regionAnswers: order.regionAnswers, strayErrors: order.strayErrors },

@@ -1,5 +1,6 @@
 import type { Config } from '../../core/config/schema.ts';
 import { LEDGER_TABLE as TABLE, lookQueueUrlOf } from '../../core/names.ts';
+import { BEACON_KEY } from '../../core/route/beacon.ts';
 import { ROUTE_KEY } from '../../core/route/route.ts';
 import type { Runtime } from '../../lambdas/runtime.ts';
 import { systemClock } from '../../clouds/clock.ts';
@@ -19,7 +20,7 @@ import type { StorageAccounts } from './data/storage-accounts.ts';
 import type { DevOpsTrouble } from './devops-trouble.ts';
 import type { Noise } from './noise.ts';
 import { ownAlarmViews, type OwnAlarm } from './own-alarms.ts';
-import { writeBrake } from './ledger-view.ts';
+import { writeBrake, writeSpread } from './ledger-view.ts';
 import type { Invoked } from '../clouds/aws/lambda.ts';
 import type { SlackState } from '../clouds/slack/slack.ts';
 import { WORKER_FUNCTION } from './people.ts';
@@ -95,6 +96,7 @@ export function buildClouds(options: CloudsOptions): Clouds {
   ]);
   const [{ id }] = options.cells;
   if (options.brake !== null) writeBrake(ledger, id, { ...options.brake, on: true });
+  for (const cell of options.cells) if (cell.spread !== null) writeSpread(ledger, cell.id, cell.spread);
   const topics: SnsState = { region, topicArns: new Set([topicArn]), messages: [] };
   const stores = options.cells.flatMap((cell) => {
     const { keyValueStoreArn } = cell.workload.edge;
@@ -211,11 +213,12 @@ const fencesOf = (cells: CloudsOptions['cells']): ReadonlyMap<string, (rule: Cha
   );
 
 /** The store of one site, as far as the calls are about it. */
-function storeOf({ routes }: Cell, store: KeyValueStore): Service {
+function storeOf({ routes, site }: Cell, store: KeyValueStore): Service {
   const service = keyValueStoreService({
     stores: [store],
     onChange: (key, value) => {
       if (key === ROUTE_KEY && value !== null) routes.onValue(value);
+      if (key === BEACON_KEY && value !== null) site.edge.publishBeacon(value);
     },
   });
   const isAbout = (request: WireRequest): boolean => decodeURIComponent(request.path).includes(store.arn);

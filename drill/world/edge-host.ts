@@ -1,5 +1,6 @@
 import { ORIGIN_HEADER } from '../../core/watch/probe.ts';
-import { originIds, type OriginId } from '../../core/route/route.ts';
+import { BEACON_KEY } from '../../core/route/beacon.ts';
+import { originIds, ROUTE_KEY, type OriginId } from '../../core/route/route.ts';
 import { PROBE_PATH } from '../../core/watch/targets.ts';
 import {
   ANSWER_RESPONSE_FILE,
@@ -39,6 +40,8 @@ export interface ViewerResponse {
 export interface EdgeHost {
   /** `version` grows with every change; the value is what was published, null before the first change. */
   learned: { version: number; value: string | null };
+  /** The same of the beacon, a key of its own: how a change of one arrives says nothing about the other. */
+  beacon: { version: number; value: string | null };
   serve(viewer: ViewerRequest, origins: Origins): Promise<ViewerResponse>;
 }
 
@@ -79,6 +82,7 @@ function withErrorPage(answer: ViewerResponse, origins: Origins): ViewerResponse
 /** A machine of our own distribution. It runs the edge functions: the very files that are deployed. */
 export class FunctionHost implements EdgeHost {
   learned: EdgeHost['learned'] = { version: 0, value: null };
+  beacon: EdgeHost['beacon'] = { version: 0, value: null };
   private readonly onRequest: EdgeHandler;
   private readonly onResponse: EdgeHandler;
   private readonly onProbe: EdgeHandler;
@@ -87,8 +91,8 @@ export class FunctionHost implements EdgeHost {
   constructor() {
     const cf: EdgeModule = {
       kvs: () => ({
-        get: () => {
-          const { value } = this.learned;
+        get: (key) => {
+          const value = this.valueOf(key);
           return value === null ? Promise.reject(new Error('KeyNotFound')) : Promise.resolve(value);
         },
       }),
@@ -100,6 +104,11 @@ export class FunctionHost implements EdgeHost {
     this.onRequest = functions.request(cf);
     this.onResponse = functions.response(cf);
     this.onProbe = functions.probe(cf);
+  }
+
+  private valueOf(key: string): string | null {
+    if (key === ROUTE_KEY) return this.learned.value;
+    return key === BEACON_KEY ? this.beacon.value : null;
   }
 
   async serve(viewer: ViewerRequest, origins: Origins): Promise<ViewerResponse> {
@@ -158,6 +167,8 @@ export class FunctionHost implements EdgeHost {
  */
 export class PlainHost implements EdgeHost {
   learned: EdgeHost['learned'] = { version: 0, value: null };
+  /** It reads no store, so none ever arrives. */
+  beacon: EdgeHost['beacon'] = { version: 0, value: null };
 
   serve(viewer: ViewerRequest, origins: Origins): Promise<ViewerResponse> {
     const probed = probedOrigin(uriOf(viewer));

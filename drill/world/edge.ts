@@ -33,6 +33,7 @@ export class Edge {
   private readonly journal: Journal;
   /** By change: seconds after which each location knew it. */
   private readonly spreads: Map<string, number>[] = [];
+  private beacons = 0;
 
   constructor(options: {
     readonly plans: readonly EdgeLocationPlan[];
@@ -52,6 +53,13 @@ export class Edge {
         Array.from({ length: HOSTS_PER_LOCATION }, () => new Host()),
       );
     }
+  }
+
+  /** Seconds within which a machine of a location learns of a change. */
+  spreadSecondsOf(location: string): readonly [number, number] {
+    const plan = this.plans.find(({ name }) => name === location);
+    if (plan === undefined) throw new Error(`no edge location is called ${location}`);
+    return plan.learnsWithinSeconds;
   }
 
   get locations(): readonly string[] {
@@ -81,6 +89,23 @@ export class Edge {
       this.journal.note('edge', `every edge location knows the route to ${words}`);
     }, last * 1000);
     return change;
+  }
+
+  /** A beacon on its way to every machine, as a route goes, with draws of its own: measuring must not move what is measured. */
+  publishBeacon(value: string): void {
+    this.beacons += 1;
+    const version = this.beacons;
+    const random = this.random.fork(`beacon ${version}`);
+    for (const plan of this.plans) {
+      for (const host of this.hosts.get(plan.name) ?? []) {
+        setTimeout(
+          () => {
+            if (host.beacon.version < version) host.beacon = { version, value };
+          },
+          random.between(...plan.learnsWithinSeconds) * 1000,
+        );
+      }
+    }
   }
 
   /** What every machine knows from the beginning. */

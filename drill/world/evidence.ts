@@ -1,9 +1,10 @@
+import type { SpreadHistory } from '../../core/route/spread.ts';
 import { EXECUTION_SECONDS_MAX } from '../../core/run/run.ts';
 import type { Execution } from '../engine/executions.ts';
 import type { DataEvidence, Evidence } from '../rules/rule.ts';
 import type { Cell } from './cell.ts';
 import type { Clouds } from './clouds.ts';
-import { readLedger } from './ledger-view.ts';
+import { readLedger, readSpread } from './ledger-view.ts';
 
 /** When every edge location knew of each shield, or every node of the load balancer of the fence: then no write could come any more. */
 function shieldsOf({ routes, convergenceOf, site }: Cell): DataEvidence['shieldedAt'] {
@@ -15,6 +16,9 @@ function shieldsOf({ routes, convergenceOf, site }: Cell): DataEvidence['shielde
     });
   return [...spread, ...site.door.shutAt].sort((a, b) => a - b);
 }
+
+const measurementsIn = (history: SpreadHistory | null): number =>
+  (history?.days ?? []).reduce((sum, { measurements }) => sum + measurements, 0);
 
 /** What the checkers look at, of one site. */
 export function evidenceOf(world: {
@@ -33,6 +37,7 @@ export function evidenceOf(world: {
     data: { ...site.data.truth(), shieldedAt: shieldsOf(cell) },
     standbyIsParked: site.azure?.isParked ?? false,
     requests: users.requests,
+    measurements: measurementsIn(readSpread(clouds.ledger, cell.id)) - measurementsIn(cell.spread),
     leaseHolder,
     announcements: clouds.topics.messages.map((message) => message.message),
     recordedExecutions: recorded,

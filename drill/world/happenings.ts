@@ -20,6 +20,7 @@ export interface Hands {
   readonly loseEvents: () => void;
   readonly releaseBrake: () => void;
   readonly killWatch: () => void;
+  readonly measureSpread: () => void;
   readonly ringOwnAlarm: (name: string) => void;
 }
 
@@ -98,6 +99,9 @@ export class Happenings {
       case 'watch-dies':
         hands.killWatch();
         this.journal.note('world', 'the functions of the watch do not start any more');
+        return true;
+      case 'beacon-due':
+        hands.measureSpread();
         return true;
       case 'own-alarm-rings':
         hands.ringOwnAlarm(happening.name);

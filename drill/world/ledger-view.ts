@@ -1,5 +1,6 @@
 import type { DynamoDbState } from '../clouds/dynamodb/dynamodb.ts';
 import { LEDGER_TABLE } from '../../core/names.ts';
+import { readSpreadHistory, type SpreadHistory } from '../../core/route/spread.ts';
 import { keyText } from '../clouds/dynamodb/dynamodb-table.ts';
 import type { Item } from '../clouds/dynamodb/dynamodb-value.ts';
 
@@ -19,6 +20,25 @@ export function readLedger(
     // The key of a run is run#<start>#<execution>.
     recorded: runs.map((key) => key.split('#')[2] ?? ''),
   };
+}
+
+/** What the table holds of the spread of a workload's changes at the end. */
+export function readSpread(state: DynamoDbState, workload: string): SpreadHistory | null {
+  const items = [...(state.tables.get(LEDGER_TABLE)?.items.values() ?? [])] as unknown as Attributes[];
+  const item = items.find((one) => one['pk']?.S === `workload#${workload}` && one['sk']?.S === 'spread');
+  return readSpreadHistory(item?.['memory']?.S ?? '');
+}
+
+/** Writes what was measured of an edge into the table as the measuring does. */
+export function writeSpread(state: DynamoDbState, workload: string, history: SpreadHistory): void {
+  const table = state.tables.get(LEDGER_TABLE);
+  const item: Item = {
+    pk: { S: `workload#${workload}` },
+    sk: { S: 'spread' },
+    memory: { S: JSON.stringify(history) },
+    version: { N: '1' },
+  };
+  if (table !== undefined) table.items.set(keyText(table, item), item);
 }
 
 /** Writes the brake into the table as the command line does. */

@@ -2,13 +2,14 @@ import { LOOK_INTERVAL_MS } from '../../core/watch/beat.ts';
 import type { Execution } from '../engine/executions.ts';
 import {
   measureConvergence,
+  measurePage,
   measureRto,
   summariseData,
   summariseUsers,
   type Convergence,
   type DrillReport,
 } from '../report/summary.ts';
-import type { Evidence } from '../rules/rule.ts';
+import { wasPlanned, type Evidence } from '../rules/rule.ts';
 import { checkRules } from '../rules/rules.ts';
 import type { UnavoidableSeconds } from './azure-side.ts';
 import type { Database } from './database.ts';
@@ -41,7 +42,7 @@ const LOOKS_MIN = 2;
  * location that learns of the switch. Everything else is ours.
  */
 function limitOf({ evidence, main, azure }: ReportSources): DrillReport['limit'] {
-  const rto = main === null ? null : measureRto(evidence, main);
+  const rto = main === null || wasPlanned(main.input) ? null : measureRto(evidence, main);
   if (main === null || rto === null || azure === null) return null;
   const shield = evidence.routeWrites.find(({ by, origin }) => by === main.name && origin === 'maintenance');
   const until = shield === undefined ? undefined : evidence.data.shieldedAt.find((at) => at >= shield.at);
@@ -52,6 +53,12 @@ function limitOf({ evidence, main, azure }: ReportSources): DrillReport['limit']
     seconds: Math.round(seconds * 1000) / 1000,
     ratio: Math.round((rto.totalSeconds / seconds) * 100) / 100,
   };
+}
+
+/** Of a planned move alone. */
+function pageOf({ evidence, main }: ReportSources): Pick<DrillReport, 'pageSeconds'> {
+  const pageSeconds = main === null ? null : measurePage(evidence, main);
+  return pageSeconds === null ? {} : { pageSeconds };
 }
 
 /** Slack waits three seconds for an answer: the slowest one is what counts. */
@@ -74,6 +81,7 @@ export function reportOf(sources: ReportSources): DrillReport {
     users: summariseUsers(evidence, (id) => serving.holds(id)),
     convergence: main === null ? null : measureConvergence(evidence, main, sources.convergenceOf),
     limit: limitOf(sources),
+    ...pageOf(sources),
     gateway: gatewayOf(sources.gatewayAnswers),
     rules: checkRules(evidence),
     timeline: journal.entries.map(({ at, who, event }) => ({

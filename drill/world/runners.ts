@@ -8,6 +8,7 @@ import type { StageHooks } from '../clouds/azure/run-timers.ts';
 import type { Service } from '../clouds/wire/wire.ts';
 import type { AzureSide } from './azure-side.ts';
 import type { AzureCell } from './azure-cell.ts';
+import type { BuildMilestone } from './build-plan.ts';
 import type { StorageAccounts } from './data/storage-accounts.ts';
 import type { DevOpsTrouble } from './devops-trouble.ts';
 import { correlationOf, TerraformState } from './terraform-state.ts';
@@ -105,6 +106,9 @@ function hooksOf(
     onStageBegin: (begin) => {
       world.state.begin(begin, lockSeconds);
     },
+    onMilestone: ({ name }) => {
+      world.side.reached(name as BuildMilestone);
+    },
     onStageEnd: (end) => {
       world.state.end(end);
       const request = correlationOf(end.run);
@@ -116,9 +120,10 @@ function hooksOf(
 }
 
 const telling = (
-  { onStageBegin, onStageEnd }: Required<StageHooks>,
+  { onStageBegin, onStageEnd, onMilestone }: Required<StageHooks>,
   tell: (run: Run) => void,
 ): Required<StageHooks> => ({
+  onMilestone,
   onStageBegin: (begin) => {
     onStageBegin(begin);
     tell(begin.run);

@@ -1,7 +1,9 @@
+import { SPREAD_TICK_MINUTES } from '../../core/route/spread.ts';
 import { watchFunctionTable, type WatchFunctionName } from '../../core/functions.ts';
 import type { Runtime, Step } from '../../lambdas/runtime.ts';
 import { compose as composeParked } from '../../lambdas/look-at-parked/compose.ts';
 import { compose as composeData } from '../../lambdas/measure-data/compose.ts';
+import { compose as composeSpread } from '../../lambdas/measure-spread/compose.ts';
 import { compose as composeSchedule } from '../../lambdas/schedule-looks/compose.ts';
 import { compose as composeStart } from '../../lambdas/start-run/compose.ts';
 import { compose as composeWatch } from '../../lambdas/watch/compose.ts';
@@ -18,6 +20,8 @@ const LATE_BY_SECONDS = [2, 20] as const;
 const MINUTE_MS = 60_000;
 /** The schedule of look-at-parked; lib/constructs/standby/parked-watch.ts has the same. */
 const PARKED_MINUTES = 15;
+/** Every workload has its turn to be measured within this. */
+const TURNS_MS = 14_400_000;
 /** Lambda tries an event that failed twice more, after one and after two minutes. Source: Lambda Developer Guide. */
 const RETRY_SECONDS = [60, 120] as const;
 
@@ -27,6 +31,7 @@ export class WatchFunctions {
   private readonly random: SeededRandom;
   private readonly dataRandom: SeededRandom;
   private readonly parkedRandom: SeededRandom;
+  private readonly spreadRandom: SeededRandom;
   /** Minutes since the schedules began. */
   private minutes = 0;
   /** The watch is dead: its functions do not start any more. */
@@ -37,10 +42,12 @@ export class WatchFunctions {
     this.random = random;
     this.dataRandom = random.fork('data');
     this.parkedRandom = random.fork('parked');
+    this.spreadRandom = random.fork('spread');
     this.steps = {
       'schedule-looks': composeSchedule(runtime),
       'measure-data': composeData(runtime),
       'look-at-parked': composeParked(runtime),
+      'measure-spread': composeSpread(runtime),
       watch: composeWatch(runtime),
       'start-run': composeStart(runtime),
     };
@@ -56,10 +63,18 @@ export class WatchFunctions {
     if (this.minutes % PARKED_MINUTES === 0)
       this.after(this.parkedRandom.between(...LATE_SECONDS), () => this.call('look-at-parked', { time }));
     this.minutes += 1;
+    if (new Date(begins).getUTCMinutes() % SPREAD_TICK_MINUTES === 0)
+      this.after(this.spreadRandom.between(...LATE_SECONDS), () => this.call('measure-spread', { time }));
     this.after((MINUTE_MS - (Date.now() - begins)) / 1000, () => {
       this.start();
       return Promise.resolve();
     });
+  }
+
+  /** The measuring, when it is the turn of the first workload, whatever the time of the drill is. */
+  measureSpread(): void {
+    const turn = new Date(Math.floor(Date.now() / TURNS_MS) * TURNS_MS).toISOString();
+    void this.call('measure-spread', { time: turn });
   }
 
   stop(): void {

@@ -232,6 +232,9 @@ export class World {
       killWatch: () => {
         this.watchers.isDead = true;
       },
+      measureSpread: () => {
+        this.watchers.measureSpread();
+      },
       ringOwnAlarm: (name) => {
         this.ringOwnAlarm(name);
       },

@@ -1,4 +1,4 @@
-import { dataStoreOf } from '../adapters/data.ts';
+import { dataStoreOf, lagProbeOf } from '../adapters/data.ts';
 import { ledgerOf } from '../adapters/ledger.ts';
 import type { Compose } from '../runtime.ts';
 import { makeApplyLastData } from './apply-last-data.ts';
@@ -10,4 +10,5 @@ export const compose: Compose = (runtime) =>
     log: runtime.log,
     ledger: ledgerOf(runtime),
     stores: dataStoreOf(runtime),
+    lag: lagProbeOf(runtime),
   });

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { workloadOf } from '../../core/config/parse.ts';
 import type { Config } from '../../core/config/schema.ts';
-import type { Announcer, Ledger, LeaseRelease, TurnLedger } from '../../core/ports.ts';
+import type { Announcer, Call, Ledger, LeaseRelease, TurnLedger } from '../../core/ports.ts';
 import { readEnded } from '../../core/run/ending.ts';
 import { outcomes, runSchema, type Run } from '../../core/run/run.ts';
 import type { WorkflowState } from '../../core/run/state.ts';
@@ -11,11 +11,12 @@ import type { Step } from '../runtime.ts';
 import { iso } from '../step-input.ts';
 import { endTurn } from '../turns.ts';
 import { lookAtWorld, type WorldDeps } from '../world-look.ts';
+import { cancelLeftRun, parkLeftStandby, type PutAwayDeps } from './put-away.ts';
 
 /** What the workflow hands over when the whole record could not be written; its own next step tells people. */
 const unrecordedSchema = z.object({ run: runSchema, outcome: z.object({ name: z.enum(outcomes) }) });
 
-export interface CloseRunDeps extends WorldDeps {
+export interface CloseRunDeps extends WorldDeps, PutAwayDeps {
   readonly ledger: Pick<Ledger, 'isRecorded' | 'finish'>;
   readonly announcer: Announcer;
   readonly turns: TurnLedger;
@@ -27,19 +28,19 @@ export interface CloseRunOutput {
 }
 
 /**
- * Closes a run whose own last steps did not do it: a short record, the lease given back, people told where the users are and
- * what still runs. Harmless when it runs again, and for a run that is closed already.
+ * Closes a run whose own last steps did not do it: what still costs is put away, a short record, the lease given back, people told
+ * where the users are and what still runs. Harmless when it runs again, and for a run that is closed already.
  */
 export const makeCloseRun =
   (deps: CloseRunDeps): Step =>
-  async (raw): Promise<CloseRunOutput> => {
+  async (raw, call): Promise<CloseRunOutput> => {
     const unrecorded = unrecordedSchema.safeParse(raw);
     if (unrecorded.success) return writeShort(deps, unrecorded.data);
     const { run, untold, failure } = readEnded(deps.config, raw);
     if (run === null) return { closed: false, detail: 'it was refused at the door: nothing was touched' };
     const recorded = await deps.ledger.isRecorded(run);
     if (recorded && !untold) return { closed: false, detail: 'it has closed itself: its record stands' };
-    const state = await stateOf(deps, run, failure);
+    const state = await leftBy(deps, { run, failure }, { call, isFirst: !recorded });
     // People first: where they cannot be told the record stays unwritten, so that the next try tells them.
     await tell(deps, state);
     if (!recorded) await write(deps, state);
@@ -55,6 +56,22 @@ async function stateOf(
 ): Promise<ClosingState> {
   const world = { value: await lookAtWorld(deps, run) };
   return { run, outcome: { name: 'Escalated' }, failure, world };
+}
+
+/**
+ * What the execution has left, after as much of it as costs was put away. Where it has recorded itself, its own steps have seen to
+ * that.
+ */
+async function leftBy(
+  deps: CloseRunDeps,
+  { run, failure }: { readonly run: Run; readonly failure: WorkflowState['failure'] },
+  { call, isFirst }: { readonly call: Call; readonly isFirst: boolean },
+): Promise<ClosingState> {
+  const stopped = isFirst ? await cancelLeftRun(deps, run, call) : {};
+  const state = await stateOf(deps, run, failure);
+  const parked = isFirst ? await parkLeftStandby(deps, run, state.world.value) : {};
+  const { tier } = workloadOf(deps.config, run.workload).standby;
+  return { ...state, ...stopped, ...parked, plan: { tier } };
 }
 
 async function writeShort(

@@ -1,6 +1,7 @@
 import { announcerOf } from '../adapters/announcer.ts';
 import { ledgerOf } from '../adapters/ledger.ts';
 import { pipelineOf } from '../adapters/pipeline.ts';
+import { parkedRecordsOf, powerOf } from '../adapters/power.ts';
 import { routeStoreOf } from '../adapters/route-store.ts';
 import { turnsOf } from '../adapters/turns.ts';
 import type { Compose } from '../runtime.ts';
@@ -16,4 +17,6 @@ export const compose: Compose = (runtime) =>
     routes: routeStoreOf(runtime),
     pipeline: pipelineOf(runtime),
     announcer: announcerOf(runtime),
+    power: powerOf(runtime),
+    records: parkedRecordsOf(runtime),
   });

@@ -3,6 +3,7 @@ import { workloadOf } from '../../core/config/parse.ts';
 import type { Config, Workload } from '../../core/config/schema.ts';
 import type { Vouch } from '../../core/ledger/lease.ts';
 import type { Ledger } from '../../core/ports.ts';
+import { moveSchema } from '../../core/run/run.ts';
 import type { Confirmation, Watch } from '../../core/watch/confirmation.ts';
 import type { HealthMemory } from '../../core/watch/health.ts';
 import { healthPolicyOf } from '../../core/watch/level.ts';
@@ -23,10 +24,15 @@ import { iso, readInput, renewLease, stepSchema } from '../step-input.ts';
 import { collectAlarms, signalsOf, type CollectDeps } from './collect.ts';
 
 const inputSchema = stepSchema.extend({
-  /** `confirm` decides about an outage; `watch` looks whether a primary that users left has come back. */
-  purpose: z.enum(['confirm', 'watch']),
+  /**
+   * `confirm` decides about an outage; `watch` looks whether a primary that users left has come back, or died; `home` whether it can
+   * take users back who left it by plan.
+   */
+  purpose: z.enum(['confirm', 'watch', 'home']),
   /** Ways home that did not verify, in this run: after one, nobody is let home on trial. */
   failedWaysHome: z.int().nonnegative().default(0),
+  /** The primary of a planned move is well, which is no reason to end it. */
+  move: moveSchema,
 });
 type Input = z.infer<typeof inputSchema>;
 
@@ -49,14 +55,15 @@ export const makeConfirmOutage =
     const input = readInput('confirm-outage', inputSchema, raw);
     const workload = workloadOf(deps.config, input.run.workload);
     const subject = { input, id: input.run.workload, workload };
-    return input.purpose === 'confirm' ? confirm(deps, subject) : watch(deps, subject);
+    if (input.purpose === 'confirm') return confirm(deps, subject);
+    return input.purpose === 'watch' ? watch(deps, subject) : lookHome(deps, subject);
   };
 
 /** A person's word stands in for the quorum; what the signals say is kept beside it. */
-const vouchedFor = (seen: Confirmation, { by, reason, at }: Vouch): Confirmation => ({
+const vouchedFor = (seen: Confirmation, vouch: Vouch): Confirmation => ({
   ...seen,
   verdict: 'outage',
-  summary: `${by} vouches for the outage since ${at}: ${reason}. The signals: ${seen.summary}`,
+  summary: `${vouchText(vouch)}. The signals: ${seen.summary}`,
   lookAgain: false,
 });
 
@@ -177,24 +184,71 @@ const isNearlyTrial = (
  */
 async function watch(deps: ConfirmOutageDeps, subject: Subject): Promise<Watch> {
   const { input, workload } = subject;
-  await renewLease(deps, input, workload);
+  const { vouch } = await renewLease(deps, input, workload);
+  const { trialSeconds } = workload.policy.recovery;
+  const isPatient = input.failedWaysHome < WAYS_HOME_MAX && input.move !== 'planned';
+  for (;;) {
+    const { recovery, health, seen } = await lookForRecovery(deps, subject);
+    const now = deps.clock.now();
+    if (isPatient && isNearlyTrial(recovery, health, { seconds: trialSeconds, now })) {
+      await deps.clock.sleep(workload.policy.confirm.intervalSeconds * 1000);
+      continue;
+    }
+    const believed = mayEndAtHome(input, workload) ? {} : { recovered: false, trial: false };
+    const watched = { ...recovery, ...believed, ...seen };
+    // Whoever vouches for an outage of a planned move makes it a failover: the same word that confirms one.
+    return input.move === 'planned' && vouch !== null
+      ? { ...watched, down: true, summary: vouchText(vouch) }
+      : watched;
+  }
+}
+
+/** Whether a primary that is well may end the run: not that of a planned move, nor one that failed its users too often. */
+function mayEndAtHome({ move, failedWaysHome, run }: Input, { policy }: Workload): boolean {
+  if (move === 'planned' || failedWaysHome >= WAYS_HOME_MAX) return false;
+  // The plan of a planned move watches always; once it is a failover the policy counts again.
+  return !run.planned || policy.onPrimaryRecovery === 'stand-down';
+}
+
+/** One look, and what it means together with those before. */
+async function lookForRecovery(deps: ConfirmOutageDeps, subject: Subject) {
+  const { input, workload } = subject;
   const policy = healthPolicyOf(workload);
   const unrest = unrestOf({ moves: input.lease.recentMoves, spells: input.failedWaysHome });
   const trial = { seconds: workload.policy.recovery.trialSeconds, failedBefore: input.failedWaysHome > 0 };
+  const { round, answers } = await lookAround(deps, subject);
+  const { memory } = await changeMemory(deps, subject, (known) =>
+    withRound(known, subject, { round, unrest }),
+  );
+  const { health } = memory;
+  const now = deps.clock.now();
+  const recovery = decideRecovery({ memory: health, policy, unrest, now }, trial);
+  const signals = signalsOf(health, answers, { now, outage: workload.policy.outage });
+  return { recovery, health, seen: { signals, decidedAt: iso(now) } };
+}
+
+/** Of the 250 s of the function: room for the last look, and for the lease before the first. Milliseconds. */
+const HOME_LOOKS_MS = 180_000;
+
+/**
+ * Looks until the primary is seen well or down, for as long as it takes to be gone and no longer: users of a planned move see the page,
+ * and where neither is clear they go home, which is verified through the edge.
+ */
+async function lookHome(deps: ConfirmOutageDeps, subject: Subject): Promise<Watch> {
+  const { input, workload } = subject;
+  const { vouch } = await renewLease(deps, input, workload);
+  const pauseMs = workload.policy.confirm.intervalSeconds * 1000;
+  const goneMs = Math.min(2 * workload.policy.outage.seconds * 1000, HOME_LOOKS_MS) + 2 * pauseMs;
+  const endsAt = deps.clock.now() + goneMs;
   for (;;) {
-    const { round, answers } = await lookAround(deps, subject);
-    const { memory } = await changeMemory(deps, subject, (known) =>
-      withRound(known, subject, { round, unrest }),
-    );
-    const { health } = memory;
-    const now = deps.clock.now();
-    const recovery = decideRecovery({ memory: health, policy, unrest, now }, trial);
-    const disbelieved = input.failedWaysHome >= WAYS_HOME_MAX;
-    if (disbelieved || !isNearlyTrial(recovery, health, { seconds: trial.seconds, now })) {
-      const signals = signalsOf(health, answers, { now, outage: workload.policy.outage });
-      const believed = disbelieved ? { recovered: false, trial: false } : {};
-      return { ...recovery, ...believed, signals, decidedAt: iso(now) };
-    }
-    await deps.clock.sleep(workload.policy.confirm.intervalSeconds * 1000);
+    const { recovery, health, seen } = await lookForRecovery(deps, subject);
+    if (vouch !== null) return { ...recovery, ...seen, down: true, summary: vouchText(vouch) };
+    const isWell = health.goodSince !== null;
+    if (recovery.down || isWell || input.run.dryRun || deps.clock.now() + pauseMs > endsAt)
+      return { ...recovery, ...seen };
+    await deps.clock.sleep(pauseMs);
   }
 }
+
+const vouchText = ({ by, reason, at }: Vouch): string =>
+  `${by} vouches for the outage since ${at}: ${reason}`;

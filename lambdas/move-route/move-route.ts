@@ -3,6 +3,7 @@ import { workloadOf } from '../../core/config/parse.ts';
 import type { Config, Workload } from '../../core/config/schema.ts';
 import { InvalidInput, LeaseLost, RouteContended, StandbyLookTooOld, UnsafeMove } from '../../core/errors.ts';
 import { shown } from '../../core/problems.ts';
+import { moveSchema } from '../../core/run/run.ts';
 import type { Clock, Fence, Ledger, Log, RouteStore } from '../../core/ports.ts';
 import {
   decideMove,
@@ -24,12 +25,18 @@ const appliedSchema = preparedSchema.extend({
   lastData: z.object({ value: z.object({ applied: z.literal(true) }) }),
 });
 
+/** What a planned move must show besides: nothing is missing. */
+const wholeSchema = preparedSchema.extend({
+  lastData: z.object({ value: z.object({ applied: z.literal(true), whole: z.literal(true) }) }),
+});
+
 const inputSchema = stepSchema.extend({
   to: z.enum(originIds),
   /** Which of the policy's shares goes to the standby while everybody else stays where `to` says; counted from 0. */
   share: z.int().nonnegative().optional(),
   /** The evidence that a move to the standby must show. */
   prepared: z.unknown().optional(),
+  move: moveSchema,
 });
 
 export interface MoveRouteDeps {
@@ -92,16 +99,20 @@ export const makeMoveRoute =
  */
 function refuseUnsafe(
   { data }: Workload,
-  move: { readonly to: OriginId; readonly share?: number | undefined },
+  move: { readonly to: OriginId; readonly share?: number | undefined; readonly move: 'planned' | 'failover' },
   prepared: unknown,
 ): number | null {
   if (move.to !== 'standby' && move.share === undefined) return null;
-  const brought = data.mode !== 'none';
-  const evidence = (brought ? appliedSchema : preparedSchema).safeParse(prepared);
+  const isBrought = data.mode !== 'none';
+  const wanted = move.move === 'planned' ? wholeSchema : isBrought ? appliedSchema : preparedSchema;
+  const evidence = wanted.safeParse(prepared);
   if (evidence.success) return Date.parse(evidence.data.standby.checkedAt);
-  const words = brought
-    ? 'that it was seen healthy, that the shield has spread and that the last data are applied'
-    : 'that it was seen healthy and that the shield has spread';
+  const words =
+    move.move === 'planned'
+      ? 'that it was seen healthy, that the shield has spread and that nothing is missing on it'
+      : isBrought
+        ? 'that it was seen healthy, that the shield has spread and that the last data are applied'
+        : 'that it was seen healthy and that the shield has spread';
   throw new UnsafeMove(
     `A move to the standby needs the evidence ${words}; ` +
       `got ${shown(prepared)}. The route stays where it is.`,

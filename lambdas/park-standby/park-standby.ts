@@ -1,19 +1,15 @@
 import { workloadOf } from '../../core/config/parse.ts';
 import type { Config } from '../../core/config/schema.ts';
-import type { Clock, Ledger, Log } from '../../core/ports.ts';
-import { recordOf, wokenBy, type ParkedRecords } from '../../core/standby/parked.ts';
-import type { StandbyPower } from '../../core/standby/power.ts';
+import type { Ledger, Log } from '../../core/ports.ts';
+import { wokenBy } from '../../core/standby/parked.ts';
 import type { Step } from '../runtime.ts';
-import { iso, readInput, renewLease, requireTime, stepSchema } from '../step-input.ts';
-import { parkAll } from '../wake.ts';
+import { readInput, renewLease, requireTime, stepSchema } from '../step-input.ts';
+import { parkForRun, type ParkDeps } from '../wake.ts';
 
-export interface ParkStandbyDeps {
+export interface ParkStandbyDeps extends ParkDeps {
   readonly config: Config;
-  readonly clock: Clock;
   readonly log: Log;
   readonly ledger: Ledger;
-  readonly power: (workload: string) => StandbyPower;
-  readonly records: ParkedRecords;
 }
 
 export interface ParkStandbyOutput {
@@ -37,17 +33,7 @@ export const makeParkStandby =
     if (!wokenBy(await deps.records.read(run.workload), run.execution))
       return { parked: false, detail: 'this run did not wake the standby' };
     await renewLease(deps, { run, lease }, workloadOf(deps.config, run.workload));
-    // First what is wanted: whatever cannot be stopped now is stopped by the standing look.
-    await deps.records.change(run.workload, (before) =>
-      recordOf(before, {
-        wanted: 'parked',
-        by: { kind: 'run', name: run.execution },
-        at: iso(deps.clock.now()),
-        why: 'the run is over and the users are on the primary',
-      }),
-    );
-    const power = deps.power(run.workload);
-    const detail = await parkAll(power, await power.look());
+    const detail = await parkForRun(deps, run, 'the run is over and the users are on the primary');
     deps.log.info('the standby is being parked', { workload: run.workload, detail });
     return { parked: true, detail };
   };

@@ -124,6 +124,8 @@ async function tellPeople(
  */
 async function lossNow(deps: RequestApprovalDeps, { state }: Input): Promise<Loss | undefined> {
   const measured = state.loss?.value;
+  // The promise of a planned move is not that of the store: whether it can be kept is looked at before users see the page.
+  if (measured?.planned !== undefined) return measured;
   const report = await recall(deps, state.run.workload);
   if (report === null) return measured;
   if (measured !== undefined && report.measuredAt <= measured.measuredAt) return measured;

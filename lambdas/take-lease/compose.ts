@@ -1,5 +1,6 @@
 import { ledgerOf } from '../adapters/ledger.ts';
 import { routeStoreOf } from '../adapters/route-store.ts';
+import { spreadLedgerOf } from '../adapters/spread.ts';
 import type { Compose } from '../runtime.ts';
 import { makeTakeLease } from './take-lease.ts';
 
@@ -10,4 +11,5 @@ export const compose: Compose = (runtime) =>
     log: runtime.log,
     ledger: ledgerOf(runtime),
     routes: routeStoreOf(runtime),
+    spreads: spreadLedgerOf(runtime),
   });

@@ -12,6 +12,7 @@ import { deploymentPollMs } from '../../core/route/distribution.ts';
 import { NotConverged } from '../../core/errors.ts';
 import type { Clock, Ledger, Log, Prober, RouteStore } from '../../core/ports.ts';
 import { originIds, type OriginId } from '../../core/route/route.ts';
+import { settleTimeOf } from '../../core/route/settle-time.ts';
 import { unknownAnswer } from '../../core/watch/probe.ts';
 import { isEdgeReached, reachedNobody } from '../../core/watch/round.ts';
 import { edgeTarget } from '../../core/watch/targets.ts';
@@ -55,7 +56,8 @@ export const makeVerifyRoute =
     const { limits } = workload;
     if (input.run.dryRun) return planned(iso(deps.clock.now()));
     const movedAt = Date.parse(input.movedAt);
-    const settleMs = input.origin === 'maintenance' ? limits.shieldSettleSeconds * 1000 : 0;
+    const settle = input.lease.settle ?? settleTimeOf(workload, null, movedAt);
+    const settleMs = input.origin === 'maintenance' ? settle.seconds * 1000 : 0;
     // Users who are home must stay well there for as long as coming back takes: until then nothing else is given up.
     const sustainMs = input.origin === 'primary' ? workload.policy.recovery.seconds * 1000 : 0;
     const deadline = deps.clock.now() + limits.convergeSeconds * 1000 + sustainMs;

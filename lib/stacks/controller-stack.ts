@@ -3,6 +3,7 @@ import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import type { Construct } from 'constructs';
 import type { Config } from '../../core/config/schema.ts';
 import { isMeasured } from '../../core/data/faults.ts';
+import { measuredWorkloads } from '../../core/route/spread.ts';
 import { Approvals } from '../constructs/slack/approvals.ts';
 import { ConfigLayer } from '../constructs/config-layer.ts';
 import { ControllerAlarms } from '../constructs/alarm/controller-alarms.ts';
@@ -13,6 +14,7 @@ import { DataWatch } from '../constructs/data/data-watch.ts';
 import { FailoverMachine } from '../constructs/run/failover-machine.ts';
 import { OnCallKey, OnCallTopic } from '../constructs/alarm/on-call-topic.ts';
 import { ParkedWatch } from '../constructs/standby/parked-watch.ts';
+import { SpreadWatch } from '../constructs/watch/spread-watch.ts';
 import { StartRules } from '../constructs/watch/start-rules.ts';
 import { WatchLoop } from '../constructs/watch/watch-loop.ts';
 
@@ -48,6 +50,9 @@ export class ControllerStack extends Stack {
       Object.values(config.workloads).some(({ standby }) => standby.tier === 'parked')
     ) {
       new ParkedWatch(this, 'Parked', { config, configLayer, ledger, onCall, azureRole, subjects });
+    }
+    if (measuredWorkloads(config).length > 0) {
+      new SpreadWatch(this, 'Spread', { config, configLayer, ledger, onCall, subjects });
     }
     const { bus } = new StartRules(this, 'Start', { startRun: watch.startRun, deadLetters });
     new CloseRule(this, 'Close', { machine, closeRun: functions.of('close-run'), deadLetters });

@@ -1,35 +1,22 @@
-import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { hasNoMoreToSend, type Beat } from '../../core/data/journal.ts';
+import type { Beat } from '../../core/data/journal.ts';
 import type { ApplierState, HandoverRequest } from '../../core/data/handover.ts';
 import { asMoverError, MoverError, wordsOf } from '../errors.ts';
 import { StandbySide } from '../home/standby-side.ts';
 import { newestBeat } from '../store/journal.ts';
 import { noteOpened, type Books, type Load } from './bookkeeping.ts';
-import { mayNotReplay, openWhenThere } from './begin.ts';
+import { mayNotReplay, openedEarlier, openWhenThere } from './begin.ts';
 import { wakeEvents } from './events.ts';
 import { leftBehind, LogFollower } from './follow-log.ts';
+import { applyLastPart } from './last-part.ts';
 import { Loader } from './loader.ts';
 import { LocalLog } from './log-files.ts';
 import type { ApplyOptions } from './options.ts';
 import { letRead, letWrite } from './open.ts';
 import { isQuickerAnew, waysToNewest } from './quicker.ts';
 import { Handover } from './requests.ts';
+import { factsOf, Told, type Applied, type AppliedFacts } from './told.ts';
 
-/** What was reached. Moments in milliseconds since the Unix epoch. */
-export interface Applied {
-  readonly dump: string;
-  readonly appliedUntil: number | null;
-  readonly lastCommitAt: number | null;
-  readonly transactions: number;
-}
-
-/** A shipper that was not heard of for so many of its intervals ships no more. */
-const SILENT_AFTER_BEATS = 3;
-/** So long the last part waits for a shipper that is alive and behind. Milliseconds. */
-const LAST_PART_LIMIT_MS = 60_000;
-/** Between two looks for the last part. Milliseconds. */
-const LAST_PART_EVERY_MS = 1_000;
 /** After a fault the next round comes no sooner than this. Milliseconds. */
 const AFTER_FAULT_MS = 10_000;
 
@@ -59,12 +46,15 @@ class Applier {
   private readonly books: Books;
   private readonly loader: Loader;
   private readonly handover: Handover | null;
+  private readonly told: Told;
   private readonly local: LocalLog;
   private load: Load | null = null;
   private follower: LogFollower | null = null;
   /** What is done for the way home; null where nobody is told and nobody asks. */
   private readonly home: StandbySide | null;
   private state: ApplierState['state'] = 'loading';
+  /** The request that the database was opened for; null while it is closed. */
+  private openedFor: string | null = null;
   /** Schemas that the application may read. */
   private readable = 0;
 
@@ -74,13 +64,14 @@ class Applier {
     this.loader = new Loader(options, books, () => this.tell(null));
     const { handover } = options.store;
     this.handover = handover === null ? null : new Handover(handover, options.workload);
+    this.told = new Told(options, this.handover);
     const { backups } = options.store;
     this.home =
       handover === null
         ? null
         : new StandbySide({ ...options, store: { backups, handover }, checksums: true });
     this.local = new LocalLog(join(options.work, 'replay'), options.store.backups, options.workload);
-    this.ready(false);
+    this.told.ready(false);
   }
 
   /** Loads if nothing is there that can be gone on with, and applies what the store has. */
@@ -127,8 +118,9 @@ class Applier {
       local: this.local,
     };
     this.follower = await LogFollower.open(options, session, load);
+    this.openedFor = load.openedFor;
     this.state = load.openedFor === null ? 'replaying' : 'open';
-    if (this.state === 'open') this.ready(true);
+    if (this.state === 'open') this.told.ready(true);
   }
 
   private async catchUp(): Promise<void> {
@@ -148,7 +140,7 @@ class Applier {
     this.readable = schemas.length;
     this.state = 'following';
     // A log that ends in a gap is applied as far as it goes: whoever asks for the hand-over is told up to where.
-    this.ready(true);
+    this.told.ready(true);
     await this.tell(this.logFault());
   }
 
@@ -156,7 +148,7 @@ class Applier {
   private async loadBehindGap(): Promise<void> {
     if (!this.options.follow) throw leftBehind();
     this.options.log.warn('left-behind', { chain: this.follower?.reached.chain });
-    this.ready(false);
+    this.told.ready(false);
     this.readable = 0;
     await this.use(await this.loader.loadAnew(this.follower?.load ?? this.load));
     await this.follower?.applyAll(await this.beat());
@@ -215,6 +207,7 @@ class Applier {
     log.info('handover-begins', { correlationId: request.correlationId, state: this.state });
     // A run that came to its end after the hand-over has a successor, which asks again: the database is open, and stays as it is.
     if (this.state !== 'open') await this.openUp(load, request);
+    else if (request.wholeBy !== undefined && this.openedFor !== request.correlationId) throw openedEarlier();
     const seconds = (now() - began) / 1000;
     await this.handover?.answer(request, {
       schemaVersion: 1,
@@ -222,6 +215,7 @@ class Applier {
       at: new Date(now()).toISOString(),
       ...this.facts(),
       seconds,
+      ...(request.wholeBy === undefined ? {} : { whole: true }),
     });
     await this.tell(this.logFault());
     log.info('handover-done', { correlationId: request.correlationId, seconds, ...this.facts() });
@@ -229,30 +223,15 @@ class Applier {
 
   private async openUp(load: Load, request: HandoverRequest): Promise<void> {
     const { application, now } = this.options;
-    await this.applyLast(request);
+    const { follower } = this;
+    const { sleep } = this.options;
+    await applyLastPart({ request, follower, now, sleep, beat: () => this.beat() });
     await wakeEvents(this.books.session);
     const { schemas } = this.follower?.load ?? load;
     if (application !== null) await letWrite(this.books.session, application, schemas);
     await noteOpened(this.books.session, load, { correlationId: request.correlationId, now: now() });
+    this.openedFor = request.correlationId;
     this.state = 'open';
-  }
-
-  private async applyLast(request: HandoverRequest): Promise<void> {
-    const { now, sleep } = this.options;
-    const asked = Date.parse(request.askedAt);
-    const limit = now() + LAST_PART_LIMIT_MS;
-    for (let isFirst = true; ; isFirst = false) {
-      if (!isFirst) await sleep(LAST_PART_EVERY_MS);
-      const beat = await this.beat();
-      await this.follower?.applyAll(beat);
-      const isSilent =
-        beat === null || now() - Date.parse(beat.at) > SILENT_AFTER_BEATS * beat.everySeconds * 1000;
-      const until = this.follower?.reached.appliedUntil ?? 0;
-      const ends = this.stopped !== null;
-      const isStuck = beat !== null && hasNoMoreToSend(beat, asked);
-      if (until >= asked || isSilent || isStuck || ends || (this.load?.gtidSet ?? '') === '' || now() > limit)
-        return;
-    }
   }
 
   reached(): Applied {
@@ -265,26 +244,14 @@ class Applier {
     };
   }
 
-  private facts(): Pick<ApplierState, 'dump' | 'appliedUntil' | 'lastTransactionAt' | 'transactions'> {
-    const { dump, appliedUntil, lastCommitAt, transactions } = this.reached();
-    const iso = (ms: number | null): string | null => (ms === null ? null : new Date(ms).toISOString());
-    return {
-      dump: dump === '' ? null : dump,
-      appliedUntil: iso(appliedUntil),
-      lastTransactionAt: iso(lastCommitAt),
-      transactions,
-    };
+  private facts(): AppliedFacts {
+    return factsOf(this.reached());
   }
 
-  private async tell(fault: ApplierState['fault']): Promise<void> {
-    const at = new Date(this.options.now()).toISOString();
+  private tell(fault: ApplierState['fault']): Promise<void> {
     const backlogBytes = this.follower?.backlogBytes ?? 0;
     const state = fault === null || this.state === 'open' ? this.state : 'failed';
-    try {
-      await this.handover?.tell({ schemaVersion: 1, at, state, ...this.facts(), backlogBytes, fault });
-    } catch (error) {
-      this.options.log.warn('state-not-told', { because: wordsOf(error) });
-    }
+    return this.told.tell({ state, ...this.facts(), backlogBytes, fault });
   }
 
   private logFault(): ApplierState['fault'] {
@@ -298,15 +265,8 @@ class Applier {
     await this.tell({ code: fault.code, detail: wordsOf(fault).slice(0, 500) });
   }
 
-  private ready(is: boolean): void {
-    const { readyFile } = this.options;
-    if (readyFile === null) return;
-    if (is) writeFileSync(readyFile, '');
-    else rmSync(readyFile, { force: true });
-  }
-
   close(): void {
-    this.ready(false);
+    this.told.ready(false);
     this.books.session.close();
     this.local.drop();
   }

@@ -24,3 +24,11 @@ export async function openWhenThere(options: ApplyOptions, signal: AbortSignal):
     }
   }
 }
+
+/** Where a planned move asks a database that is open already. */
+export const openedEarlier = (): MoverError =>
+  new MoverError(
+    'refused',
+    'OPENED_EARLIER',
+    'the database was opened for an earlier run and follows no log since, so that nobody can say that everything is here. Load it anew: apply --replace.',
+  );

@@ -165,6 +165,11 @@ export class LogFollower {
     return oneLine(await this.books.value(`SELECT GTID_SUBTRACT(${literal(a)}, ${rest})`));
   }
 
+  /** Whether everything that was committed when that line says the log was whole is in the database. */
+  async holds({ log }: Beat): Promise<boolean> {
+    return log !== null && (await this.has(log.gtidSet));
+  }
+
   private async has(gtidSet: string): Promise<boolean> {
     return (await this.lacks(gtidSet)) === '';
   }

@@ -30,7 +30,7 @@ export async function textPart(
   file: ManifestV2['files'][number],
 ): Promise<string> {
   const blob = dumpBlob(folder, dump, file.name);
-  const body = await backups.read(blob);
+  const body = await backups.readWhole(blob);
   const sum = createHash('sha256')
     .update(body ?? '')
     .digest('hex');

@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
 import { ContainerClient, RestError } from '@azure/storage-blob';
 import type { TokenCredential } from '@azure/identity';
 import { BACKUPS, HANDOVER } from '../../core/data/layout.ts';
@@ -79,22 +80,39 @@ export class BlobContainer {
     });
   }
 
-  /** A small blob, or a part of one, whole in memory; null where there is none. */
-  read(name: string, from = 0, count?: number): Promise<Buffer | null> {
+  /** What is there, or null where there is no blob of that name. */
+  private foundOr<T>(nothing: T, name: string, run: () => Promise<T>): Promise<T | null> {
     return this.tried('Get', name, async () => {
       try {
-        return await this.client.getBlobClient(name).downloadToBuffer(from, count);
+        return await run();
       } catch (error) {
         if (statusOf(error) === 404) return null;
         // An empty blob has no range to ask for.
-        if (statusOf(error) === 416) return Buffer.alloc(0);
+        if (statusOf(error) === 416) return nothing;
         throw error;
       }
     });
   }
 
+  /** A part of a blob, whole in memory; null where there is none. */
+  read(name: string, from: number, count: number): Promise<Buffer | null> {
+    return this.foundOr(Buffer.alloc(0), name, () =>
+      this.client.getBlobClient(name).downloadToBuffer(from, count),
+    );
+  }
+
+  /** A small blob as it was at one moment; null where there is none. */
+  readWhole(name: string): Promise<Buffer | null> {
+    return this.foundOr(Buffer.alloc(0), name, async () => {
+      // One request. downloadToBuffer asks for the length first, and cuts off a text that is replaced by a longer one in between.
+      const answer = await this.client.getBlobClient(name).download(0, undefined, { maxRetryRequests: 10 });
+      return buffer(answer.readableStreamBody as Readable);
+    });
+  }
+
+  /** The same, as text. */
   async readText(name: string): Promise<string | null> {
-    return (await this.read(name))?.toString('utf8') ?? null;
+    return (await this.readWhole(name))?.toString('utf8') ?? null;
   }
 
   /** A large blob as a stream, from an offset on. It goes on by itself where the line breaks. */

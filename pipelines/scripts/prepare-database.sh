@@ -35,14 +35,14 @@ read_parameter() {
   printf -v "$1" '%s' "${found^^}"
 }
 
-# write_parameter NAME VALUE : and reads it again, because an operation that Azure calls a success is not yet a value.
+# write_parameter NAME VALUE : and believes only the value that the server has afterwards, because an operation that Azure calls a success
+# is not yet a value. The Azure CLI reads it again itself and prints it, which saves a question of our own.
 write_parameter() {
-  local got=''
-  try parameter set --name "$1" --value "$2" --output none ||
+  local got
+  got="$(try parameter set --name "$1" --value "$2" --query value --output tsv)" ||
     fail DATABASE_NOT_PREPARED "the parameter $1 of $server cannot be set to $2: $(on_one_line "$(tail -n 3 "$errors")"). Set it by hand, one step at a time, then start the run again with the same correlation id (docs/backup-system.md, 'The standby's database')."
-  read_parameter got "$1"
-  [[ "$got" == "$2" ]] ||
-    fail DATABASE_NOT_PREPARED "the parameter $1 of $server was set to $2 and is $got. Look at the server's parameters in the portal, then start the run again with the same correlation id."
+  [[ "${got^^}" == "$2" ]] ||
+    fail DATABASE_NOT_PREPARED "the parameter $1 of $server was set to $2 and is ${got:-unknown}. Look at the server's parameters in the portal, then start the run again with the same correlation id."
 }
 
 consistency='' mode=''

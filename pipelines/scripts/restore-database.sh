@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Brings the data into the standby's database: waits for the database and the cluster, which Terraform is building meanwhile, and starts
 # the mover in the cluster, where the database can be reached. The mover loads the newest dump, replays the log since and goes on with
-# what is shipped; this step is done when it has caught up. Dump, log and passwords never pass the agent.
+# what is shipped; this step is done when it has caught up. Dump, log and passwords never pass the agent. Beside the mover it puts the
+# application into the cluster, so that Deploy finds its images pulled.
 set -euo pipefail
 # shellcheck source=lib/load.sh
 source "$(dirname "${BASH_SOURCE[0]}")/lib/load.sh"
@@ -49,19 +50,43 @@ cluster_there() {
   [[ -n "$issuer" && "$trusted" == "$issuer" ]]
 }
 
-found=''
-wait_for "database $server" database_there
+# standby_there : one look at what is missing still. Whichever is there first is made ready while the other one is being built.
+found='' preparing='' prepared=false connected=false
+standby_there() {
+  local missing='' said=''
+  if [[ -z "$preparing" ]]; then
+    if database_there; then
+      "$PIPELINES/scripts/prepare-database.sh" "$group" "$server" &
+      preparing=$!
+    else
+      missing="database $server" said="$answer"
+    fi
+  elif [[ "$prepared" == false ]] && ! kill -0 "$preparing" 2>/dev/null; then
+    # It has said what is wrong; a cluster would not help.
+    wait "$preparing" || exit 1
+    prepared=true
+  fi
+  if [[ "$connected" == false ]]; then
+    if cluster_there; then
+      # Read by connect_cluster, as what Terraform puts out elsewhere.
+      STANDBY="$(jq -nc --arg group "$group" --arg cluster "$cluster" '{resource_group: $group, aks_cluster_name: $cluster}')"
+      connect_cluster
+      connected=true
+    elif [[ -z "$missing" ]]; then
+      missing="cluster $cluster that may read the vault and the store" said="$answer"
+    fi
+  fi
+  # Both are wait_for's, for what it says where the wait is in vain.
+  # shellcheck disable=SC2034
+  what="$missing" answer="$said"
+  [[ -z "$missing" ]]
+}
+export STANDBY
+wait_for "database $server and no cluster $cluster" standby_there
 host="$(jq -r '.host // ""' <<<"$found")" administrator="$(jq -r '.login // ""' <<<"$found")"
 add_fault "$(value_fault host "$HOST_NAME" 'the host name of the database server')"
 add_fault "$(value_fault administrator '[A-Za-z][A-Za-z0-9_]{0,31}' "the server's administrator")"
 stop_at_faults
-"$PIPELINES/scripts/prepare-database.sh" "$group" "$server"
-
-wait_for "cluster $cluster that may read the vault and the store" cluster_there
-# Read by connect_cluster, as what Terraform puts out elsewhere.
-export STANDBY
-STANDBY="$(jq -nc --arg group "$group" --arg cluster "$cluster" '{resource_group: $group, aks_cluster_name: $cluster}')"
-connect_cluster
 
 manifests="$(mktemp)"
 trap 'rm -f "$manifests"' EXIT
@@ -82,4 +107,7 @@ SETTINGS
 kubectl apply --server-side --force-conflicts --filename "$manifests" ||
   fail RESTORE_FAILED "the cluster did not take the manifests of the restore; its answer is above. If it names SecretProviderClass, the cluster lacks the Key Vault secrets add-on."
 forget_ended
+put_application_early "$host"
+# The mover's pod is there and waits for it, too (k8s/restore).
+[[ "$prepared" == true ]] || wait "$preparing" || exit 1
 wait_for_mover

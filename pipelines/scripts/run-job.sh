@@ -39,10 +39,10 @@ sign_in() {
 set -m
 STOPPED=false
 stop() {
-  local pid
+  local name
   STOPPED=true
   warn "the container is stopped: Terraform finishes the current operations, saves the state and frees the lock, as far as it is given the time"
-  for pid in "${STAGE_PID[@]}"; do kill -TERM "$pid" 2>/dev/null || true; done
+  for name in "${!STAGE_PID[@]}"; do tell_stage "$name"; done
 }
 trap stop TERM INT
 

@@ -16,26 +16,35 @@ export TF_IN_AUTOMATION=true TF_INPUT=false
 
 # Terraform in a process group of its own, so that it hears one SIGINT from us and not a second one from a terminal:
 # the second would make it stop at once, without saving.
-terraform_pid=''
+terraform_pid='' begun=false cancelled=false handed_on=false
 interrupt() {
   warn "cancelled: Terraform was asked to stop; it finishes the current operations, saves the state and frees the lock"
-  if [[ -n "$terraform_pid" ]]; then kill -INT "$terraform_pid" 2>/dev/null || true; fi
+  cancelled=true
+  if [[ -n "$terraform_pid" ]]; then hand_on; fi
+}
+hand_on() {
+  handed_on=true
+  kill -INT "$terraform_pid" 2>/dev/null || true
 }
 trap interrupt INT TERM
 
 terraform_here() {
   local status=0 tee_pid out
+  begun=false
+  if [[ "$cancelled" == true ]]; then return 130; fi
   # What Terraform prints holds names from outside; the agent would obey a command anywhere in a line.
   exec {out}> >(sed -u 's/##vso\[/##-vso[/g' | tee -a "$log")
   tee_pid=$!
   set -m
   terraform -chdir="$root" "$@" >&"$out" 2>&1 &
-  terraform_pid=$!
+  terraform_pid=$! begun=true
   set +m
-  # A signal makes `wait` return early, so it is asked again until Terraform itself has ended.
-  while kill -0 "$terraform_pid" 2>/dev/null; do wait "$terraform_pid" || true; done
+  # A signal that came before Terraform had a number was handed on to nobody.
+  if [[ "$cancelled" == true && "$handed_on" == false ]]; then hand_on; fi
+  # Not by `wait`: bash 5.2 waits on for a child that ended in the moment of a signal (11 of 60 tries), and a signal makes it return early.
+  while kill -0 "$terraform_pid" 2>/dev/null; do sleep 0.2 || true; done
   wait "$terraform_pid" || status=$?
-  terraform_pid=''
+  terraform_pid='' handed_on=false
   # The log is read next, so it has to be complete first.
   exec {out}>&-
   wait "$tee_pid" || true
@@ -59,6 +68,7 @@ report_lock() {
 
 report_failure() {
   local step="$1" first
+  if [[ "$begun" == false ]]; then fail CANCELLED "cancelled before terraform $step had begun: nothing was changed. A new run begins anew."; fi
   if grep -q 'Error acquiring the state lock' "$log"; then report_lock; fi
   first="$(grep -m 1 'Error: ' "$log" | sed 's/^.*Error: //' | cut -c 1-300 || true)"
   if grep -Eq 'AllocationFailed|OverconstrainedAllocationRequest|ZonalAllocationFailed' "$log"; then
@@ -81,6 +91,7 @@ if [[ "${REPLACE_CLUSTER:-false}" == true && "$ACTION" != destroy ]]; then
   arguments+=('-replace=module.standby.module.aks.azurerm_kubernetes_cluster.this')
 fi
 
+await_providers "$root"
 terraform_here init -no-color -reconfigure \
   -backend-config="storage_account_name=$DATA_ACCOUNT" -backend-config='container_name=tfstate' \
   -backend-config="key=$WORKLOAD/failover.tfstate" -backend-config="use_oidc=$ARM_USE_OIDC" -backend-config='use_azuread_auth=true' ||

@@ -15,8 +15,9 @@ if ! kubectl --namespace petclinic rollout status deployment/petclinic --timeout
   fail APPLICATION_NOT_READY "the application did not get ready in 600 s: ${pods:-no pod}. Look at the logs: kubectl --namespace petclinic logs deployment/petclinic --all-containers."
 fi
 
-tries="${SMOKE_TRIES:-30}"
-pause_seconds="${SMOKE_PAUSE_SECONDS:-10}"
+# Five minutes, asked often: users are behind the maintenance page.
+tries="${SMOKE_TRIES:-100}"
+pause_seconds="${SMOKE_PAUSE_SECONDS:-3}"
 body="$(mktemp)"
 trap 'rm -f "$body"' EXIT
 

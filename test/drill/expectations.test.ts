@@ -43,6 +43,13 @@ describe('readExpectations', () => {
     expect(differences({ writesLostAtMost: 11 })).toEqual(['writes lost: got 12, expected at most 11']);
   });
 
+  it('tells more or fewer measurements of the edge than there were', () => {
+    expect(differences({ measurements: 1 }, { evidence: { measurements: 1 } })).toEqual([]);
+    expect(differences({ measurements: 1 }, { evidence: { measurements: 0 } })).toEqual([
+      'measurements of the edge: got 0, expected 1',
+    ]);
+  });
+
   it('tells words that nobody said', () => {
     expect(differences({ says: ['NotConverged'] })).toEqual(['nobody said "NotConverged"']);
   });

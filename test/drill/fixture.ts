@@ -94,6 +94,7 @@ export const evidenceOf = (changes: Partial<Evidence> = {}): Evidence => ({
     shieldedAt: [after(140)],
   },
   requests: [],
+  measurements: 0,
   leaseHolder: null,
   announcements: ['PetClinic failed over. Execution run-1'],
   recordedExecutions: ['run-1'],

@@ -1,6 +1,6 @@
 import type { DataEvidence, Evidence } from '../../drill/rules/rule.ts';
 import { data } from '../../drill/rules/data.ts';
-import { after, evidenceOf, routeWriteOf } from './fixture.ts';
+import { after, evidenceOf, executionOf, routeWriteOf } from './fixture.ts';
 
 /* The fixture: writes 1 and 2 on the primary at -10 and -1 s, shield everywhere at 140 s, standby opened at 704 s, users moved at 705 s. */
 
@@ -77,5 +77,27 @@ describe('the rule data', () => {
       detail: 'the site brings its data over by its own means',
     });
     expect(judged({ ...own, mode: 'dump' }).held).toBe(false);
+  });
+
+  it('asks of a planned move that nothing is missing, shipped or not', () => {
+    const input = { workload: 'petclinic', planned: true };
+    const planned = [executionOf({ input })];
+    const unshipped = { applied: [1], beats: [] };
+    expect(judged(unshipped).held).toBe(true);
+    expect(judged({ ...unshipped, applied: [1, 2] }, { executions: planned }).held).toBe(true);
+    expect(judged(unshipped, { executions: planned })).toEqual({
+      name: 'data',
+      held: false,
+      detail: `the planned move ${executionOf().name} left 1 acknowledged writes behind`,
+    });
+  });
+
+  it('asks no more of a planned move that has become a failover, or moved nobody', () => {
+    const input = { workload: 'petclinic', planned: true };
+    const states = [{ name: 'The planned move becomes a failover', at: after(60) }];
+    const unshipped = { applied: [1], beats: [] };
+    expect(judged(unshipped, { executions: [executionOf({ input, states })] }).held).toBe(true);
+    const home = { executions: [executionOf({ input })], routeWrites: [routeWriteOf()] };
+    expect(judged({ ...unshipped, openedAt: null }, home).held).toBe(true);
   });
 });

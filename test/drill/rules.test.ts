@@ -83,6 +83,13 @@ describe('switched-for-a-reason', () => {
     });
   });
 
+  it('takes the word of a person who planned the move', () => {
+    const planned = executionOf({ input: { workload: 'petclinic', planned: true } });
+    expect(resultOf('switched-for-a-reason', { ...healthy, executions: [planned] }).held).toBe(true);
+    const unplanned = executionOf({ input: { workload: 'petclinic', planned: false } });
+    expect(resultOf('switched-for-a-reason', { ...healthy, executions: [unplanned] }).held).toBe(false);
+  });
+
   it('takes the word of a person who vouched for the outage', () => {
     const vouched = executionOf({ input: { workload: 'petclinic', skipConfirmation: true, dryRun: false } });
     expect(resultOf('switched-for-a-reason', { ...healthy, executions: [vouched] }).held).toBe(true);

@@ -88,7 +88,8 @@ describe('a failover with both runners', () => {
     expect({ outcome: report.outcome, locked, failedStages, broken }).toEqual({
       outcome: 'FailedOver',
       locked: 1,
-      failedStages: ['pipeline stage Infrastructure failed'],
+      // Restore waits for what Infrastructure does not build.
+      failedStages: ['pipeline stage Infrastructure failed', 'pipeline stage Restore failed'],
       broken: [],
     });
   });
@@ -120,7 +121,10 @@ describe('a failover with both runners', () => {
       applies: 0,
       broken: [],
     });
-    expect(cancelledStages).toEqual(['pipeline stage Infrastructure canceled']);
+    expect(cancelledStages).toEqual([
+      'pipeline stage Infrastructure canceled',
+      'pipeline stage Restore canceled',
+    ]);
   });
 });
 

@@ -50,6 +50,59 @@ describe('the route that the store holds', () => {
   });
 });
 
+describe('the path of the beacon', () => {
+  const BEACON = { uri: '/__pilotlight/beacon' };
+  const knowing = (value: unknown) => locationWith(() => value);
+
+  it.each(['GET', 'HEAD'])('is answered to %s with the beacon that the location knows', async (method) => {
+    const location = knowing('2026-11-22T10:00:00.000Z');
+    expect(await answered(location, viewerRequest({ ...BEACON, method }))).toEqual({
+      statusCode: 200,
+      statusDescription: 'OK',
+      headers: { 'cache-control': { value: 'no-store' }, 'content-type': { value: 'text/plain' } },
+      body: { encoding: 'text', data: 'pilotlight beacon: 2026-11-22T10:00:00.000Z' },
+    });
+    // One key, and not that of the route: each read is paid for.
+    expect(location.reads).toEqual([{ key: 'beacon', options: { format: 'string' } }]);
+    expect(location.selected).toEqual([]);
+  });
+
+  it('says that the location knows none where the store has no such key', async () => {
+    const location = locationWith(() => {
+      throw new Error('KeyNotFound');
+    });
+    expect(await answered(location, viewerRequest(BEACON))).toMatchObject({
+      statusCode: 404,
+      body: { data: 'pilotlight beacon: none' },
+    });
+  });
+
+  it('is answered whatever the query, under the shield too', async () => {
+    const query = { querystring: { a: { value: 'b' } } };
+    expect(await answered(knowing('x'), viewerRequest({ ...BEACON, ...query }))).toMatchObject({
+      statusCode: 200,
+    });
+  });
+
+  it.each(['POST', 'PUT', 'DELETE'])(
+    'is an ordinary one to %s: the shield holds it back as any write',
+    async (method) => {
+      const location = locationServing(SHIELD);
+      expect((await answered(location, viewerRequest({ ...BEACON, method }))).statusCode).toBe(503);
+      expect(location.reads.map(({ key }) => key)).toEqual(['route']);
+    },
+  );
+
+  it.each(['/__pilotlight/beacon/', '/__pilotlight/beacons', '/beacon', '/__pilotlight/Beacon'])(
+    'is that path alone: %s is one of the site',
+    async (uri) => {
+      const location = locationServing(ROUTE);
+      expect((await passedOn(location, viewerRequest({ uri }))).uri).toBe(uri);
+      expect(location.reads.map(({ key }) => key)).toEqual(['route']);
+    },
+  );
+});
+
 describe('a route that cannot be read serves the primary', () => {
   it.each([
     ['another version', { ...ROUTE, v: 2 }],

@@ -228,6 +228,11 @@ const title = 'the manifests as kustomize renders them';
         },
       });
       expect(podOf(mover)['serviceAccountName']).toBe('restore');
+      const [wait] = podOf(mover).initContainers ?? [];
+      expect(wait?.image).toBe(podOf(mover).containers[0]?.image);
+      expect([valueOf(wait, 'DATABASE_HOST'), valueOf(wait, 'ADMINISTRATOR_USER')]).toEqual([
+        ...['db.example.com', 'pilotlight'],
+      ]);
       expect(podOf(mover).containers[0]).toMatchObject({
         readinessProbe: { exec: { command: ['/usr/bin/test', '-f', '/work/ready'] } },
         terminationMessagePolicy: 'FallbackToLogsOnError',

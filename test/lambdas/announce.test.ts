@@ -118,3 +118,20 @@ describe('announce: what is refused', () => {
     expect(announcer.messages).toEqual([]);
   });
 });
+
+describe('announce: a planned move that has become a failover', () => {
+  it('tells people at once, while the run goes on', async () => {
+    const { step, announcer } = bench();
+    const begun: Record<string, unknown> = { ...(workflowStates.failedOver as object) };
+    delete begun['outcome'];
+    const run = { ...(begun['run'] as object), planned: true };
+    const state = { ...begun, run, ungraceful: { at: '2026-03-02T10:05:00.000Z' } };
+    expect(await step({ state }, callOf(clock, 30))).toEqual({ announced: true });
+    expect(announcer.messages).toEqual([
+      expect.objectContaining({
+        subject: '[Pilotlight] Shop: the planned move has become a failover',
+        text: expect.stringContaining('goes on ungracefully, as a failover') as unknown,
+      }),
+    ]);
+  });
+});

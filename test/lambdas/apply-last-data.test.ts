@@ -1,7 +1,16 @@
 import { applierSchema, type HandoverAnswer } from '../../core/data/handover.ts';
 import { makeApplyLastData } from '../../lambdas/apply-last-data/apply-last-data.ts';
-import { applierAt, DUMP, MemoryStore, shipping } from './data-helpers.ts';
-import { brokenRun, config, lease, problemsOf, problemsOfBrokenRun, refusalOf, run } from './fixture.ts';
+import { applierAt, DUMP, lagOf, MemoryStore, shipping } from './data-helpers.ts';
+import {
+  brokenRun,
+  config,
+  configWith,
+  lease,
+  problemsOf,
+  problemsOfBrokenRun,
+  refusalOf,
+  run,
+} from './fixture.ts';
 import { callOf, MemoryLedger, MemoryLog, unavailable, VirtualClock } from './helpers.ts';
 import { workflowStates } from './workflow-states.ts';
 
@@ -40,11 +49,11 @@ const failed: HandoverAnswer = {
   detail: 'table shop.orders does not exist.',
 };
 
-function bench(store: MemoryStore, own = shipping()) {
+function bench(store: MemoryStore, own = shipping(), lag = lagOf(new Error('nobody asks the probe'))) {
   const clock = new VirtualClock();
   const ledger = new MemoryLedger();
   const log = new MemoryLog();
-  const step = makeApplyLastData({ config: own, clock, log, ledger, stores: () => store });
+  const step = makeApplyLastData({ config: own, clock, log, ledger, stores: () => store, lag });
   const apply = (more: object = {}, seconds = 840) =>
     step({ run, lease, state, ...more }, callOf(clock, seconds));
   return { apply, clock, ledger, log };
@@ -57,6 +66,7 @@ describe('apply-last-data', () => {
     const at = bench(store);
     expect(await at.apply()).toEqual({
       applied: true,
+      whole: false,
       appliedUntil: '2026-03-02T09:56:50.000Z',
       lostSeconds: 10,
       transactions: 17,
@@ -182,6 +192,7 @@ describe('apply-last-data', () => {
     const at = bench(store);
     expect(await at.apply({ run: { ...run, dryRun: true } })).toEqual({
       applied: true,
+      whole: false,
       appliedUntil: null,
       lostSeconds: null,
       transactions: 0,
@@ -204,5 +215,86 @@ describe('apply-last-data', () => {
     expect(await problemsOf(() => other.apply(), {})).toEqual([
       'data.mode: got "none", expected "dump" or "ship": workflow and functions are of different versions',
     ]);
+  });
+});
+
+describe('apply-last-data: a planned move', () => {
+  const planned = { run: { ...run, trigger: 'manual', planned: true }, move: 'planned' };
+
+  it('asks for everything within its time, and loses nothing', async () => {
+    const store = new MemoryStore();
+    store.answers = [null, open({ whole: true })];
+    expect(await bench(store).apply(planned)).toMatchObject({ applied: true, whole: true, lostSeconds: 0 });
+    expect(store.requests[0]).toEqual({
+      schemaVersion: 1,
+      correlationId: 'run-1-planned',
+      execution: 'run-1',
+      askedAt: '2026-03-02T10:00:00.000Z',
+      wholeBy: '2026-03-02T10:01:00.000Z',
+    });
+  });
+
+  it('moves nobody on the word of a mover that does not say that everything is there', async () => {
+    const store = new MemoryStore();
+    store.answers = [open()];
+    const refusal = await refusalOf(bench(store).apply(planned));
+    expect(refusal.name).toBe('LastDataNotApplied');
+    expect(refusal.message).toContain('opened without saying that everything is there; update the mover');
+  });
+
+  it('gives up soon after its time, long before a failover would', async () => {
+    const at = bench(new MemoryStore());
+    const refusal = await refusalOf(at.apply(planned));
+    expect(refusal.message).toContain('were not applied within 60 s (data.handoverSeconds)');
+    expect(at.clock.now()).toBe(Date.parse('2026-03-02T10:01:10.000Z'));
+  });
+
+  it('asks anew, for as much as there is, once it has become a failover', async () => {
+    const store = new MemoryStore();
+    store.answers = [open()];
+    const became = { ...planned, move: 'failover', state: stateOf('approved') };
+    expect(await bench(store).apply(became)).toMatchObject({ whole: false, lostSeconds: 10 });
+    expect(store.requests[0]).toMatchObject({ correlationId: 'run-1' });
+    expect(store.requests[0]).not.toHaveProperty('wholeBy');
+  });
+
+  it('takes no loss above the limit for agreed to: the one who planned it was shown none', async () => {
+    const store = new MemoryStore();
+    store.answers = [open({ appliedUntil: '2026-03-02T09:40:00.000Z' })];
+    const became = { ...planned, move: 'failover' };
+    expect((await refusalOf(bench(store).apply(became))).name).toBe('LossAboveLimit');
+  });
+});
+
+describe('apply-last-data: a planned move of a site with a replication of its own', () => {
+  const planned = { run: { ...run, trigger: 'manual', planned: true }, move: 'planned' };
+  const own = configWith((shop) => {
+    Object.assign(shop, { data: { mode: 'none', probe: { url: 'https://shop.example.com/lag' } } });
+  });
+  const lags = (...seconds: (number | Error)[]) => {
+    const left = [...seconds];
+    return {
+      read: async () => {
+        const next = left.length > 1 ? left.shift() : left[0];
+        if (next instanceof Error) throw next;
+        return next ?? 0;
+      },
+    };
+  };
+
+  it('waits until it says twice that it is not behind', async () => {
+    const at = bench(new MemoryStore(), own, lags(3, 0, 1, unavailable('the probe'), 0, 0));
+    expect(await at.apply(planned)).toEqual({
+      ...{ applied: true, whole: true, lostSeconds: 0, transactions: 0, seconds: 10 },
+      ...{ appliedUntil: '2026-03-02T10:00:10.000Z', at: '2026-03-02T10:00:10.000Z' },
+    });
+  });
+
+  it('gives up where it stays behind', async () => {
+    const refusal = await refusalOf(bench(new MemoryStore(), own, lags(5)).apply(planned));
+    expect(refusal.name).toBe('LastDataNotApplied');
+    expect(refusal.message).toContain(
+      'The own replication was not even within 60 s (it says 5 s behind), expected 0 from https://shop.example.com/lag',
+    );
   });
 });

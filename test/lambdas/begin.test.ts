@@ -40,6 +40,7 @@ describe('begin: what starts a run', () => {
       run,
       plan: {
         tier: 'cold',
+        move: 'failover',
         approval: 'none',
         hasApprovers: false,
         limitsLoss: false,

@@ -1,5 +1,7 @@
 import { makeCloseRun } from '../../lambdas/close-run/close-run.ts';
+import type { Config } from '../../core/config/schema.ts';
 import type { Route } from '../../core/route/route.ts';
+import { recordOf } from '../../core/standby/parked.ts';
 import { MemoryPipeline, onlyFor, pipelineRun } from './azure-helpers.ts';
 import { config, refusalOf, run } from './fixture.ts';
 import {
@@ -12,6 +14,7 @@ import {
   VirtualClock,
 } from './helpers.ts';
 import { MemoryTurns } from './fleet-helpers.ts';
+import { allOf, MemoryParked, MemoryPower, parkedConfig } from './power-helpers.ts';
 
 /*
  * Goal: a run that was stopped from outside is recorded, gives its lease back and is told of, once; a run that closed itself
@@ -27,15 +30,17 @@ const shield: Route = {
   at: '2026-03-02T10:00:10.000Z',
 };
 
-function bench(route: Route | null = shield) {
+function bench(route: Route | null = shield, settings: Config = config) {
   const clock = new VirtualClock();
   const parts = {
-    ...{ config, clock, log: new MemoryLog(), ledger: new MemoryLedger() },
+    ...{ config: settings, clock, log: new MemoryLog(), ledger: new MemoryLedger() },
+    records: new MemoryParked(),
     ...{ routes: new MemoryRoutes(route), announcer: new MemoryAnnouncer(), turns: new MemoryTurns() },
   };
   const pipeline = new MemoryPipeline();
-  const step = makeCloseRun({ ...parts, pipeline: onlyFor(pipeline) });
-  return { ...parts, pipeline, close: (event: unknown) => step(event, callOf(clock, 60)) };
+  const power = new MemoryPower();
+  const step = makeCloseRun({ ...parts, pipeline: onlyFor(pipeline), power: () => power });
+  return { ...parts, pipeline, power, close: (event: unknown) => step(event, callOf(clock, 120)) };
 }
 
 const ended = (detail: Readonly<Record<string, unknown>> = {}) => ({
@@ -99,7 +104,74 @@ describe('close-run: an execution that was stopped', () => {
     expect(text).toContain('Where the users are could not be read (GetKey failed: got HTTP 503.');
     expect(text).toContain('Whether a pipeline run still goes could not be read (no answer within 20 s)');
     expect(at.ledger.finished[0]?.release).toMatchObject({ disarms: false });
-    expect(at.ledger.finished[0]?.release?.cooldownUntil).toBe(1_772_447_420_000);
+    expect(at.ledger.finished[0]?.release?.cooldownUntil).toBe(1_772_447_465_000);
+  });
+});
+
+describe('close-run: what still costs', () => {
+  const wokenByRun = (name: string) =>
+    recordOf(null, {
+      wanted: 'awake',
+      by: { kind: 'run', name },
+      at: '2026-03-02T10:00:00.000Z',
+      why: 'outage',
+    });
+  const parkedBench = (route: Route | null, by = 'run-1') => {
+    const at = bench(route, parkedConfig());
+    at.records.record = wokenByRun(by);
+    at.power.states = allOf('running');
+    return at;
+  };
+
+  it('has the pipeline run cancelled, so that whoever goes on finds the state free', async () => {
+    const at = bench();
+    at.pipeline.runs.set('run-1', pipelineRun({ state: 'running' }));
+    await at.close(ended());
+    expect(at.pipeline.cancelled).toEqual([500]);
+  });
+
+  it('tells where it could not be cancelled', async () => {
+    const at = bench();
+    at.pipeline.runs.set('run-1', pipelineRun({ state: 'running' }));
+    at.pipeline.cancel = () => Promise.reject(unavailable('Azure DevOps Update Build'));
+    expect(await at.close(ended())).toMatchObject({ closed: true });
+    expect(at.announcer.messages[0]?.text).toContain(
+      'The pipeline run could not be cancelled (CloudUnavailable: Azure DevOps Update Build failed',
+    );
+  });
+
+  it('cancels nothing for a run that has recorded itself: its own steps have done it', async () => {
+    const at = bench();
+    await at.close(ended());
+    at.pipeline.runs.set('run-1', pipelineRun({ state: 'running' }));
+    await at.close(ended({ status: 'FAILED', error: 'NobodyWasTold' }));
+    expect(at.pipeline.cancelled).toEqual([]);
+  });
+
+  it('parks what the run has woken where users are on the primary', async () => {
+    const at = parkedBench(null);
+    await at.close(ended());
+    expect(at.power.asked).toEqual(['stop gateway', 'stop cluster', 'stop database']);
+    expect(at.records.record).toMatchObject({ wanted: 'parked', by: { kind: 'run', name: 'run-1' } });
+    expect(at.announcer.messages[0]?.text).toContain('The standby is parked again: application gateway');
+  });
+
+  it.each([
+    ['users see the page', shield, 'run-1'],
+    ['another run has woken it', null, 'run-2'],
+  ])('leaves it awake where %s', async (_where, route, by) => {
+    const at = parkedBench(route, by);
+    await at.close(ended());
+    expect([at.power.asked, at.records.record?.wanted]).toEqual([[], 'awake']);
+  });
+
+  it('tells where it could not be parked', async () => {
+    const at = parkedBench(null);
+    at.power.refusal = unavailable('ARM Get');
+    expect(await at.close(ended())).toMatchObject({ closed: true });
+    expect(at.announcer.messages[0]?.text).toContain(
+      'The standby could not be parked again (CloudUnavailable',
+    );
   });
 });
 

@@ -71,7 +71,7 @@ describe('confirm-outage: what is refused', () => {
       ...problemsOfBrokenRun,
       'lease.taken: got false, expected true',
       'lease.epoch: got 0, expected number to be >0',
-      'purpose: got "wait", expected one of "confirm"|"watch"',
+      'purpose: got "wait", expected one of "confirm"|"watch"|"home"',
     ]);
     expect(at.ledger.renewals).toEqual([]);
   });

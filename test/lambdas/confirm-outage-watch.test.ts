@@ -1,4 +1,4 @@
-import { START } from './fixture.ts';
+import { configWith, run, START } from './fixture.ts';
 import { bad, goodFrom, type Sight } from './helpers.ts';
 
 import { bench, past, watch } from './confirm-outage-bench.ts';
@@ -55,5 +55,83 @@ describe('confirm-outage: watching a primary that users left', () => {
       recovered: true,
       summary: 'the primary is good for 60 s (60 needed)',
     });
+  });
+});
+
+describe('confirm-outage: watching the primary of a planned move', () => {
+  const planned = { move: 'planned' };
+
+  it('does not end it because the primary is well', async () => {
+    const at = bench({}, () => goodFrom('primary'));
+    expect(await watch(at, planned)).toMatchObject({ recovered: false, trial: false, down: false });
+    expect(await watch(bench({}, () => goodFrom('primary')))).toMatchObject({ recovered: true });
+  });
+
+  it('sees its death as any other', async () => {
+    const at = bench({}, () => bad, { memories: past(300, 20) });
+    expect(await watch(at, planned)).toMatchObject({ down: true });
+  });
+
+  it('takes the word of a person who vouches for an outage', async () => {
+    const vouch = { execution: 'run-1', by: 'mina', reason: 'Seoul burns', at: '2026-03-02T09:59:58.000Z' };
+    const at = bench({}, () => goodFrom('primary'));
+    at.ledger.renewLease = async () => ({ vouch });
+    expect(await watch(at, planned)).toMatchObject({
+      down: true,
+      summary: 'mina vouches for the outage since 2026-03-02T09:59:58.000Z: Seoul burns',
+    });
+    expect(await watch(at)).toMatchObject({ down: false });
+  });
+
+  it('believes a primary that is back once it is a failover, where the policy does', async () => {
+    const was = { run: { ...run, trigger: 'manual', planned: true } };
+    expect(
+      await watch(
+        bench({}, () => goodFrom('primary')),
+        was,
+      ),
+    ).toMatchObject({ recovered: true });
+    const own = configWith((shop) => {
+      Object.assign((shop as { policy: object }).policy, { onPrimaryRecovery: 'proceed' });
+    });
+    expect(
+      await watch(
+        bench({}, () => goodFrom('primary'), { own }),
+        was,
+      ),
+    ).toMatchObject({ recovered: false });
+  });
+});
+
+describe('confirm-outage: looking whether users of a planned move can go home', () => {
+  const home = { purpose: 'home', move: 'planned' };
+
+  it('says at once that the primary is well', async () => {
+    expect(
+      await watch(
+        bench({}, () => goodFrom('primary')),
+        home,
+      ),
+    ).toMatchObject({
+      down: false,
+      decidedAt: '2026-03-02T10:00:00.000Z',
+    });
+  });
+
+  it('looks until a primary that has just died counts as down', async () => {
+    const decided = await watch(
+      bench({}, () => bad),
+      home,
+    );
+    expect(decided).toMatchObject({ down: true });
+    expect(Date.parse(decided.decidedAt) - START).toBeGreaterThan(20_000);
+    expect(Date.parse(decided.decidedAt) - START).toBeLessThanOrEqual(48_000);
+  });
+
+  it('comes to its end where neither is clear', async () => {
+    // Every other look fails: neither a quorum nor a streak.
+    const sight: Sight = (_place, _, second) => (second % 4 < 2 ? bad : goodFrom('primary'));
+    const decided = await watch(bench({}, sight), home);
+    expect(Date.parse(decided.decidedAt) - START).toBeLessThanOrEqual(48_000);
   });
 });

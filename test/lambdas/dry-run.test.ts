@@ -23,6 +23,7 @@ import {
   MemoryLedger,
   MemoryLog,
   MemoryMemories,
+  MemorySpreads,
   MemoryProber,
   MemoryRoutes,
   VirtualClock,
@@ -71,7 +72,8 @@ function outside(clock: Clock, log: MemoryLog) {
   const memories = new MemoryMemories();
   const announcer = new MemoryAnnouncer();
   const doorFence = onlyFor(Object.assign(new MemoryFence(), { shut: written, open: written }));
-  const seeing = { prober, alarms, memories, announcer };
+  const spreads = Object.assign(new MemorySpreads(), { write: written });
+  const seeing = { prober, alarms, memories, announcer, spreads };
   const deps = { config: shared, clock, log, ledger, routes, approvals, doorFence, ...seeing };
   return { ...deps, pipeline: onlyFor(pipeline), standby: onlyFor(standby), previews: pipeline.previewed };
 }

@@ -96,6 +96,7 @@ export const run: Run = {
   requestedBy: 'CloudWatch',
   skipConfirmation: false,
   dryRun: false,
+  planned: false,
 };
 export const lease = { taken: true, epoch: 7, expiresAt: 1_772_446_000_000 } as const;
 

@@ -51,6 +51,7 @@ const record = (outcome: RunRecord['outcome']): RunRecord => ({
     requestedBy: 'CloudWatch',
     skipConfirmation: false,
     dryRun: false,
+    planned: false,
   },
   outcome,
   why: 'Because.',
@@ -58,6 +59,8 @@ const record = (outcome: RunRecord['outcome']): RunRecord => ({
   rto: outcome === 'FailedOver' ? { totalSeconds: 1200, phases: { prepare: 1200 } } : null,
   convergence: null,
   data: null,
+  settle: null,
+  planned: null,
   timeline: [{ at: '2026-11-23T03:00:00.000Z', event: 'the run began' }],
   evidence: [],
 });

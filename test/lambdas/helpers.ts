@@ -12,12 +12,14 @@ import type {
   Metrics,
   Prober,
   RouteStore,
+  SpreadLedger,
   WatchMemories,
 } from '../../core/ports.ts';
 import type { WatchMemory } from '../../core/watch/memory.ts';
 import type { ProbeAnswer, ProbeTarget } from '../../core/watch/probe.ts';
 import type { RunRecord } from '../../core/run/record.ts';
 import type { OriginId, Route } from '../../core/route/route.ts';
+import type { SpreadHistory } from '../../core/route/spread.ts';
 import type { AlarmState } from '../../core/watch/signal.ts';
 import { lease, run, START } from './fixture.ts';
 
@@ -248,6 +250,29 @@ export class MemoryProber implements Prober {
     const second = (this.clock.now() - START) / 1000;
     if (this.latencyMs > 0) await this.clock.sleep(this.latencyMs);
     return targets.map((target) => this.sight(place, target, second));
+  }
+}
+
+/** What was measured of the edge, with a version that changes with every write. */
+export class MemorySpreads implements SpreadLedger {
+  history: SpreadHistory | null = null;
+  version = 0;
+  /** When set, reading fails with it. */
+  failure: Error | null = null;
+  /** Called before each write: a moment at which somebody else may write. */
+  beforeWrite: () => void = () => undefined;
+
+  async read(): Promise<{ history: SpreadHistory | null; version: number }> {
+    if (this.failure !== null) throw this.failure;
+    return { history: this.history, version: this.version };
+  }
+
+  async write(_: string, history: SpreadHistory, version: number): Promise<boolean> {
+    this.beforeWrite();
+    if (version !== this.version) return false;
+    this.history = history;
+    this.version += 1;
+    return true;
   }
 }
 

@@ -51,7 +51,8 @@ function bench(
   });
   const ask = (state: object = outage, about: object = run) =>
     step({ run: about, lease, state }, callOf(clock, 45));
-  return { ask, log, ledger };
+  const call = callOf(clock, 45);
+  return { ask, log, ledger, step: (input: object) => step(input, call) };
 }
 
 const shipped = (wholeUntil: string) =>
@@ -63,6 +64,7 @@ describe('measure-loss', () => {
       point: '2026-03-02T09:56:48.000Z',
       lossSeconds: 12,
       detail: null,
+      refused: false,
       measuredAt: '2026-03-02T10:00:00.000Z',
       asks: false,
       sentence: 'A failover now would lose 12 s of writes (recovery point 09:56:48 UTC).',
@@ -167,5 +169,39 @@ describe('measure-loss', () => {
   it('refuses a run whose shape is wrong', async () => {
     const { ask } = bench(new MemoryStore());
     expect(await problemsOf(() => ask(outage, brokenRun), {})).toEqual(problemsOfBrokenRun);
+  });
+});
+
+describe('measure-loss: a planned move', () => {
+  const planned = { ...run, trigger: 'manual', planned: true };
+  const ask = (store: MemoryStore, more: object = {}) => {
+    const at = bench(store);
+    return at.step({ run: planned, lease, state: { run: planned }, move: 'planned', ...more });
+  };
+
+  it('promises that nothing is lost, and for how long the page is up', async () => {
+    expect(await ask(shipped('2026-03-02T09:59:50.000Z'))).toMatchObject({
+      asks: false,
+      refused: false,
+      planned: { pageSeconds: 62, barrier: null },
+      sentence: 'No acknowledged write is lost. Users see the maintenance page for about 62 s.',
+    });
+  });
+
+  it('refuses it where the store is older than was promised', async () => {
+    expect(await ask(shipped('2026-03-02T09:50:00.000Z'))).toMatchObject({
+      asks: false,
+      refused: true,
+      sentence:
+        'Nobody is moved by plan now: the data in the store are 10 min old (recovery point 09:50:00 UTC), expected at most 300 s (data.maxLossSeconds).',
+    });
+  });
+
+  it('asks as any failover once it has become one: nobody was shown what it loses', async () => {
+    const old = shipped('2026-03-02T09:50:00.000Z');
+    const became = { move: 'failover', state: { ...outage, run: planned } };
+    expect(await ask(old, became)).toMatchObject({ asks: true, refused: false });
+    const byPerson = { run: { ...planned, planned: false }, ...became };
+    expect(await ask(old, byPerson)).toMatchObject({ asks: false });
   });
 });

@@ -57,3 +57,24 @@ describe.each(['ship', 'dump'])('move-route: a standby whose data come by mode %
 it('move-route takes users to a standby with data of its own without that evidence', async () => {
   expect(await move(config, seen)).toMatchObject({ origin: 'standby' });
 });
+
+describe('move-route: a planned move', () => {
+  const planned = { to: 'standby', move: 'planned' };
+  const whole = { lastData: { value: { applied: true, whole: true } } };
+
+  it.each([
+    ['shipped by us', shipping()],
+    ['of its own', config],
+  ])('takes users where nothing is missing, with data %s', async (_, own) => {
+    expect(await move(own, { ...seen, ...whole }, planned)).toMatchObject({ origin: 'standby' });
+  });
+
+  it.each([
+    ['shipped by us', shipping()],
+    ['of its own', config],
+  ])('takes nobody where that is not proven, with data %s', async (_, own) => {
+    const refusal = await refusalOf(move(own, { ...seen, ...applied }, planned));
+    expect(refusal.name).toBe('UnsafeMove');
+    expect(refusal.message).toContain('that the shield has spread and that nothing is missing on it; got');
+  });
+});

@@ -120,6 +120,47 @@ describe('poll-standby: one look', () => {
   });
 });
 
+describe('poll-standby: a gateway that does not believe its backends yet', () => {
+  const believing = (at: Bench, looks: number): void => {
+    const { standby } = at;
+    Object.defineProperty(standby, 'checks', {
+      get: () =>
+        standby.wanted.length > looks
+          ? healthyMachinery
+          : { ...healthyMachinery, gateway: sick('10.0.0.5 is Unknown') },
+    });
+  };
+
+  it('is looked at once more in the same step, and the evidence is of that look', async () => {
+    const at = bench();
+    believing(at, 1);
+    expect(await poll(at)).toMatchObject({ ready: true, checkedAt: '2026-03-02T10:00:03.000Z' });
+    expect(at.standby.wanted).toHaveLength(2);
+  });
+
+  it('is no readier than that second look, and no third one follows', async () => {
+    const at = bench();
+    believing(at, 9);
+    expect(await poll(at)).toMatchObject({
+      ready: false,
+      checks: [{ detail: '10.0.0.5 is Unknown' }, {}, {}, {}],
+    });
+    expect(at.standby.wanted).toHaveLength(2);
+  });
+
+  it('is not waited for where something else is missing too, or where the look itself took long', async () => {
+    const more = bench();
+    more.standby.checks = { ...healthyMachinery, gateway: sick('not yet'), cluster: sick('Starting') };
+    expect(await poll(more)).toMatchObject({ ready: false });
+    expect(more.standby.wanted).toHaveLength(1);
+    const slow = bench();
+    slow.prober.latencyMs = 20_000;
+    believing(slow, 1);
+    expect(await poll(slow)).toMatchObject({ ready: false });
+    expect(slow.standby.wanted).toHaveLength(1);
+  });
+});
+
 describe('poll-standby: the time limit', () => {
   it('names every check that is not good', async () => {
     const at = bench(() => bad);

@@ -19,6 +19,7 @@ const run = {
   requestedBy: 'CloudWatch',
   skipConfirmation: false,
   dryRun: false,
+  planned: false,
 } as const;
 
 describe('the functions of Slack, composed', () => {

@@ -19,6 +19,7 @@ async function asked(needed: 1 | 2 = 1) {
     requestedBy: 'CloudWatch',
     skipConfirmation: false,
     dryRun: false,
+    planned: false,
   } as const;
   const place = await world.messenger.post(questionMessage({ approval, workload, state: { run } }));
   await world.approvals.noteMessage('petclinic', 'run-1', place);

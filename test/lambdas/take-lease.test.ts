@@ -1,14 +1,37 @@
+import type { Config } from '../../core/config/schema.ts';
 import type { OriginId, Route } from '../../core/route/route.ts';
+import { newSpreadHistory } from '../../core/route/spread.ts';
 import { makeTakeLease } from '../../lambdas/take-lease/take-lease.ts';
 import type { Step } from '../../lambdas/runtime.ts';
-import { brokenRun, config, problemsOf, problemsOfBrokenRun, refusalOf, run, START } from './fixture.ts';
-import { callOf, MemoryLedger, MemoryLog, MemoryRoutes, unavailable, VirtualClock } from './helpers.ts';
+import {
+  brokenRun,
+  config,
+  configWith,
+  problemsOf,
+  problemsOfBrokenRun,
+  refusalOf,
+  run,
+  START,
+} from './fixture.ts';
+import {
+  callOf,
+  MemoryLedger,
+  MemoryLog,
+  MemoryRoutes,
+  MemorySpreads,
+  unavailable,
+  VirtualClock,
+} from './helpers.ts';
 
 const clock = new VirtualClock();
 
-function bench(ledger: MemoryLedger, routes = new MemoryRoutes()): { step: Step; log: MemoryLog } {
+function bench(
+  ledger: MemoryLedger,
+  routes = new MemoryRoutes(),
+  { own = config, spreads = new MemorySpreads() }: { own?: Config; spreads?: MemorySpreads } = {},
+): { step: Step; log: MemoryLog } {
   const log = new MemoryLog();
-  return { step: makeTakeLease({ config, clock, ledger, log, routes }), log };
+  return { step: makeTakeLease({ config: own, clock, ledger, log, routes, spreads }), log };
 }
 
 /** A ledger whose workload nobody acts on. */
@@ -33,9 +56,10 @@ describe('take-lease: one execution at a time', () => {
       recentMoves: 0,
       route: 'primary',
       standbyServed: false,
+      settle: { seconds: 20, why: '20 s, as limits.shieldSettleSeconds says, whatever was measured' },
     });
     expect(ledger.holder).toBe('run-1');
-    expect(log.infos).toEqual(['the lease is ours']);
+    expect(log.infos).toEqual(['the lease is ours', 'how long the shield settles']);
   });
 
   it('gives the same grant to the same execution when the step runs again', async () => {
@@ -108,6 +132,47 @@ describe('take-lease: one execution at a time', () => {
   });
 });
 
+describe('take-lease: how long the shield settles', () => {
+  const own = configWith((shop) => {
+    const limits: Partial<typeof shop.limits> = { ...shop.limits };
+    delete limits.shieldSettleSeconds;
+    Object.assign(shop, { limits: { ...limits, convergeSeconds: 240 } });
+  });
+  const measured = (worstSeconds: number): MemorySpreads => {
+    const spreads = new MemorySpreads();
+    spreads.history = {
+      ...newSpreadHistory(own.workloads['shop']?.edge.keyValueStoreArn ?? ''),
+      days: [{ day: '2026-03-01', measurements: 412, worstSeconds, place: 'tokyo' }],
+      last: { at: '2026-03-02T08:00:00.000Z', places: [], leftOut: [] },
+    };
+    return spreads;
+  };
+  const settleWith = async (spreads: MemorySpreads, input: unknown = { run }): Promise<unknown> =>
+    bench(freeLedger(), new MemoryRoutes(), { own, spreads }).step(input, callOf(clock));
+
+  it('follows from what was measured, and stays so for the whole run', async () => {
+    const settle = { seconds: 72, why: '72 s: 2 times the slowest of 412 measurements, 36 s' };
+    expect(await settleWith(measured(36))).toMatchObject({ taken: true, settle });
+    expect(await settleWith(measured(36), { run: { ...run, dryRun: true } })).toMatchObject({ settle });
+  });
+
+  it('is the default where the measurements cannot be read: that stops no run', async () => {
+    const spreads = measured(36);
+    spreads.failure = unavailable('DynamoDB GetItem');
+    expect(await settleWith(spreads)).toMatchObject({
+      taken: true,
+      settle: { seconds: 90, why: '90 s: what was measured could not be read' },
+    });
+  });
+
+  it('is the default where they do not come within two seconds: no run waits for them', async () => {
+    const spreads = Object.assign(measured(36), { read: () => new Promise<never>(() => undefined) });
+    const began = clock.now();
+    expect(await settleWith(spreads)).toMatchObject({ taken: true, settle: { seconds: 90 } });
+    expect(clock.now() - began).toBe(2_000);
+  });
+});
+
 const routeTo = (origin: OriginId, more: Partial<Route> = {}): MemoryRoutes =>
   new MemoryRoutes({
     ...more,
@@ -171,5 +236,38 @@ describe('take-lease: what is refused at the door', () => {
       'workload: got "blog", expected one of shop',
     ]);
     expect(ledger.holder).toBeNull();
+  });
+});
+
+describe('take-lease: a planned move', () => {
+  const planned = { ...manualRun, planned: true };
+  const routeOf = (origin: OriginId, more: object = {}): MemoryRoutes =>
+    new MemoryRoutes({
+      ...{ v: 1, origin, epoch: 4, fence: 7, by: 'run-0', at: '2026-03-02T09:00:00.000Z', ...more },
+    });
+
+  it('begins where all users are on the primary', async () => {
+    expect(await bench(freeLedger(), routeOf('primary')).step({ run: planned }, callOf(clock))).toMatchObject(
+      {
+        taken: true,
+      },
+    );
+  });
+
+  it.each<[string, MemoryRoutes]>([
+    ['behind the page', routeOf('maintenance')],
+    ['in part on the standby', routeOf('primary', { canary: { origin: 'standby', percent: 5 } })],
+  ])('takes nothing where they are %s', async (_, routes) => {
+    const ledger = freeLedger();
+    expect(await bench(ledger, routes).step({ run: planned }, callOf(clock))).toEqual({
+      taken: false,
+      reason: 'not-on-primary',
+      detail:
+        'a planned move begins with all users on the primary, and some are not; see where they are: pilotlight route show',
+    });
+    expect(ledger.holder).toBeNull();
+    expect(await bench(ledger, routes).step({ run: manualRun }, callOf(clock))).toMatchObject({
+      taken: true,
+    });
   });
 });

@@ -154,6 +154,25 @@ describe('verify-route: the shield', () => {
     });
   });
 
+  it.each([
+    ['shorter', 12, '2026-03-02T10:00:12.000Z'],
+    ['longer', 34, '2026-03-02T10:00:34.000Z'],
+  ])('settles as the run decided at its beginning, where that is %s', async (_case, seconds, convergedAt) => {
+    const at = bench(() => goodFrom('maintenance'));
+    const settling = { ...lease, settle: { seconds, why: `${seconds} s: measured` } };
+    const input = { run, lease: settling, origin: 'maintenance', movedAt: MOVED_AT };
+    expect(await at.step(input, callOf(at.clock, 840))).toMatchObject({ convergedAt });
+  });
+
+  it('lets no other move wait for the settle time of the shield', async () => {
+    const at = bench(() => goodFrom('standby'));
+    const settling = { ...lease, settle: { seconds: 34, why: '34 s: measured' } };
+    const input = { run, lease: settling, origin: 'standby', movedAt: MOVED_AT };
+    expect(await at.step(input, callOf(at.clock, 840))).toMatchObject({
+      convergedAt: '2026-03-02T10:00:04.000Z',
+    });
+  });
+
   it('needs its streak all the same when the settle time is long over', async () => {
     const at = bench(() => goodFrom('maintenance'));
     expect(await verify(at, 'maintenance', '2026-03-02T09:50:00.000Z')).toMatchObject({

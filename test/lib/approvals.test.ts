@@ -77,6 +77,7 @@ describe('the door for Slack', () => {
     expect(permissions).toEqual([
       ['events.amazonaws.com', arnOf(/^Watchschedulelooks/), arnOf(/^WatchTick/)],
       ['events.amazonaws.com', arnOf(/^Datameasuredata/), arnOf(/^DataTick/)],
+      ['events.amazonaws.com', arnOf(/^Spreadmeasurespread/), arnOf(/^SpreadTick/)],
       ['events.amazonaws.com', arnOf(/^Watchstartrun/), arnOf(/^StartRule/)],
       ['events.amazonaws.com', arnOf(/^Watchstartrun/), arnOf(/^StartHere/)],
       ['events.amazonaws.com', arnOf(/^Functionscloserun/), arnOf(/^CloseEnded/)],

@@ -13,10 +13,10 @@ const resources = (controller.toJSON() as { Resources: Record<string, Resource> 
 const ofType = (type: string): Resource[] => Object.values(resources).filter(({ Type }) => Type === type);
 
 describe('the functions', () => {
-  it('are those of core/functions.ts, the three of the watch and the one of the data, no more and no fewer', () => {
+  it('are those of core/functions.ts, the three of the watch and the two that measure, no more and no fewer', () => {
     const deployed = ofType('AWS::Lambda::Function').map(({ Properties }) => Properties['FunctionName']);
     expect(deployed.toSorted()).toEqual(
-      [...functionNames, 'schedule-looks', 'start-run', 'watch', 'measure-data']
+      [...functionNames, 'schedule-looks', 'start-run', 'watch', 'measure-data', 'measure-spread']
         .map((name) => `pilotlight-${name}`)
         .toSorted(),
     );
@@ -47,6 +47,7 @@ describe('the functions', () => {
         .map(({ Properties }) => Properties['FunctionName']);
     expect(without('TracingConfig', '"Mode":"Active"').toSorted()).toEqual([
       'pilotlight-measure-data',
+      'pilotlight-measure-spread',
       'pilotlight-schedule-looks',
       'pilotlight-watch',
     ]);
@@ -83,8 +84,8 @@ describe('the functions', () => {
 
   it('keep their logs as long as the configuration says', () => {
     controller.allResourcesProperties('AWS::Logs::LogGroup', { RetentionInDays: 90 });
-    // One for each function, the three of the watch, the one of the data, and the workflow's.
-    controller.resourceCountIs('AWS::Logs::LogGroup', functionNames.length + 5);
+    // One for each function, the three of the watch, the two that measure, and the workflow's.
+    controller.resourceCountIs('AWS::Logs::LogGroup', functionNames.length + 6);
   });
 });
 

@@ -21,6 +21,13 @@ const storeCalls = (...calls: readonly string[]): string[] =>
     `cloudfront-keyvaluestore:${call} on ${SHOP_STORE}`,
   ]);
 
+/** What telling people takes: the topic, and its key. */
+const TELLING = [
+  'sns:Publish on pilotlight-controller-on-call',
+  'kms:Decrypt on AWS::KMS::Key',
+  'kms:GenerateDataKey on AWS::KMS::Key',
+];
+
 /** What each function's adapters call; see the compose.ts of each. Those that speak to Azure share a role, below. */
 const expected: Readonly<Partial<Record<FunctionName, readonly string[]>>> = {
   begin: [],
@@ -58,11 +65,7 @@ const expected: Readonly<Partial<Record<FunctionName, readonly string[]>>> = {
     'dynamodb:PutItem on the ledger',
     'dynamodb:UpdateItem on the ledger',
   ],
-  announce: [
-    'sns:Publish on pilotlight-controller-on-call',
-    'kms:Decrypt on AWS::KMS::Key',
-    'kms:GenerateDataKey on AWS::KMS::Key',
-  ],
+  announce: TELLING,
 };
 
 const azureSpeakers: readonly FunctionName[] = [
@@ -116,9 +119,7 @@ describe('the role that Entra ID trusts', () => {
         ...everywhere,
         // One of them closes runs: it looks at the route, and tells people.
         ...storeCalls('DescribeKeyValueStore', 'GetKey'),
-        'sns:Publish on pilotlight-controller-on-call',
-        'kms:Decrypt on AWS::KMS::Key',
-        'kms:GenerateDataKey on AWS::KMS::Key',
+        ...TELLING,
         'sts:GetWebIdentityToken on * if {' +
           '"ForAllValues:StringEquals":{"sts:IdentityTokenAudience":["api://AzureADTokenExchange"]},' +
           '"Null":{"sts:IdentityTokenAudience":"false"},' +
@@ -155,10 +156,20 @@ describe('the watch', () => {
         'dynamodb:GetItem on the ledger',
         'dynamodb:UpdateItem on the ledger',
         `states:StartExecution on ${MACHINE}`,
-        'sns:Publish on pilotlight-controller-on-call',
-        'kms:Decrypt on AWS::KMS::Key',
-        'kms:GenerateDataKey on AWS::KMS::Key',
+        ...TELLING,
         ...logs('watch'),
+      ].toSorted(),
+    );
+  });
+
+  it('has the spread of changes measured by a function that may write to the stores, ask, and keep what it saw', () => {
+    expect(allowed('measure-spread')).toEqual(
+      [
+        ...everywhere,
+        'dynamodb:GetItem on the ledger',
+        'dynamodb:UpdateItem on the ledger',
+        ...storeCalls('DescribeKeyValueStore', 'PutKey'),
+        ...logs('measure-spread'),
       ].toSorted(),
     );
   });
@@ -180,9 +191,12 @@ describe('the watch', () => {
     );
   });
 
-  it.each(['watch', 'schedule-looks'])('lets %s, which is not traced, send no traces', (name) => {
-    expect(permissions.ofFunction(name)).toEqual(allowed(name));
-  });
+  it.each(['watch', 'schedule-looks', 'measure-spread'])(
+    'lets %s, which is not traced, send no traces',
+    (name) => {
+      expect(permissions.ofFunction(name)).toEqual(allowed(name));
+    },
+  );
 
   it('shares no role, neither with a step of the workflow nor within itself', () => {
     const roles = [...functionNames, 'watch', 'schedule-looks', 'start-run'].map((name) =>
@@ -265,6 +279,8 @@ describe('the adapters', () => {
     ['ledger/ledger-table.ts', ['GetItem', 'TransactWriteItems', 'UpdateItem']],
     ['route/route-ledger.ts', ['GetItem', 'UpdateItem']],
     ['route/route-store.ts', ['DescribeKeyValueStore', 'GetKey', 'PutKey']],
+    // It asks for the version by the code of the route's store.
+    ['route/beacon-store.ts', ['PutKey']],
     ['secrets.ts', ['GetSecretValue']],
     ['approval/task-callback.ts', ['SendTaskSuccess']],
     ['slack/thread-ledger.ts', ['GetItem', 'Query', 'UpdateItem']],
@@ -277,7 +293,7 @@ describe('the adapters', () => {
   });
 });
 
-describe.each([...functionNames, 'watch', 'schedule-looks'])('the source of %s', (name) => {
+describe.each([...functionNames, 'watch', 'schedule-looks', 'measure-spread'])('the source of %s', (name) => {
   it('needs exactly what its role may do', () => {
     // Who shares a role may do what the others of it need.
     const shared: readonly string[] = azureSpeakers;

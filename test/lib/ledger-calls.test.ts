@@ -103,6 +103,7 @@ const record: RunRecord = {
     requestedBy: 'CloudWatch',
     skipConfirmation: false,
     dryRun: false,
+    planned: false,
   },
   outcome: 'FailedOver',
   why: 'The primary was gone.',
@@ -110,6 +111,8 @@ const record: RunRecord = {
   rto: null,
   convergence: null,
   data: null,
+  settle: null,
+  planned: null,
   timeline: [],
   evidence: [],
 };

@@ -26,6 +26,12 @@ const always: Needs = [
   [/\bdataReportsOf\(/, ['dynamodb:GetItem']],
   [/\breports\.write\(/, ['dynamodb:GetItem', 'dynamodb:UpdateItem']],
   [/\bparkedRecordsOf\(/, ['dynamodb:GetItem', 'dynamodb:UpdateItem']],
+  [/\bspreadLedgerOf\(/, ['dynamodb:GetItem']],
+  [/\bspreads\.write\(/, ['dynamodb:GetItem', 'dynamodb:UpdateItem']],
+  [
+    /\bbeacons\.write\(/,
+    ['cloudfront-keyvaluestore:DescribeKeyValueStore', 'cloudfront-keyvaluestore:PutKey'],
+  ],
   [/\bmakeLookQueue\(/, ['sqs:SendMessage']],
   // What a queue hands over: Lambda takes it from there with the rights of the function.
   [/\bRecords\b/, ['sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ReceiveMessage']],

@@ -42,6 +42,7 @@ describe('the alarms on Pilotlight itself', () => {
       'pilotlight/data/restore-unproven',
       'pilotlight/detection/dead-letters-forgotten',
       'pilotlight/detection/dead-letters-waiting',
+      'pilotlight/edge/spread-slow',
       'pilotlight/watch/evidence-refused',
       'pilotlight/watch/failing',
       'pilotlight/watch/looks-failing',

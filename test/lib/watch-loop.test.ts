@@ -76,8 +76,8 @@ describe('the schedule of the looks', () => {
     const scheduled = ofType('AWS::Events::Rule').filter(
       ({ Properties }) => 'ScheduleExpression' in Properties,
     );
-    // The other one measures the data.
-    expect(scheduled).toHaveLength(2);
+    // The other two measure the data, and the edge.
+    expect(scheduled).toHaveLength(3);
     controller.hasResourceProperties('AWS::Events::Rule', {
       ScheduleExpression: 'rate(1 minute)',
       State: 'ENABLED',

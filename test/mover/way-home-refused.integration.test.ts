@@ -13,7 +13,7 @@ describeMover('the way home, where something is not as it should be', () => {
   const sides = useSides();
   const COUNT = 'SELECT COUNT(*), COALESCE(SUM(total), 0) FROM shop.Orders';
   const textOf = async (name: string): Promise<string> =>
-    zstdDecompressSync((await sides.blobs.store.backups.read(name)) ?? Buffer.alloc(0)).toString();
+    zstdDecompressSync((await sides.blobs.store.backups.readWhole(name)) ?? Buffer.alloc(0)).toString();
 
   beforeEach(() => {
     sides.primary.root('SET GLOBAL log_bin_trust_function_creators = ON');

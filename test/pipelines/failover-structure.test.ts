@@ -111,6 +111,35 @@ describe('pipelines/failover.yml', () => {
     }
   });
 
+  it('begins to fetch the provider before it signs in, and goes on', () => {
+    const order = jobs
+      .slice(0, 1)
+      .flatMap(stepsOf)
+      .flatMap((one) => scriptOf(one) ?? []);
+    expect(order.slice(0, 4)).toEqual([
+      'pipelines/scripts/validate-request.sh',
+      'pipelines/scripts/install-terraform.sh',
+      'pipelines/scripts/fetch-providers.sh',
+      'pipelines/scripts/export-identity.sh',
+    ]);
+  });
+
+  it('needs no third agent: the application comes into the cluster with Restore, and Deploy waits for nothing of it', () => {
+    expect(
+      pipeline.stages.flatMap(({ stage, jobs: all }) =>
+        all.map((one) => [stage, 'job' in one ? one.job : one.deployment]),
+      ),
+    ).toEqual([
+      ['Infrastructure', 'Terraform'],
+      ['Restore', 'Behind'],
+      ['Restore', 'Database'],
+      ['Deploy', 'Application'],
+      ['Smoke', 'Verify'],
+    ]);
+    const restore = readFileSync(join(repository, 'pipelines/scripts/restore-database.sh'), 'utf8');
+    expect(restore).toContain('\nput_application_early "$host"\n');
+  });
+
   it('runs Terraform where a cancel reaches it, and gives it time to let go', () => {
     const terraform = jobs.find((one) => 'job' in one && one.job === 'Terraform');
     const run = steps.find((one) => one.name === 'Apply');

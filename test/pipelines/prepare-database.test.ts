@@ -72,10 +72,20 @@ describeWith(['bash'], 'preparing the database for the replay', () => {
   });
 
   it('believes the value and not the answer of the operation', () => {
-    bench.program('az', `case "$*" in *'parameter show'*) echo OFF ;; esac`);
+    bench.program('az', `case "$*" in *'parameter show'* | *'parameter set'*) echo OFF ;; esac`);
     expect(prepare().errors[0]).toMatch(
       /^DATABASE_NOT_PREPARED: the parameter enforce_gtid_consistency of mysql-petclinic-1 was set to ON and is OFF/,
     );
+  });
+
+  it('asks nothing again that the change itself has answered', () => {
+    prepare();
+    const reads = bench.calls().filter((line) => line.includes('parameter show'));
+    expect(reads.map((line) => /--name (\S+)/.exec(line)?.[1])).toEqual([
+      'enforce_gtid_consistency',
+      'gtid_mode',
+    ]);
+    expect(bench.calls().filter((line) => line.includes('parameter set'))).toHaveLength(4);
   });
 
   it('stops at a mode that it does not know', () => {

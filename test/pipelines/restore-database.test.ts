@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { azStandIn, goodPilot, putAnswer } from './helpers/azure-stand-in.ts';
+import { answerOf, azStandIn, goodPilot, putAnswer } from './helpers/azure-stand-in.ts';
 import { makeRestoreBench, runRestore } from './helpers/restore-bench.ts';
 import { describeWith, type ScriptBench, type ScriptResult } from './helpers/script-bench.ts';
 
@@ -54,11 +54,23 @@ describeWith(['bash', 'jq', 'awk'], 'restoring the database', () => {
     expect(bench.calls()).toEqual([]);
   });
 
-  it('takes the transaction ids into use before anything is loaded', () => {
-    restore();
-    const first = (text: string): number => bench.calls().findIndex((line) => line.includes(text));
-    expect(first('parameter set')).toBeGreaterThan(-1);
-    expect(first('kubectl apply')).toBeGreaterThan(first('gtid_mode --value ON '));
+  it('takes the transaction ids into use, and is not done before they are', () => {
+    expect(restore().status).toBe(0);
+    expect(answerOf(bench, 'parameters/gtid_mode')).toBe('ON');
+  });
+
+  it('fails where they cannot be taken into use, whatever the mover says', () => {
+    putAnswer(bench, 'parameters/gtid_mode', 'MAYBE');
+    expect(restore().errors).toEqual([
+      expect.stringMatching(/^DATABASE_NOT_PREPARED: gtid_mode of mysql-petclinic-1 is 'MAYBE'/),
+    ]);
+  });
+
+  it('fails so at once, and does not wait for a cluster as well', () => {
+    putAnswer(bench, 'parameters/gtid_mode', 'MAYBE');
+    putAnswer(bench, 'cluster', '{"state":"Creating","power":"Running"}');
+    const { errors } = restore({ WAIT_SECONDS_MAX: '40', WAIT_PAUSE_SECONDS: '0.2' });
+    expect(errors).toEqual([expect.stringMatching(/^DATABASE_NOT_PREPARED: /)]);
   });
 
   it('turns a cluster without local accounts to the pipeline’s own sign-in', () => {
@@ -99,7 +111,7 @@ describeWith(['bash', 'jq', 'awk'], 'restoring the database', () => {
         'https://an.earlier/one/',
         /id-petclinic-restore trusts https:\/\/an\.earlier\/one\//,
       ],
-    ])('touches no cluster as long as %s', (_, name, text, said) => {
+    ])('puts nothing into a cluster as long as %s', (_, name, text, said) => {
       if (text === null)
         bench.program(
           'az',
@@ -112,7 +124,22 @@ describeWith(['bash', 'jq', 'awk'], 'restoring the database', () => {
       const result = restore();
       expect(result.errors).toEqual([expect.stringMatching(/^STANDBY_NOT_BUILT: /)]);
       expect(result.errors[0]).toMatch(said);
-      expect(bench.calls().some((line) => line.startsWith('kubectl'))).toBe(false);
+      expect(bench.calls().filter((line) => /kubectl.* (apply|delete) /.test(line))).toEqual([]);
+    });
+
+    it('prepares the database while the cluster is being made', () => {
+      putAnswer(bench, 'cluster', '{"state":"Creating","power":"Running"}');
+      expect(restore({ WAIT_SECONDS_MAX: '2' }).errors).toEqual([
+        expect.stringMatching(/^STANDBY_NOT_BUILT: there is no cluster aks-petclinic that may read /),
+      ]);
+      expect(bench.calls().some((line) => line.includes('parameter set'))).toBe(true);
+    });
+
+    it('gets the way into the cluster while the database is being made', () => {
+      putAnswer(bench, 'server', '{"state":"Creating"}');
+      restore();
+      expect(bench.calls().some((line) => line.includes('aks get-credentials'))).toBe(true);
+      expect(bench.calls().some((line) => line.includes('parameter set'))).toBe(false);
     });
 
     it('goes on as soon as the database is there', () => {

@@ -168,6 +168,29 @@ describeWith(['bash', 'jq'], 'running Terraform', () => {
     },
   );
 
+  it('hands a cancel on that came before Terraform had a number, and only once', () => {
+    bench.program(
+      'terraform',
+      terraform(`trap 'echo interrupt >>"$BENCH/signals"; exit 1' INT
+        kill -INT $PPID; for i in $(seq 100); do sleep 0.1; done; exit 9`),
+    );
+    expect(bench.run(script).errors[0]).toMatch(/^TERRAFORM_FAILED: /);
+    expect(readFileSync(join(bench.folder, 'signals'), 'utf8')).toBe('interrupt\n');
+  });
+
+  it('begins no apply after a cancel that came while it got ready', () => {
+    bench.program(
+      'terraform',
+      terraform('exit 0').replace("*' init '*) exit 0", "*' init '*) kill -INT $PPID"),
+    );
+    const result = bench.run(script);
+    expect(result.status).toBe(1);
+    expect(result.errors[0]).toMatch(
+      /^CANCELLED: cancelled before terraform apply had begun: nothing was changed/,
+    );
+    expect(bench.calls().filter((line) => line.includes(' apply '))).toEqual([]);
+  });
+
   it('after a failure pushes the state that Terraform could not save', () => {
     const left = join(bench.folder, 'terraform/azure/failover/errored.tfstate');
     writeFileSync(left, '{}');

@@ -200,8 +200,8 @@ describe('scripts/mysql-for-tests.sh', () => {
 
   it('completes a folder of an earlier version from what was unpacked, and fetches nothing', () => {
     put('bin', ['mysql', 'mysqladmin', 'mysqldump', 'mysqld']);
-    put('root/usr/bin', programs);
-    put('root/usr/lib/x86_64-linux-gnu', ['ld-linux-x86-64.so.2']);
+    put('unpacked/usr/bin', programs);
+    put('unpacked/usr/lib/x86_64-linux-gnu', ['ld-linux-x86-64.so.2']);
     for (const name of ['find', 'head', 'paste', 'chmod', 'mkdir', 'mv', 'rm']) {
       symlinkSync(`/usr/bin/${name}`, path.join(folder, name));
     }
@@ -210,8 +210,8 @@ describe('scripts/mysql-for-tests.sh', () => {
     expect(readdirSync(path.join(made, 'bin')).sort()).toEqual([...programs].sort());
     expect(existsSync(path.join(made, 'bin.new'))).toBe(false);
     const said = spawnSync(path.join(made, 'bin/mysqlbinlog'), ['--version'], { encoding: 'utf8' }).stdout;
-    const lib = path.join(made, 'root/usr/lib/x86_64-linux-gnu');
-    expect(said).toBe(`--library-path ${lib} ${path.join(made, 'root/usr/bin/mysqlbinlog')} --version\n`);
+    const lib = path.join(made, 'unpacked/usr/lib/x86_64-linux-gnu');
+    expect(said).toBe(`--library-path ${lib} ${path.join(made, 'unpacked/usr/bin/mysqlbinlog')} --version\n`);
   });
 });
 

@@ -64,11 +64,11 @@ describe('the MySQL of the tests', () => {
   /** The programs as a run unpacks them, with a loader that prints its arguments in place of starting one. */
   const unpacked = (programs: readonly string[]): void => {
     write(
-      path.join(folder, 'root/usr/lib/x86_64-linux-gnu/ld-linux-x86-64.so.2'),
+      path.join(folder, 'unpacked/usr/lib/x86_64-linux-gnu/ld-linux-x86-64.so.2'),
       `#!${path.join(bin, 'bash')}\necho "$@"\n`,
     );
     for (const program of programs)
-      write(path.join(folder, 'root/usr', program === 'mysqld' ? 'sbin' : 'bin', program), program);
+      write(path.join(folder, 'unpacked/usr', program === 'mysqld' ? 'sbin' : 'bin', program), program);
   };
   const wrapped = (programs: readonly string[]): void => {
     for (const program of programs)
@@ -98,9 +98,9 @@ describe('the MySQL of the tests', () => {
       wrapped(PROGRAMS.filter((program) => program !== lacking));
       expect(run(folder)).toEqual({ status: 0, out: '', err: '' });
       expect(readdirSync(path.join(folder, 'bin')).sort()).toEqual([...PROGRAMS].sort());
-      expect(readdirSync(folder).sort()).toEqual(['bin', 'root']);
-      const file = path.join(folder, 'root/usr', lacking === 'mysqld' ? 'sbin' : 'bin', lacking);
-      const libraries = path.join(folder, 'root/usr/lib/x86_64-linux-gnu');
+      expect(readdirSync(folder).sort()).toEqual(['bin', 'unpacked']);
+      const file = path.join(folder, 'unpacked/usr', lacking === 'mysqld' ? 'sbin' : 'bin', lacking);
+      const libraries = path.join(folder, 'unpacked/usr/lib/x86_64-linux-gnu');
       expect(said(lacking, '--one', 'a b')).toBe(`--library-path ${libraries} ${file} --one a b\n`);
     },
   );
@@ -108,7 +108,7 @@ describe('the MySQL of the tests', () => {
   it('is completed where it was named from the folder that it lies in, and runs from everywhere', () => {
     unpacked(PROGRAMS);
     expect(run('mysql folder').status).toBe(0);
-    expect(said('mysqlbinlog')).toContain(path.join(folder, 'root/usr/bin/mysqlbinlog'));
+    expect(said('mysqlbinlog')).toContain(path.join(folder, 'unpacked/usr/bin/mysqlbinlog'));
   });
 
   it('whose wrapper may not be run is not whole', () => {
@@ -130,7 +130,7 @@ describe('the MySQL of the tests', () => {
     unpacked(PROGRAMS.filter((program) => program !== 'mysqlbinlog'));
     wrapped(['mysql']);
     expect(run(folder)).toEqual({ status: 3, out: '', err: 'this machine has no apt-get\n' });
-    expect(readdirSync(folder).sort()).toEqual(['bin', 'root']);
+    expect(readdirSync(folder).sort()).toEqual(['bin', 'unpacked']);
     expect(readdirSync(path.join(folder, 'bin'))).toEqual(['mysql']);
     expect(said('mysql')).toBe('of an earlier version\n');
   });

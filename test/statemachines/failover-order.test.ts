@@ -26,8 +26,19 @@ describe('failover workflow: the order that keeps users safe', () => {
     expect(leadingTo('Raise the shield')).toEqual([
       'Did a person vouch for the outage?',
       'What do the signals say?',
+      // A planned move with everything ready, and one whose primary has died half-way.
+      'May the planned move go on?',
+      'Was the move planned?',
+      'Note when it became a failover',
       // A degraded site: its standby is ready, and only now do users see the page.
       'Has the primary come back?',
+    ]);
+    expect(leadingTo('Note when it became a failover')).toEqual(['The planned move becomes a failover']);
+    expect(leadingTo('The planned move becomes a failover')).toEqual([
+      'Can users go home?',
+      'Was the move planned?',
+      'Has the primary come back?',
+      'Was an outage confirmed?',
     ]);
   });
 
@@ -59,23 +70,91 @@ describe('failover workflow: the order that keeps users safe', () => {
     ]);
     expect(leadingTo('Prepare the standby')).toEqual([
       'Does it last too long?',
-      'Raise the shield',
+      'May the planned move go on?',
+      'Must people hear that it is a failover now?',
+      'Say that it is a failover now',
       'Raise the shield again',
+    ]);
+    expect(leadingTo('Must people hear that it is a failover now?')).toEqual(['Raise the shield']);
+  });
+
+  it('looks at the data of a planned move before it begins, and before users see the page', () => {
+    expect(leadingTo('Look at the data of the planned move')).toEqual([
+      'Did a person vouch for the outage?',
+      'Has the primary come back?',
+    ]);
+    expect(machine.States['May the planned move go on?']).toMatchObject({
+      Choices: [
+        {
+          And: [
+            { Variable: '$.loss.value.refused', BooleanEquals: false },
+            { Variable: '$.prepared', IsPresent: true },
+          ],
+          Next: 'Raise the shield',
+        },
+        { Variable: '$.loss.value.refused', BooleanEquals: false, Next: 'Prepare the standby' },
+      ],
+      Default: 'The planned move is refused',
+    });
+  });
+
+  it('leads every failure of a planned move home until its users are on the standby, and no other', () => {
+    const planned = { Variable: '$.plan.move', StringEquals: 'planned' };
+    for (const [name, otherwise] of [
+      ['Is a planned move given up?', 'Stop preparing'],
+      ['Is a planned move given up behind the shield?', 'Return to the shield'],
+    ] as const) {
+      expect(machine.States[name]).toMatchObject({
+        Choices: [{ ...planned, Next: 'Look whether users can go home' }],
+        Default: otherwise,
+      });
+    }
+    expect(waysTo('Look whether users can go home')).toEqual([
+      'Look at the data of the planned move',
+      'The planned move is refused',
+      'Is a planned move given up?',
+      'Is a planned move given up behind the shield?',
+    ]);
+    expect(waysTo('Is a planned move given up?')).toEqual([
+      'Raise the shield',
+      'Prepare the standby',
+      'Look again at the primary',
+      'Look again at the standby',
+      'The standby is not ready any more',
+    ]);
+    expect(waysTo('Is a planned move given up behind the shield?')).toEqual([
+      'Apply the last data',
+      'May the standby be looked at again?',
+      'Send a share to the standby',
+      'Switch to the standby',
     ]);
   });
 
   it('moves nobody before the last data are applied, and applies them once no write can come any more', () => {
     expect(machine.States['Is there data to apply last?']).toMatchObject({
-      Choices: [{ Variable: '$.plan.handsOver', BooleanEquals: true, Next: 'Apply the last data' }],
+      Choices: [
+        {
+          Or: [
+            { Variable: '$.plan.handsOver', BooleanEquals: true },
+            { Variable: '$.plan.move', StringEquals: 'planned' },
+          ],
+          Next: 'Apply the last data',
+        },
+      ],
       Default: 'Do the users go in shares?',
     });
     expect(waysTo('Apply the last data')).toEqual(['Is there data to apply last?']);
     expect(machine.States['Apply the last data']?.Catch).toEqual([
-      expect.objectContaining({ ErrorEquals: ['States.ALL'], Next: 'Return to the shield' }),
+      expect.objectContaining({
+        ErrorEquals: ['States.ALL'],
+        Next: 'Is a planned move given up behind the shield?',
+      }),
     ]);
-    // After it the standby may write: no way from there leads home by itself.
+    // After it the standby may write: no way of a failover leads home from there by itself.
     const reached = new Set(['Apply the last data']);
-    for (const name of reached) for (const next of nextOf(machine.States[name]!)) reached.add(next);
+    for (const name of reached)
+      for (const next of nextOf(machine.States[name]!))
+        if (next !== 'Look whether users can go home') reached.add(next);
     expect([...reached].filter((name) => /Lower the shield|Apply the last data/.test(name))).toEqual([
       'Apply the last data',
     ]);
@@ -100,18 +179,19 @@ describe('failover workflow: the order that keeps users safe', () => {
   });
 
   it('goes back to the shield wherever a share of the users fared badly', () => {
-    const back = expect.objectContaining({
-      ErrorEquals: ['States.ALL'],
-      Next: 'Return to the shield',
-    }) as unknown;
-    expect(machine.States['Hold the share']?.Catch).toEqual([back]);
+    const back = (next: string): unknown =>
+      expect.objectContaining({ ErrorEquals: ['States.ALL'], Next: next });
+    expect(machine.States['Hold the share']?.Catch).toEqual([back('Return to the shield')]);
+    expect(machine.States['Verify the standby through the edge']?.Catch).toEqual([
+      back('Return to the shield'),
+    ]);
     for (const name of ['Send a share to the standby', 'Switch to the standby']) {
       expect(machine.States[name]?.Catch).toEqual([
         expect.objectContaining({
           ErrorEquals: ['StandbyLookTooOld'],
           Next: 'May the standby be looked at again?',
         }),
-        back,
+        back('Is a planned move given up behind the shield?'),
       ]);
     }
   });
@@ -120,7 +200,7 @@ describe('failover workflow: the order that keeps users safe', () => {
     expect(waysTo('Look again at the standby')).toEqual(['Count the looks at the standby']);
     expect(machine.States['May the standby be looked at again?']).toMatchObject({
       Choices: [{ Variable: '$.standbyLooks.again', NumericLessThan: 2 }],
-      Default: 'Return to the shield',
+      Default: 'Is a planned move given up behind the shield?',
     });
   });
 
@@ -162,7 +242,7 @@ describe('failover workflow: the order that keeps users safe', () => {
       'It is degraded',
       'It was a false alarm',
       'It was rejected',
-      'The primary came back',
+      'The site is home',
       'It was a dry run',
       'It failed over',
       'The dry run found a fault',

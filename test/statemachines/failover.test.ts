@@ -316,9 +316,9 @@ describe('failover workflow: states', () => {
     ]);
     expect(caught).toEqual([
       ['PrimaryRecovered', 'Is there a shield to lower?'],
-      ['PrimaryDown', 'Raise the shield'],
+      ['PrimaryDown', 'Was the move planned?'],
       ['ApprovalRejected', 'Stop preparing after rejection'],
-      ['States.ALL', 'Stop preparing'],
+      ['States.ALL', 'Is a planned move given up?'],
     ]);
   });
 });

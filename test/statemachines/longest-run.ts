@@ -176,8 +176,10 @@ export function runLimitsOf({ limits, policy, standby }: Workload, workflow: Sco
   return {
     waits,
     loops: {
-      // Before the shield, behind it, and after each way home that failed.
-      'Prepare the standby': { rounds: 2 + WAYS_HOME_MAX },
+      // Before the shield, behind it, after a planned move has become a failover, and after each way home that failed.
+      'Prepare the standby': { rounds: 3 + WAYS_HOME_MAX },
+      // It is none any more from then on.
+      'The planned move becomes a failover': { rounds: 1 },
       'Confirm the outage': {
         seconds: lookSecondsMax(policy.confirm.patienceSeconds, policy.degraded.minutes),
       },

@@ -21,6 +21,7 @@ const keyOf = (workload: string, kind: string): ItemKey => ({
 export const leaseKey = (workload: string): ItemKey => keyOf(workload, 'lease');
 export const dataKey = (workload: string): ItemKey => keyOf(workload, 'data');
 export const parkedKey = (workload: string): ItemKey => keyOf(workload, 'parked');
+export const spreadKey = (workload: string): ItemKey => keyOf(workload, 'spread');
 export const watchKey = (workload: string): ItemKey => keyOf(workload, 'watch');
 /** What all workloads share has a key that no workload can have. */
 export const turnsKey: ItemKey = { pk: text('fleet'), sk: text('turns') };

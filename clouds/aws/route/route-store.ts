@@ -62,7 +62,8 @@ export function makeRouteStore(options: RouteStoreOptions): RouteStore {
   };
 }
 
-async function readVersion(client: CloudFrontKeyValueStoreClient, KvsARN: string): Promise<string> {
+/** The version of a store, whatever is in it. */
+export async function readVersion(client: CloudFrontKeyValueStoreClient, KvsARN: string): Promise<string> {
   try {
     const answer = await client.send(new DescribeKeyValueStoreCommand({ KvsARN }));
     return readAnswer(DESCRIBE, versionAnswer, answer).ETag;

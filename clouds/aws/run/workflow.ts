@@ -44,6 +44,8 @@ const executionSchema = z.object({
   stopDate: z.date().optional(),
   error: z.string().optional(),
   cause: z.string().optional(),
+  /** A list tells none, and one that is too long is left out. */
+  input: z.string().optional(),
 });
 const listSchema = z.object({ executions: z.array(executionSchema).default([]) });
 const failureSchema = z.object({ error: z.string().optional(), cause: z.string().optional() });
@@ -166,7 +168,19 @@ const executionOf = (answer: z.output<typeof executionSchema>): Execution => ({
   stoppedAt: answer.stopDate?.getTime() ?? null,
   error: answer.error ?? null,
   cause: answer.cause ?? null,
+  ...(isPlanned(answer.input) ? { planned: true } : {}),
 });
+
+const plannedSchema = z.object({ planned: z.literal(true) });
+
+function isPlanned(input: string | undefined): boolean {
+  try {
+    return plannedSchema.safeParse(JSON.parse(input ?? 'null')).success;
+  } catch {
+    // Whoever started it by hand wrote something else; its own door refuses that.
+    return false;
+  }
+}
 
 function eventOf(event: z.output<typeof eventSchema>): ExecutionEvent {
   const state = event.stateEnteredEventDetails ?? event.stateExitedEventDetails;

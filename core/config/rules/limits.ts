@@ -37,13 +37,16 @@ export function checkConfirmSeconds({ workload: { limits, health, policy }, repo
 
 export function checkLimits({ workload: { limits, policy, standby }, report }: Subject): void {
   if (limits === undefined) return;
-  const atLeast = (field: keyof typeof limits, low: number, why: string): void => {
+  const atLeast = (field: Exclude<Limit, 'shieldSettleSeconds'>, low: number, why: string): void => {
     if (limits[field] < low)
       report(`limits.${field}`, `got ${limits[field]}, expected at least ${low}: ${why}`);
   };
   const streak = limits.convergeStreak * limits.convergePollSeconds;
   atLeast('convergeSeconds', 2 * streak, 'two streaks of convergeStreak polls');
-  atLeast('convergeSeconds', limits.shieldSettleSeconds + streak, 'shieldSettleSeconds and a streak');
+  const { shieldSettleSeconds: fixed, shieldSettle } = limits;
+  const settling = fixed === undefined ? 'shieldSettle.untilMeasuredSeconds' : 'shieldSettleSeconds';
+  const settleSeconds = fixed ?? shieldSettle.untilMeasuredSeconds;
+  atLeast('convergeSeconds', settleSeconds + streak, `${settling} and a streak`);
   atLeast('standbySeconds', 2 * limits.standbyPollSeconds, 'two polls');
   // An external standby has no pipeline that could be polled.
   const polling = standby?.tier === 'external' ? 0 : pollingSeconds(limits, policy);
@@ -75,6 +78,8 @@ export function pollingSeconds(limits: Limits, policy?: Workload['policy']): num
 }
 
 type Limits = Workload['limits'];
+/** The limits that are one number. */
+type Limit = Exclude<keyof Limits, 'shieldSettle'>;
 
 /** What clouds were seen to need, in seconds. Sources: docs/decisions and docs/cost.md name the measurements. */
 const SEEN = {
@@ -88,9 +93,10 @@ const SEEN = {
 
 export const warnTightLimits: Rule = ({ workload: { limits, standby }, report }) => {
   if (limits === undefined) return;
-  const below = (field: keyof Limits, low: number, what: string): void => {
-    if (limits[field] >= low) return;
-    report(`limits.${field}`, danger(String(limits[field]), what, `${low} or more`));
+  const below = (field: Limit, low: number, what: string): void => {
+    const got = limits[field];
+    if (got === undefined || got >= low) return;
+    report(`limits.${field}`, danger(String(got), what, `${low} or more`));
   };
   // What does not wake is built by the pipeline, too.
   if (standby !== undefined && standby.tier !== 'warm') {

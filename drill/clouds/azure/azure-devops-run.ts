@@ -12,6 +12,23 @@ export interface StagePlan {
   readonly outcome: 'succeeded' | 'failed';
   /** What the failing task writes, one line each. */
   readonly errors?: readonly string[];
+  /** What is there before the stage ends, where it succeeds. */
+  readonly milestones?: readonly Milestone[];
+  readonly waitsFor?: Wait;
+}
+
+/** So many seconds before the end of its stage, or after it where that is negative. */
+export interface Milestone {
+  readonly name: string;
+  readonly beforeEndSeconds: number;
+}
+
+/** A stage that runs and has nothing to do before another one is so near its end. Where that one fails it gives up a little later. */
+export interface Wait {
+  readonly stage: string;
+  readonly beforeEndSeconds: number;
+  readonly noticeSeconds: number;
+  readonly error: string;
 }
 
 /** What will happen to a run that nobody cancels. */
@@ -71,13 +88,16 @@ export const permittedAt = (run: Run): number => agentAt(run) + (run.plan.checkp
 const stoppedAt = (run: Run, requestedAt: number): number =>
   requestedAt < agentAt(run) ? requestedAt : requestedAt + run.plan.cancelSeconds * 1_000;
 
+const needsOf = ({ startsAfter, waitsFor }: StagePlan): readonly string[] =>
+  waitsFor === undefined ? startsAfter : [...startsAfter, waitsFor.stage];
+
 /** Stages in an order in which each comes after those it waits for. @throws Error on a plan that can never start. */
 export function orderedStages(plan: RunPlan): readonly StagePlan[] {
   const ordered: StagePlan[] = [];
   const done = new Set<string>();
   while (ordered.length < plan.stages.length) {
     const next = plan.stages.find(
-      (stage) => !done.has(stage.name) && stage.startsAfter.every((name) => done.has(name)),
+      (stage) => !done.has(stage.name) && needsOf(stage).every((name) => done.has(name)),
     );
     if (next === undefined)
       throw new Error('the plan of a pipeline run waits for a stage that it does not have, or in a circle');
@@ -85,6 +105,20 @@ export function orderedStages(plan: RunPlan): readonly StagePlan[] {
     done.add(next.name);
   }
   return ordered;
+}
+
+function runningSpan(stage: StagePlan, startsAt: number, spans: ReadonlyMap<string, StageSpan>): StageSpan {
+  const { waitsFor } = stage;
+  const other = waitsFor === undefined ? undefined : spans.get(waitsFor.stage);
+  if (waitsFor !== undefined && other !== undefined && other.result !== 'succeeded') {
+    const endsAt = Math.max(startsAt, other.endsAt) + waitsFor.noticeSeconds * 1_000;
+    return { stage: { ...stage, errors: [waitsFor.error] }, startsAt, endsAt, result: 'failed' };
+  }
+  const worksAt =
+    waitsFor === undefined || other === undefined
+      ? startsAt
+      : Math.max(startsAt, other.endsAt - waitsFor.beforeEndSeconds * 1_000);
+  return { stage, startsAt, endsAt: worksAt + stage.durationSeconds * 1_000, result: stage.outcome };
 }
 
 const plannedSpans = (run: Run): StageSpan[] => {
@@ -96,7 +130,7 @@ const plannedSpans = (run: Run): StageSpan[] => {
     spans.set(
       stage.name,
       runs
-        ? { stage, startsAt: readyAt, endsAt: readyAt + stage.durationSeconds * 1_000, result: stage.outcome }
+        ? runningSpan(stage, readyAt, spans)
         : { stage, startsAt: null, endsAt: readyAt, result: 'skipped' },
     );
   }

@@ -15,10 +15,18 @@ export interface StageBegin {
   readonly replan: (stage: StagePlan) => void;
 }
 
+/** What a stage has reached before its end. */
+export interface StageMilestone {
+  readonly run: Run;
+  readonly stage: string;
+  readonly name: string;
+}
+
 /** Whoever wants to hear of the stages of a run. */
 export interface StageHooks {
   readonly onStageBegin?: (begin: StageBegin) => void;
   readonly onStageEnd?: (end: StageEnd) => void;
+  readonly onMilestone?: (milestone: StageMilestone) => void;
 }
 
 /** The timers that tell the world what runs do. A run is followed anew whenever its plan has changed. */
@@ -26,6 +34,7 @@ export class RunTimers {
   private readonly hooks: StageHooks;
   private readonly timers = new Map<Run, ReturnType<typeof setTimeout>[]>();
   private readonly begun = new Map<Run, Set<string>>();
+  private readonly reached = new Map<Run, Set<string>>();
 
   constructor(hooks: StageHooks) {
     this.hooks = hooks;
@@ -48,12 +57,37 @@ export class RunTimers {
           }, startsAt - now),
         );
       }
+      if (result === 'succeeded') timers.push(...this.expectMilestones(run, { stage, startsAt, endsAt }));
       if (endsAt <= now || result === 'skipped') continue;
       timers.push(
         setTimeout(() => this.hooks.onStageEnd?.({ run, stage: stage.name, result }), endsAt - now),
       );
     }
     this.timers.set(run, timers);
+  }
+
+  /** Each is told once; one that a shorter plan has put into the past, at once. */
+  private expectMilestones(
+    run: Run,
+    {
+      stage,
+      startsAt,
+      endsAt,
+    }: { readonly stage: StagePlan; readonly startsAt: number; readonly endsAt: number },
+  ): ReturnType<typeof setTimeout>[] {
+    const reached = this.reached.get(run) ?? new Set<string>();
+    this.reached.set(run, reached);
+    const open = (stage.milestones ?? []).filter(({ name }) => !reached.has(name));
+    return open.map(({ name, beforeEndSeconds }) => {
+      const at = Math.max(startsAt, endsAt - beforeEndSeconds * 1_000);
+      return setTimeout(
+        () => {
+          reached.add(name);
+          this.hooks.onMilestone?.({ run, stage: stage.name, name });
+        },
+        Math.max(0, at - Date.now()),
+      );
+    });
   }
 
   private replan(run: Run, stage: StagePlan): void {

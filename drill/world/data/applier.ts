@@ -7,17 +7,17 @@ import type { DataPlan } from './data-plan.ts';
 import { OPEN_SECONDS, pointBefore, quickerAnew, REPLAY_PER_SECOND, secondsAnew } from './catch-up.ts';
 import { chooseDump, refusalOf, type Fault } from './choose-dump.ts';
 import type { Dump, Point } from './dumps.ts';
+import { LAST_PART_EVERY_MS, waitForLastPart } from './last-part.ts';
 import { pendingRequest, type Request } from './requests.ts';
 import type { PrimaryData } from './primary-data.ts';
 import type { Mark } from './shipper.ts';
 
 /** It looks for requests, and writes anew how far it is, once in so long. Milliseconds. */
 const LOOK_MS = 5_000;
-/** Between two looks for the last part, and how long a shipper that lives is waited for. Milliseconds. */
-const LAST_PART_EVERY_MS = 1_000;
-const LAST_PART_LIMIT_MS = 60_000;
-/** A shipper that was not heard of for so many of its intervals ships no more. */
-const SILENT_AFTER_BEATS = 3;
+const refused = (code: string) => ({
+  ...{ outcome: 'failed', code },
+  detail: 'it is not proven that everything the primary has committed is here',
+});
 
 type State = 'absent' | 'loading' | 'following' | 'open' | 'failed';
 
@@ -243,7 +243,14 @@ export class Applier {
       return;
     }
     if (this.state === 'open') {
-      this.answer(request, { outcome: 'open', seconds: 0 });
+      // Nobody can say that a database is whole that was opened for another run.
+      const words = request.wholeBy === null ? { outcome: 'open', seconds: 0 } : refused('OPENED_EARLIER');
+      this.answer(request, words);
+      return;
+    }
+    if (request.wholeBy !== null && Date.now() > request.wholeBy) {
+      this.answer(request, refused('NOT_WHOLE'));
+      this.expectRequest();
       return;
     }
     const waitMs = this.waitMs(request, began);
@@ -256,35 +263,26 @@ export class Applier {
     }
     setTimeout(
       () => {
-        this.open(Date.now());
+        this.takeWrites(Date.now());
+        this.options.journal.note('azure', 'the database of the standby takes writes');
         this.handoverSeconds = (Date.now() - request.askedAt) / 1000;
-        this.answer(request, { outcome: 'open', seconds: this.handoverSeconds });
+        const seconds = this.handoverSeconds;
+        this.answer(request, { outcome: 'open', seconds, ...(request.wholeBy !== null && { whole: true }) });
       },
       random.between(...OPEN_SECONDS) * 1000,
     );
   }
 
   private waitMs(request: Request, began: number): number {
-    const now = Date.now();
-    if (this.state === 'loading') return Math.max(LAST_PART_EVERY_MS, this.readyAt - now);
-    const { shipper } = this.options.primary;
-    const behind = (shipper.marks.at(-1)?.transactions ?? 0) - this.reached.transactions;
-    if (behind > 0) return Math.max(LAST_PART_EVERY_MS, (behind / REPLAY_PER_SECOND) * 1000);
-    const heardAt = shipper.beats.at(-1)?.storedAt ?? 0;
-    const silent = now - heardAt > SILENT_AFTER_BEATS * this.options.plan.shipEverySeconds * 1000;
-    const whole = this.reached.at >= request.askedAt;
-    return whole || silent || now - began > LAST_PART_LIMIT_MS ? 0 : LAST_PART_EVERY_MS;
+    const { primary, plan } = this.options;
+    if (this.state === 'loading') return Math.max(LAST_PART_EVERY_MS, this.readyAt - Date.now());
+    return waitForLastPart({ request, began, reached: this.reached, shipper: primary.shipper, plan });
   }
 
   private takeWrites(now: number): void {
     this.state = 'open';
     this.openedAt ??= now;
     this.options.database.writable = true;
-  }
-
-  private open(now: number): void {
-    this.takeWrites(now);
-    this.options.journal.note('azure', 'the database of the standby takes writes');
   }
 
   private answer(request: Request, words: Readonly<Record<string, unknown>>): void {
@@ -317,11 +315,10 @@ export class Applier {
     const { primary, plan } = this.options;
     const newest = plan.mode === 'ship' ? primary.shipper.marks.at(-1) : undefined;
     const behind = Math.max(0, (newest?.transactions ?? 0) - this.reached.transactions);
-    const isBehind = this.state === 'following' && behind > 0;
     return JSON.stringify({
       schemaVersion: 1,
       at: iso(at),
-      state: isBehind ? 'replaying' : this.state,
+      state: this.state === 'following' && behind > 0 ? 'replaying' : this.state,
       ...this.facts(),
       backlogBytes: behind * TRANSACTION_BYTES,
       fault: this.fault,

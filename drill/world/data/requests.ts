@@ -4,6 +4,8 @@ import type { BlobStore } from '../../clouds/azure/blob-store.ts';
 export interface Request {
   readonly correlationId: string;
   readonly askedAt: number;
+  /** A planned move: opened with everything by then, or not at all; null where as much as there is will do. */
+  readonly wholeBy: number | null;
 }
 
 const SUFFIX = '/request.json';
@@ -16,10 +18,14 @@ export function pendingRequest(
 ): Request | null {
   const requests = (store.list('handover', `${workload}/`) ?? [])
     .filter(([name]) => name.endsWith(SUFFIX))
-    .map(([name, { text }]) => ({
-      correlationId: name.slice(workload.length + 1, -SUFFIX.length),
-      askedAt: Date.parse((JSON.parse(text ?? '{}') as { askedAt?: string }).askedAt ?? ''),
-    }));
+    .map(([name, { text }]) => {
+      const { askedAt = '', wholeBy } = JSON.parse(text ?? '{}') as { askedAt?: string; wholeBy?: string };
+      return {
+        correlationId: name.slice(workload.length + 1, -SUFFIX.length),
+        askedAt: Date.parse(askedAt),
+        wholeBy: wholeBy === undefined ? null : Date.parse(wholeBy),
+      };
+    });
   return (
     requests
       .filter(({ correlationId, askedAt }) => !answered.has(correlationId) && askedAt >= since)

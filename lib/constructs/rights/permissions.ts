@@ -30,6 +30,8 @@ export interface Abilities {
   readonly data?: 'keeps' | 'reads';
   /** What is remembered of each parked standby: read, and written back. */
   readonly parked?: 'keeps';
+  /** How changes of each edge were measured to spread: kept, or only read. */
+  readonly spread?: 'keeps' | 'reads';
   /** The turns of the fleet. */
   readonly turns?: 'take';
   /** The queue of the looks that are due. */
@@ -79,7 +81,7 @@ const threadActions = ['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:UpdateIte
 
 export const abilities: Readonly<Record<FunctionName, Abilities>> = {
   begin: {},
-  'take-lease': { ledger: 'take', routes: 'read' },
+  'take-lease': { ledger: 'take', routes: 'read', spread: 'reads' },
   'confirm-outage': { ledger: 'renew', reads: 'alarms', remembers: 'looks', asks: 'places' },
   'look-at-fleet': { ledger: 'renew', turns: 'take', remembers: 'reads' },
   'move-route': { ledger: 'renew', routes: 'move', fences: true },
@@ -99,7 +101,10 @@ export const abilities: Readonly<Record<FunctionName, Abilities>> = {
   'measure-loss': { ledger: 'renew', data: 'reads', speaksTo: 'azure' },
   'apply-last-data': { ledger: 'renew', speaksTo: 'azure' },
   'look-at-world': { speaksTo: 'azure', routes: 'read' },
-  'close-run': { ledger: 'finish', turns: 'take', routes: 'read', speaksTo: 'azure', tells: 'people' },
+  'close-run': {
+    ...{ ledger: 'finish', turns: 'take', routes: 'read' },
+    ...{ parked: 'keeps', speaksTo: 'azure', tells: 'people' },
+  },
   record: { ledger: 'finish', turns: 'take', approvals: 'close' },
   announce: { tells: 'people' },
 };
@@ -129,6 +134,7 @@ export const watchAbilities: Readonly<Record<WatchFunctionName, Abilities>> = {
     ...{ ledger: 'look', parked: 'keeps', routes: 'read', speaksTo: 'azure', tells: 'people' },
     traced: false,
   },
+  'measure-spread': { ledger: 'look', spread: 'keeps', routes: 'beacon', asks: 'places', traced: false },
   'start-run': { remembers: 'reads', starts: 'runs' },
 };
 
@@ -165,7 +171,7 @@ const fenceGrants = (config: Config): readonly WorkloadGrant[] =>
 
 /** The other statements on resources of ours, each named by its ARN. */
 export function scopedStatements(able: Abilities, subjects: Subjects): PolicyStatement[] {
-  const { ledger, remembers, data, parked, looks, turns, starts } = able;
+  const { ledger, remembers, data, parked, spread, looks, turns, starts } = able;
   const { approvals, threads, routes, tells, chats, asks } = able;
   const { config, ledgerArn, topicArn, topicKeyArn } = subjects;
   return [
@@ -173,6 +179,7 @@ export function scopedStatements(able: Abilities, subjects: Subjects): PolicySta
     ...(remembers === undefined ? [] : [allow(memoryActions[remembers], [ledgerArn])]),
     ...(data === undefined ? [] : [allow(dataActions[data], [ledgerArn])]),
     ...(parked === undefined ? [] : [allow(memoryActions.looks, [ledgerArn])]),
+    ...(spread === undefined ? [] : [allow(dataActions[spread], [ledgerArn])]),
     ...(turns === undefined ? [] : [allow(memoryActions.looks, [ledgerArn])]),
     ...(looks === undefined ? [] : [allow(queueActions[looks], [lookQueueArn(config)])]),
     ...(starts === undefined ? [] : [allow(['states:StartExecution'], [machineArn(config)])]),

@@ -2,8 +2,8 @@ import { Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Config, Workload } from '../../../core/config/schema.ts';
 import type { WorkloadGrant } from './spread.ts';
 
-/** What a function does with routes: look, move, or ask whether a move has spread. */
-export type RouteUse = 'read' | 'move' | 'confirm';
+/** What a function does with routes: look, move, or ask whether a move has spread; or write the beacon beside them. */
+export type RouteUse = 'read' | 'move' | 'confirm' | 'beacon';
 
 /** The key-value strategy: the whole route is one value in the workload's store. */
 const storeCalls = {
@@ -11,6 +11,8 @@ const storeCalls = {
   move: ['DescribeKeyValueStore', 'GetKey', 'PutKey'],
   // A store has no say in when a change is everywhere: only the probes decide.
   confirm: [],
+  // A key cannot be named in a policy: who may write the beacon may write the store.
+  beacon: ['DescribeKeyValueStore', 'PutKey'],
 } as const satisfies Record<RouteUse, readonly string[]>;
 
 /** The distribution strategy: the route is the distribution itself, and the ledger remembers what was moved. */
@@ -18,6 +20,8 @@ const distributionCalls = {
   read: { cloudFront: ['GetDistributionConfig'], ledger: ['GetItem'] },
   move: { cloudFront: ['GetDistributionConfig', 'UpdateDistribution'], ledger: ['GetItem', 'UpdateItem'] },
   confirm: { cloudFront: ['CreateInvalidation', 'GetDistribution'], ledger: ['GetItem', 'UpdateItem'] },
+  // It has no store, so it is not measured.
+  beacon: { cloudFront: [], ledger: [] },
 } as const satisfies Record<
   RouteUse,
   { readonly cloudFront: readonly string[]; readonly ledger: readonly string[] }
@@ -48,12 +52,13 @@ export function routeMemoryStatements(
   use: RouteUse,
   { config, ledgerArn }: { readonly config: Config; readonly ledgerArn: string },
 ): PolicyStatement[] {
+  const calls = distributionCalls[use].ledger;
   const remembers = Object.values(config.workloads).some(({ edge }) => edge.strategy === 'distribution');
-  if (!remembers) return [];
+  if (!remembers || calls.length === 0) return [];
   return [
     new PolicyStatement({
       effect: Effect.ALLOW,
-      actions: distributionCalls[use].ledger.map((call) => `dynamodb:${call}`),
+      actions: calls.map((call) => `dynamodb:${call}`),
       resources: [ledgerArn],
     }),
   ];

@@ -17,3 +17,7 @@ source "$PIPELINES/scripts/lib/pilot.sh"
 source "$PIPELINES/scripts/lib/mover.sh"
 # shellcheck source=sign-in.sh
 source "$PIPELINES/scripts/lib/sign-in.sh"
+# shellcheck source=application.sh
+source "$PIPELINES/scripts/lib/application.sh"
+# shellcheck source=providers.sh
+source "$PIPELINES/scripts/lib/providers.sh"

@@ -62,7 +62,7 @@ fail_by_exit() {
 
 # wait_for_mover : until it has caught up. What can only be wrong again ends the wait at once; what may pass is tried five times.
 wait_for_mover() {
-  local pause="${MOVER_PAUSE_SECONDS:-10}" start_limit="${MOVER_START_SECONDS:-420}" limit="${MOVER_SECONDS_MAX:-3300}" began=$SECONDS
+  local pause="${MOVER_PAUSE_SECONDS:-3}" start_limit="${MOVER_START_SECONDS:-420}" limit="${MOVER_SECONDS_MAX:-3300}" began=$SECONDS
   local store_limit="${MOVER_STORE_SECONDS:-300}" store_since='' seen='{}' status restarts words trouble
   until caught_up; do
     read_mover seen

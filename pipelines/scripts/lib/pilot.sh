@@ -25,12 +25,12 @@ read_pilot_value() {
   printf -v "$into" '%s' "$found"
 }
 
-# wait_for WHAT COMMAND... : asks until the command succeeds. Sets nothing; the command may leave its newest answer in `answer`, which
-# is told where the wait is in vain. It ends early where the stage beside this one has failed, because then nothing more will come.
+# wait_for WHAT COMMAND... : asks until the command succeeds. Sets nothing; the command may leave its newest answer in `answer`, and a
+# better name of what is missing in `what`: both are told where the wait is in vain. It ends early where the stage beside this one has failed, because then nothing more will come.
 # The limits count from the script's first second: all waits together have to end before the job's own limit, which says nothing.
 answer=''
 wait_for() {
-  local what="$1" pause="${WAIT_PAUSE_SECONDS:-15}" limit="${WAIT_SECONDS_MAX:-2700}"
+  local what="$1" pause="${WAIT_PAUSE_SECONDS:-5}" limit="${WAIT_SECONDS_MAX:-2700}"
   shift
   until "$@"; do
     if apply_failed; then

@@ -3,7 +3,7 @@
 # it runs, or how it ended. Shape and reader: clouds/azure/standby/container-job-run.ts.
 
 STAGES=(Infrastructure Restore Deploy Smoke)
-declare -A STAGE_STATE=() STAGE_RESULT=() STAGE_PID=()
+declare -A STAGE_STATE=() STAGE_RESULT=() STAGE_PID=() STAGE_TOLD=()
 
 stage_log() { printf '%s/%s.log' "$STAGE_LOGS" "$1"; }
 
@@ -29,6 +29,12 @@ tell_progress() {
   rm -f "$file"
 }
 
+# tell_stage NAME : asks it to end.
+tell_stage() {
+  STAGE_TOLD[$1]=true
+  kill -TERM "${STAGE_PID[$1]}" 2>/dev/null || true
+}
+
 # begin_stage NAME SECONDS COMMAND... : beside whatever runs. At its limit, or when the container is stopped, the command hears SIGTERM,
 # and has nine minutes: a Terraform lets go of what it is creating, saves the state and frees the lock.
 begin_stage() {
@@ -36,8 +42,12 @@ begin_stage() {
   shift 2
   note "--- stage $name"
   STAGE_STATE[$name]=running
+  # Before whoever follows it looks for it.
+  : >"$(stage_log "$name")"
   timeout --signal=TERM --kill-after=540 "$limit" "$@" >"$(stage_log "$name")" 2>&1 &
   STAGE_PID[$name]=$!
+  # A signal that came before the stage had a number found nobody to tell.
+  if [[ "$STOPPED" == true && -z "${STAGE_TOLD[$name]:-}" ]]; then tell_stage "$name"; fi
   # Whoever follows the container's output sees it as it comes; the file is whole when the stage has ended.
   tail -n +1 --pid="${STAGE_PID[$name]}" -f "$(stage_log "$name")" &
   tell_progress
@@ -46,8 +56,8 @@ begin_stage() {
 # end_stage NAME : waits for it. True where it has succeeded.
 end_stage() {
   local name="$1" status=0 pid="${STAGE_PID[$1]}"
-  # A signal makes `wait` return early, so it is asked again until the stage itself has ended.
-  while kill -0 "$pid" 2>/dev/null; do wait "$pid" || true; done
+  # Not by `wait`, for the reason that run-terraform.sh gives.
+  while kill -0 "$pid" 2>/dev/null; do sleep 0.2 || true; done
   wait "$pid" || status=$?
   unset "STAGE_PID[$name]"
   STAGE_STATE[$name]=completed

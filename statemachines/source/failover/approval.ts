@@ -6,7 +6,12 @@ export const approvalBranch: States = {
   'Measure what would be lost': step('measure-loss', {
     comment:
       'What a failover would lose is measured now, beside the build, so that it costs nobody a second.',
-    payload: { 'run.$': '$.run', 'lease.$': '$.lease.value', 'state.$': '$' },
+    payload: {
+      'run.$': '$.run',
+      'lease.$': '$.lease.value',
+      'state.$': '$',
+      'move.$': '$.plan.move',
+    },
     result: '$.loss',
     seconds: 50,
     retry: 'brief',

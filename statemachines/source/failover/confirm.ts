@@ -1,11 +1,15 @@
 import { all, choice, is, isTrue, note, step, wait, when, type States } from '../shape.ts';
+import { isPlanned } from './planned.ts';
 
 /* Whether it is an outage: a quorum of signals, or a person's word. */
 
 export const confirm: States = {
   'Did a person vouch for the outage?': choice(
-    "Only a person's word skips the confirmation.",
-    [when(isTrue('$.run.skipConfirmation'), 'Raise the shield')],
+    "Only a person's word skips the confirmation; of a planned move there is nothing to confirm.",
+    [
+      when(isTrue('$.run.skipConfirmation'), 'Raise the shield'),
+      when(isPlanned, 'Look at the data of the planned move'),
+    ],
     'Confirm the outage',
   ),
 

@@ -71,7 +71,7 @@ export const end: States = {
       'The whole record may be what cannot be written; the lease must not wait for it, and people neither.',
     payload: { 'run.$': '$.run', 'outcome.$': '$.outcome' },
     result: '$.closed',
-    seconds: 65,
+    seconds: 125,
     retry: 'soon',
     failure: { next: 'Must people be told?', at: '$.closeFailure' },
     next: 'Must people be told?',

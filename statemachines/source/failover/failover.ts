@@ -4,6 +4,7 @@ import { door } from './door.ts';
 import { end } from './end.ts';
 import { home } from './home.ts';
 import { move } from './move.ts';
+import { plannedMove } from './planned.ts';
 import { prepare } from './prepare.ts';
 import { switching } from './switch.ts';
 
@@ -12,6 +13,6 @@ export const failover = workflow({
   comment:
     'Pilotlight failover: confirm the outage, shield the users, start the standby, switch the route, verify, record.',
   startAt: 'Begin',
-  seconds: 345600,
-  states: { ...door, ...confirm, ...prepare, ...move, ...home, ...switching, ...end },
+  seconds: 691200,
+  states: { ...door, ...confirm, ...plannedMove, ...prepare, ...move, ...home, ...switching, ...end },
 });

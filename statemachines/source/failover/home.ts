@@ -1,4 +1,5 @@
 import { all, any, choice, is, isPresent, isTrue, note, step, when, type States } from '../shape.ts';
+import { isPlanned } from './planned.ts';
 
 /* The way home without a failover, and what to do where it fails. */
 
@@ -38,6 +39,8 @@ export const home: States = {
   'Was an outage confirmed?': choice(
     'A way home that fails goes on with the failover; without an outage of this run, a person must look.',
     [
+      when(isPlanned, 'The planned move becomes a failover'),
+      when(isPresent('$.ungraceful'), 'Raise the shield again'),
       when(isTrue('$.run.skipConfirmation'), 'Raise the shield again'),
       when(
         all(
@@ -75,11 +78,11 @@ export const home: States = {
     result: '$.stopped',
     seconds: 65,
     retry: 'soon',
-    failure: { next: 'The primary came back', at: '$.stopFailure' },
-    next: 'The primary came back',
+    failure: { next: 'The site is home', at: '$.stopFailure' },
+    next: 'The site is home',
   }),
 
-  'The primary came back': note('The site is home and nothing was switched.', {
+  'The site is home': note('The primary serves, and nothing was switched.', {
     value: { name: 'StoodDown' },
     at: '$.outcome',
     next: 'See where the users are',

@@ -1,30 +1,24 @@
-import { all, choice, is, isPresent, isTrue, not, note, step, when, type States } from '../shape.ts';
+import { all, any, choice, is, isPresent, isTrue, not, note, step, when, type States } from '../shape.ts';
+import { isPlanned } from './planned.ts';
+import { lookAtPrimary } from './watch-primary.ts';
 
 /* The last looks, the last data, and the users, in shares or at once. */
 
 export const move: States = {
-  'Look again at the primary': step('confirm-outage', {
-    comment: 'The last look before the switch: it costs seconds and may save a failover.',
-    payload: {
-      'run.$': '$.run',
-      'lease.$': '$.lease.value',
-      purpose: 'watch',
-      'failedWaysHome.$': '$.waysHome.failed',
-    },
-    result: '$.watch',
-    seconds: 255,
-    retry: 'soon',
-    failure: 'Stop preparing',
-    next: 'Has the primary come back?',
-  }),
+  'Look again at the primary': lookAtPrimary(
+    'The last look before the switch: it costs seconds and may save a failover.',
+    { retry: 'soon', failure: 'Is a planned move given up?', next: 'Has the primary come back?' },
+  ),
 
   'Has the primary come back?': choice(
-    'Only if the policy wants to go home, and no person has vouched for the outage.',
+    'Only if the policy wants to go home, and no person has vouched for the outage. Of a planned move it never left.',
     [
+      when(all(isPlanned, isTrue('$.watch.value.down')), 'The planned move becomes a failover'),
       when(
         all(isTrue('$.plan.watchPrimary'), isTrue('$.watch.value.recovered')),
         'Is there a shield to lower?',
       ),
+      when(all(isPlanned, not(isPresent('$.shield'))), 'Look at the data of the planned move'),
       when(not(isPresent('$.shield')), 'Raise the shield'),
     ],
     'Do others have to move first?',
@@ -85,18 +79,23 @@ export const move: States = {
 
   'Is there data to apply last?': choice(
     'What was shipped while the standby was built is not in it yet, and nothing can be added any more.',
-    [when(isTrue('$.plan.handsOver'), 'Apply the last data')],
+    [when(any(isTrue('$.plan.handsOver'), isPlanned), 'Apply the last data')],
     'Do the users go in shares?',
   ),
 
   'Apply the last data': step('apply-last-data', {
     comment:
       'Nothing that was acknowledged and shipped may be missing. The standby opens its database with this, and not before.',
-    payload: { 'run.$': '$.run', 'lease.$': '$.lease.value', 'state.$': '$' },
+    payload: {
+      'run.$': '$.run',
+      'lease.$': '$.lease.value',
+      'state.$': '$',
+      'move.$': '$.plan.move',
+    },
     result: '$.prepared.lastData',
     seconds: 845,
     retry: 'waits',
-    failure: 'Return to the shield',
+    failure: 'Is a planned move given up behind the shield?',
     next: 'Do the users go in shares?',
   }),
 
@@ -109,7 +108,7 @@ export const move: States = {
   'May the standby be looked at again?': choice(
     'A move that never comes in time after its look is no accident: a person must see it.',
     [when(is('$.standbyLooks.again', { NumericLessThan: 2 }), 'Count the looks at the standby')],
-    'Return to the shield',
+    'Is a planned move given up behind the shield?',
   ),
 
   'Count the looks at the standby': note('One look more for this run.', {
@@ -125,7 +124,7 @@ export const move: States = {
     result: '$.standbyNow',
     seconds: 95,
     retry: 'soon',
-    failure: 'Stop preparing',
+    failure: 'Is a planned move given up?',
     next: 'Is the standby still ready?',
   }),
 
@@ -149,7 +148,7 @@ export const move: States = {
         Cause: 'The standby was healthy and is not any more; nothing was switched.',
       },
       at: '$.failure',
-      next: 'Stop preparing',
+      next: 'Is a planned move given up?',
     },
   ),
 
@@ -167,13 +166,14 @@ export const move: States = {
       to: 'maintenance',
       'share.$': '$.share.value.next',
       'prepared.$': '$.prepared',
+      'move.$': '$.plan.move',
     },
     result: '$.canary',
     seconds: 125,
     retry: 'soon',
     failure: [
       { next: 'May the standby be looked at again?', errors: ['StandbyLookTooOld'] },
-      { next: 'Return to the shield' },
+      { next: 'Is a planned move given up behind the shield?' },
     ],
     next: 'Hold the share',
   }),

@@ -12,12 +12,12 @@ export const prepare: States = {
     result: '$.shield',
     seconds: 125,
     retry: 'soon',
-    failure: 'Stop preparing',
-    next: 'Prepare the standby',
+    failure: 'Is a planned move given up?',
+    next: 'Must people hear that it is a failover now?',
   }),
 
   'Prepare the standby': sideBySide(
-    'Approval, standby and the spreading of the shield take their time side by side. A degraded site keeps its users meanwhile: it passes here a second time, with everything ready, once the shield is up.',
+    'Approval, standby and the spreading of the shield take their time side by side. A degraded site, and a planned move, keep their users meanwhile: they pass here a second time, with everything ready, once the shield is up.',
     {
       branches: [
         { startAt: 'Measure what would be lost', states: approvalBranch },
@@ -28,9 +28,9 @@ export const prepare: States = {
       result: '$.prepared',
       failure: [
         { next: 'Is there a shield to lower?', at: '$.recovery', errors: ['PrimaryRecovered'] },
-        { next: 'Raise the shield', at: '$.worse', errors: ['PrimaryDown'] },
+        { next: 'Was the move planned?', at: '$.worse', errors: ['PrimaryDown'] },
         { next: 'Stop preparing after rejection', at: '$.rejection', errors: ['ApprovalRejected'] },
-        { next: 'Stop preparing' },
+        { next: 'Is a planned move given up?' },
       ],
       next: 'Look again at the primary',
     },

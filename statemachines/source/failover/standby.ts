@@ -1,17 +1,5 @@
-import {
-  all,
-  choice,
-  fail,
-  is,
-  isPresent,
-  isTrue,
-  not,
-  note,
-  step,
-  wait,
-  when,
-  type States,
-} from '../shape.ts';
+import { choice, fail, is, isPresent, isTrue, note, step, wait, when, type States } from '../shape.ts';
+import { isPrimaryBack, lookAtPrimary, wentDown } from './watch-primary.ts';
 
 /* The standby, by its tier, with the primary watched meanwhile. */
 
@@ -136,28 +124,17 @@ export const standbyBranch: States = {
     'Wait for the pipeline',
   ),
 
-  'Watch the primary': step('confirm-outage', {
-    comment:
-      'A primary that is back in minute five must not leave its users behind the shield until minute twenty.',
-    payload: {
-      'run.$': '$.run',
-      'lease.$': '$.lease.value',
-      purpose: 'watch',
-      'failedWaysHome.$': '$.waysHome.failed',
-    },
-    result: '$.watch',
-    seconds: 255,
-    retry: 'patient',
-    failure: 'The standby cannot be prepared',
-    next: 'Is the primary back?',
-  }),
+  'Watch the primary': lookAtPrimary(
+    'A primary that is back in minute five must not leave its users behind the shield until minute twenty.',
+    { retry: 'patient', failure: 'The standby cannot be prepared', next: 'Is the primary back?' },
+  ),
 
   'Is the primary back?': choice(
     'Only when every place sees it good.',
     [
       when(isTrue('$.watch.value.recovered'), 'The primary is back'),
       when(isTrue('$.watch.value.trial'), 'Are users behind the shield?'),
-      when(all(not(isPresent('$.shield')), isTrue('$.watch.value.down')), 'The primary went down'),
+      when(wentDown, 'The primary went down'),
     ],
     'Wait for the pipeline',
   ),
@@ -171,7 +148,7 @@ export const standbyBranch: States = {
   'The primary went down': fail(
     'Nothing is lost by the shield any more, so it goes up while the standby is being built.',
     'PrimaryDown',
-    'The primary was degraded and is down now; see the recorded signals.',
+    'The primary served its users when this was begun, and is down now; see the recorded signals.',
   ),
 
   'The primary is back': fail(
@@ -227,30 +204,16 @@ export const standbyBranch: States = {
     'Wait while it wakes',
   ),
 
-  'Watch the primary while it wakes': step('confirm-outage', {
-    comment: 'What wakes takes minutes; a primary that is back by then must not wait for it.',
-    payload: {
-      'run.$': '$.run',
-      'lease.$': '$.lease.value',
-      purpose: 'watch',
-      'failedWaysHome.$': '$.waysHome.failed',
+  'Watch the primary while it wakes': lookAtPrimary(
+    'What wakes takes minutes; a primary that is back by then must not wait for it.',
+    {
+      retry: 'patient',
+      failure: 'The standby cannot be prepared',
+      next: 'Is the primary back while it wakes?',
     },
-    result: '$.watch',
-    seconds: 255,
-    retry: 'patient',
-    failure: 'The standby cannot be prepared',
-    next: 'Is the primary back while it wakes?',
-  }),
-
-  'Is the primary back while it wakes?': choice(
-    'As while the pipeline runs.',
-    [
-      when(isTrue('$.watch.value.recovered'), 'The primary is back'),
-      when(all(isPresent('$.shield'), isTrue('$.watch.value.trial')), 'The primary is back'),
-      when(all(not(isPresent('$.shield')), isTrue('$.watch.value.down')), 'The primary went down'),
-    ],
-    'Wait while it wakes',
   ),
+
+  'Is the primary back while it wakes?': isPrimaryBack('Wait while it wakes'),
 
   'Wait while it wakes': wait(
     'Each look is three questions to Azure, and three more where something is stopped.',
@@ -282,31 +245,12 @@ export const standbyBranch: States = {
     'Wait for the standby',
   ),
 
-  'Watch the primary meanwhile': step('confirm-outage', {
-    comment:
-      'What is built or scaled already may still take minutes to be healthy; a primary that is back by then must not wait for it.',
-    payload: {
-      'run.$': '$.run',
-      'lease.$': '$.lease.value',
-      purpose: 'watch',
-      'failedWaysHome.$': '$.waysHome.failed',
-    },
-    result: '$.watch',
-    seconds: 255,
-    retry: 'patient',
-    failure: 'The standby cannot be prepared',
-    next: 'Is the primary back meanwhile?',
-  }),
-
-  'Is the primary back meanwhile?': choice(
-    'As while the pipeline runs.',
-    [
-      when(isTrue('$.watch.value.recovered'), 'The primary is back'),
-      when(all(isPresent('$.shield'), isTrue('$.watch.value.trial')), 'The primary is back'),
-      when(all(not(isPresent('$.shield')), isTrue('$.watch.value.down')), 'The primary went down'),
-    ],
-    'Wait for the standby',
+  'Watch the primary meanwhile': lookAtPrimary(
+    'What is built or scaled already may still take minutes to be healthy; a primary that is back by then must not wait for it.',
+    { retry: 'patient', failure: 'The standby cannot be prepared', next: 'Is the primary back meanwhile?' },
   ),
+
+  'Is the primary back meanwhile?': isPrimaryBack('Wait for the standby'),
 
   'Wait for the standby': wait(
     'Backends turn healthy only after a few probes of the gateway.',

@@ -6,13 +6,19 @@ export const switching: States = {
   'Switch to the standby': step('move-route', {
     comment:
       'One conditional write moves all traffic; it names the evidence that the standby was seen healthy.',
-    payload: { 'run.$': '$.run', 'lease.$': '$.lease.value', to: 'standby', 'prepared.$': '$.prepared' },
+    payload: {
+      'run.$': '$.run',
+      'lease.$': '$.lease.value',
+      to: 'standby',
+      'prepared.$': '$.prepared',
+      'move.$': '$.plan.move',
+    },
     result: '$.switched',
     seconds: 125,
     retry: 'soon',
     failure: [
       { next: 'May the standby be looked at again?', errors: ['StandbyLookTooOld'] },
-      { next: 'Return to the shield' },
+      { next: 'Is a planned move given up behind the shield?' },
     ],
     next: 'Verify the standby through the edge',
   }),

@@ -5,8 +5,8 @@ locals {
   # The one place where the tiers differ. A cold gateway starts with two instances, because users come the moment it is
   # up; a warm one keeps one and has time to grow while the pool is scaled.
   sizes = {
-    cold   = { node_count = var.nodes.count, gateway_min = 2 }
-    warm   = { node_count = var.nodes.warm, gateway_min = 1 }
+    cold = { node_count = var.nodes.count, gateway_min = 2 }
+    warm = { node_count = var.nodes.warm, gateway_min = 1 }
     # As large as a cold one: it serves the moment it is awake, and costs nothing of its size while it is stopped.
     parked = { node_count = var.nodes.count, gateway_min = 2 }
   }

@@ -220,3 +220,34 @@ describe('pilotlight failover', () => {
     expect([ended.exit, ended.stderr.includes('Step Functions StartExecution failed')]).toEqual([1, true]);
   });
 });
+
+describe('pilotlight failover --planned', () => {
+  const planned = ['failover', 'petclinic', '--planned', '--reason', 'maintenance'];
+  const PLANNED = 'planned-petclinic-20261123T030000000Z';
+
+  it('asks with what it promises, and starts a run that is called by what it is', async () => {
+    const world = makeWorld({ typed: ['yes'] });
+    const ended = await world.run(...planned, '--no-follow');
+    expect([ended.exit, ended.stderr]).toEqual([0, '']);
+    expect(ended.questions).toEqual([
+      'Begin the planned move of petclinic to its standby? No acknowledged write is lost. Users see the maintenance page for about 132 s. Type yes: ',
+    ]);
+    expect(JSON.parse(world.executions.get(PLANNED)!.input)).toMatchObject({
+      ...{ planned: true, skipConfirmation: false, dryRun: false },
+    });
+  });
+
+  it('is a dry run too', async () => {
+    const world = makeWorld();
+    expect((await world.run(...planned, '--dry-run', '--yes', '--no-follow')).exit).toBe(0);
+    expect(JSON.parse(world.executions.get(PLANNED)!.input)).toMatchObject({ planned: true, dryRun: true });
+  });
+
+  it('is refused with a word for an outage, and starts nothing', async () => {
+    const world = makeWorld();
+    const ended = await world.run(...planned, '--skip-confirmation', '--yes');
+    expect(ended.exit).toBe(2);
+    expect(ended.stderr).toContain('--skip-confirmation: got it with --planned, expected one of the two');
+    expect(world.executions.size).toBe(0);
+  });
+});

@@ -12,6 +12,7 @@ describe('pilotlight status', () => {
         '  route       primary (nothing was ever moved)',
         '  health      not known, the watch has written nothing yet',
         '  data        not known, nothing was measured yet',
+        '  settles     90 s: nothing was measured yet',
         '  automation  armed',
         '  brake       off',
         '  run         none',
@@ -127,6 +128,10 @@ describe('pilotlight status', () => {
           approvals: [],
           health: null,
           data: null,
+          settle: {
+            ...{ seconds: 90, why: '90 s: nothing was measured yet' },
+            ...{ measurements: null, slowest: null, last: null, trouble: null },
+          },
           execution: {
             name: 'run-7',
             status: 'RUNNING',

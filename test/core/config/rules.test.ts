@@ -194,6 +194,48 @@ describe('a quorum', () => {
   });
 });
 
+describe('the settle time of the shield', () => {
+  const settle = (policy: Record<string, unknown>) => ({ 'limits.shieldSettle': policy });
+
+  it('takes a floor of 70 s and more, and refuses less: locations that nobody probes are not measured', () => {
+    expect(workloadProblems(settle({ floorSeconds: 69 }))).toEqual([
+      `${AT}.limits.shieldSettle.floorSeconds: got 69, expected number to be >=70`,
+    ]);
+    accepts(settle({ floorSeconds: 70 }));
+  });
+
+  it('refuses a margin that a slow minute would use up', () => {
+    expect(workloadProblems(settle({ margin: 1.4 }))).toEqual([
+      `${AT}.limits.shieldSettle.margin: got 1.4, expected number to be >=1.5`,
+    ]);
+    accepts(settle({ margin: 1.5 }));
+  });
+
+  it('does not wait shorter while less is known', () => {
+    expect(workloadProblems(settle({ floorSeconds: 100 }))).toEqual([
+      `${AT}.limits.shieldSettle.untilMeasuredSeconds: got 90, expected at least 100 (floorSeconds): who knows less does not wait shorter`,
+    ]);
+    accepts(settle({ floorSeconds: 100, untilMeasuredSeconds: 100 }));
+  });
+
+  it('is fixed or measured, and not both', () => {
+    const both = { ...settle({ margin: 3 }), 'limits.shieldSettleSeconds': 90 };
+    expect(workloadProblems(both)).toEqual([
+      `${AT}.limits.shieldSettleSeconds: got 90 beside shieldSettle, expected one of the two: a fixed time leaves nothing to ` +
+        'measurements. Remove shieldSettleSeconds to let them decide, or shieldSettle to keep it fixed',
+    ]);
+    accepts(settle({ margin: 3 }));
+    accepts({ 'limits.shieldSettleSeconds': 90 });
+  });
+
+  it('leaves time for a streak within convergeSeconds while nothing is measured', () => {
+    expect(workloadProblems({ 'limits.convergeSeconds': 99 })).toEqual([
+      `${AT}.limits.convergeSeconds: got 99, expected at least 100: shieldSettle.untilMeasuredSeconds and a streak`,
+    ]);
+    accepts({ 'limits.convergeSeconds': 100 });
+  });
+});
+
 describe('time limits', () => {
   it.each([
     // 3 rounds of 4 s and a probe of 3 s

@@ -24,6 +24,7 @@ describe('the event of an execution that ended', () => {
         trigger: 'manual',
         skipConfirmation: false,
         dryRun: false,
+        planned: false,
       },
       untold: false,
       failure: {

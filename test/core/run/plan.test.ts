@@ -38,6 +38,7 @@ describe('the plan of a run', () => {
   it('is the policy of the workload, flattened', () => {
     expect(plan({})).toEqual({
       tier: 'cold',
+      move: 'failover',
       startOnSuspicion: false,
       startOnApproval: false,
       approval: 'none',
@@ -59,6 +60,18 @@ describe('the plan of a run', () => {
     expect(
       plan({ 'standby.tier': 'warm', 'limits.standbyPollSeconds': 5, 'limits.pipelinePollSeconds': 8 }),
     ).toMatchObject({ tier: 'warm', standbyPollSeconds: 5, pipelinePollSeconds: 8 });
+  });
+
+  it('of a planned move watches for the death of the primary, asks about a loss that it did not promise, and waits for a yes', () => {
+    const planned = { trigger: 'manual', planned: true } as const;
+    expect(plan({ 'policy.onPrimaryRecovery': 'proceed' }, planned)).toMatchObject({
+      ...{ move: 'planned', watchPrimary: true, limitsLoss: true, handsOver: true },
+    });
+    expect(plan({ 'policy.startStandby': 'on-suspicion' }, planned).startOnSuspicion).toBe(false);
+    // Silence that means proceed is for outages.
+    expect(plan(approval({ onTimeout: 'proceed' }), planned).onTimeout).toBe('abort');
+    expect(plan(approval({ onTimeout: 'proceed' }), { trigger: 'manual' }).onTimeout).toBe('proceed');
+    expect(plan({}, { trigger: 'manual' })).toMatchObject({ move: 'failover', limitsLoss: false });
   });
 
   it('is one that the workflow can read', () => {

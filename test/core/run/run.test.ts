@@ -16,9 +16,11 @@ const run = {
   requestedBy: 'j.doe',
   skipConfirmation: false,
   dryRun: false,
+  planned: false,
 };
 const plan = {
   tier: 'cold',
+  move: 'failover',
   startOnSuspicion: false,
   startOnApproval: true,
   approval: 'required',
@@ -55,6 +57,7 @@ const record = {
     detail: '',
   },
   timeline: [{ at: '2026-11-22T03:02:12.000Z', event: 'the run began' }],
+  planned: null,
   evidence: [{ source: 'alarm:x', observation: 'bad' }],
 };
 
@@ -68,7 +71,9 @@ describe('what the workflow carries', () => {
       standbyServed: false,
       recentMoves: 0,
     });
-    expect(runRecordSchema.parse(record)).toEqual(record);
+    expect(runRecordSchema.parse(record)).toEqual({ ...record, settle: null });
+    const settle = { seconds: 72, why: '72 s: 2 times the slowest of 412 measurements, 36 s' };
+    expect(runRecordSchema.parse({ ...record, settle }).settle).toEqual(settle);
     expect(runRecordSchema.parse({ ...record, rto: null }).rto).toBeNull();
     expect(runRecordSchema.parse({ ...record, convergence: null }).convergence).toBeNull();
     // Those of an earlier version say nothing of the data.

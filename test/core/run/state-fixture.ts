@@ -9,6 +9,7 @@ export const RUN = {
   requestedBy: 'CloudWatch',
   skipConfirmation: false,
   dryRun: false,
+  planned: false,
 } as const;
 
 export const SIGNALS = [{ source: 'probe:primary:ap-northeast-1', observation: 'bad' }];

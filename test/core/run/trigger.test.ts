@@ -1,7 +1,9 @@
 import { readStart, type Start } from '../../../core/run/trigger.ts';
 import { runSchema, type Run } from '../../../core/run/run.ts';
 import { InvalidInput } from '../../../core/errors.ts';
-import { problemsOf, shippedConfig } from '../config-fixture.ts';
+import { parseConfig } from '../../../core/config/parse.ts';
+import type { Config } from '../../../core/config/schema.ts';
+import { dataWithWorkload, problemsOf, shippedConfig } from '../config-fixture.ts';
 
 /*
  * Goal: only a ringing alarm of a configured workload, or a complete manual start, becomes a run; everything else is
@@ -58,6 +60,7 @@ describe('an alarm event', () => {
       requestedBy: 'CloudWatch',
       skipConfirmation: false,
       dryRun: false,
+      planned: false,
     });
   });
 
@@ -137,6 +140,45 @@ describe('an alarm event', () => {
 describe('a manual start', () => {
   const manual = { workload: 'petclinic', reason: 'Seoul is dark', requestedBy: 'j.doe' };
 
+  describe('of a planned move', () => {
+    const planned = { ...manual, reason: 'maintenance', planned: true };
+    const withData = (data: unknown): Config => parseConfig(dataWithWorkload({ data }));
+    const problemsWith = (data: unknown, input: unknown): readonly string[] =>
+      problemsOf(() => readStart(withData(data), start(input)));
+    const shipped = { mode: 'ship', account: 'petclinicdata' };
+
+    it('becomes a run that is planned', () => {
+      expect(readStart(withData(shipped), start(planned))).toMatchObject({
+        planned: true,
+        trigger: 'manual',
+      });
+      const own = { mode: 'none', probe: { url: 'https://petclinic.example.com/lag' } };
+      expect(readStart(withData(own), start({ ...planned, dryRun: true }))).toMatchObject({
+        planned: true,
+        dryRun: true,
+      });
+    });
+
+    it('is refused with everything that stands against it', () => {
+      expect(problemsWith(shipped, { ...planned, skipConfirmation: true })).toEqual([
+        expect.stringContaining('skipConfirmation: got true with planned, expected one of the two'),
+      ]);
+      expect(problemsWith({ mode: 'none' }, { ...planned, skipConfirmation: true })).toEqual([
+        expect.stringContaining('skipConfirmation: got true with planned'),
+        expect.stringContaining('data.probe: got none with data.mode "none"'),
+      ]);
+      expect(problemsWith({ mode: 'dump', account: 'petclinicdata' }, planned)).toEqual([
+        expect.stringContaining('data.mode: got "dump", expected "ship" for a planned move'),
+      ]);
+    });
+
+    it('is no word of an alarm or of the watch', () => {
+      expect(run({ ...alarmEvent(), planned: true }).planned).toBe(false);
+      const asked = { watch: 'down', workload: 'petclinic', reason: 'no look is good', planned: true };
+      expect(problems(asked)).toEqual([expect.stringContaining('planned')]);
+    });
+  });
+
   it('becomes a run that is confirmed like any other', () => {
     expect(run(manual)).toEqual({
       execution: 'execution-1',
@@ -147,6 +189,7 @@ describe('a manual start', () => {
       requestedBy: 'j.doe',
       skipConfirmation: false,
       dryRun: false,
+      planned: false,
     });
   });
 

@@ -280,3 +280,39 @@ describe('the messages after it', () => {
     expect(JSON.stringify(blocks)).toContain('pilotlight route show');
   });
 });
+
+describe('the question of a planned move', () => {
+  const loss = {
+    ...{ point: '2026-11-22T03:01:50.000Z', lossSeconds: 10, detail: null },
+    ...{ measuredAt: '2026-11-22T03:02:00.000Z', planned: { pageSeconds: 132, barrier: null } },
+  };
+  const asked = (parts: object = {}) =>
+    JSON.stringify(
+      questionMessage({
+        approval: approval(),
+        workload: shippedWorkload(),
+        state: state([], { confirmation: undefined, run: { ...RUN, planned: true }, ...parts }),
+        loss,
+      }),
+    );
+
+  it('says that it is one, what it promises and how else it may end, and nothing of an outage', () => {
+    const parts = [
+      'PetClinic: may its planned move to the standby begin?',
+      'a planned move: the primary is well, and there is no outage',
+      'No acknowledged write is lost. Users see the maintenance page for about 132 s.',
+      'users stay on the primary until the standby is ready',
+      'if the primary dies meanwhile, the run goes on as a failover',
+      'Approve the planned move',
+    ];
+    expect(parts.filter((part) => !asked().includes(part))).toEqual([]);
+    expect(asked()).not.toContain('vouches for the outage');
+  });
+
+  it('is that of a failover once the primary has died', () => {
+    const text = asked({ ungraceful: { at: '2026-11-22T03:10:00.000Z' } });
+    expect(text).toContain('may it fail over to the standby?');
+    expect(text).toContain('the primary went down during a planned move');
+    expect(text).toContain('Approve the failover');
+  });
+});

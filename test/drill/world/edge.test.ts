@@ -284,3 +284,44 @@ describe('Edge without functions', () => {
     expect(await edge.serve('ICN', get())).toEqual({ status: 504, headers: {}, body: '', sentTo: 'primary' });
   });
 });
+
+describe('a beacon', () => {
+  useVirtualTime();
+
+  const beaconAt = async (edge: Edge, location: string): Promise<string[]> => {
+    const answers: ViewerResponse[] = [];
+    for (let i = 0; i < 20; i += 1) answers.push(await edge.serve(location, get('/__pilotlight/beacon')));
+    return [...new Set(answers.map(({ status, body }) => `${status} ${body}`))].sort();
+  };
+
+  it('arrives at each location at its own moment, is answered by the edge itself, and moves no route', async () => {
+    const { edge, reached } = edgeOf([FAST, SLOW]);
+    edge.install(routeTo('standby'));
+    expect(await beaconAt(edge, 'ICN')).toEqual(['404 pilotlight beacon: none']);
+    edge.publishBeacon('2026-03-02T00:00:00.000Z');
+    jest.advanceTimersByTime(10_000);
+    expect(await beaconAt(edge, 'ICN')).toEqual(['200 pilotlight beacon: 2026-03-02T00:00:00.000Z']);
+    expect(await beaconAt(edge, 'FRA')).toEqual(['404 pilotlight beacon: none']);
+    jest.advanceTimersByTime(22_000);
+    expect(await beaconAt(edge, 'FRA')).toEqual(['200 pilotlight beacon: 2026-03-02T00:00:00.000Z']);
+    expect(reached).toEqual([]);
+    expect(await seenAt(edge, 'ICN')).toEqual(['standby 200']);
+  });
+
+  it('changes nothing about how a route spreads: its draws are its own', async () => {
+    const spreadOf = (beacons: number) => {
+      const { edge } = edgeOf([FAST, SLOW]);
+      for (let i = 0; i < beacons; i += 1) edge.publishBeacon(`beacon ${i}`);
+      const change = edge.publish(routeTo('standby'), 'standby');
+      jest.advanceTimersByTime(40_000);
+      return edge.spreadOf(change);
+    };
+    expect(spreadOf(3)).toEqual(spreadOf(0));
+  });
+
+  it('is a page of the site where a distribution reads no store', async () => {
+    const { edge, reached } = edgeOf([FAST], { strategy: 'distribution' });
+    expect(await beaconAt(edge, 'ICN')).toEqual(['200 from primary']);
+    expect(reached[0]).toBe('primary GET /__pilotlight/beacon');
+  });
+});

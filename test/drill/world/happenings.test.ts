@@ -34,6 +34,7 @@ function schedule(...list: Happening[]) {
     loseEvents: () => void hands.push('lose events'),
     releaseBrake: () => void hands.push('release brake'),
     killWatch: () => void hands.push('kill watch'),
+    measureSpread: () => void hands.push('measure spread'),
     ringOwnAlarm: (name) => void hands.push(`ring ${name}`),
   });
   return { site, others, happenings, started, hands, places, cutOff: places.cutOff, events };

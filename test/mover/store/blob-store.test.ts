@@ -29,6 +29,20 @@ describe('a container of the store', () => {
     expect(await handover.readText(`${at}/applier.json`)).toBe('second');
   });
 
+  it('reads a blob that is being replaced as it was before or after, and never a part of it', async () => {
+    const { handover } = blobs.store;
+    const texts = ['short', 'long'.repeat(100)];
+    await handover.replace(`${at}/applier.json`, 'short');
+    const replaced = (async () => {
+      for (let round = 0; round < 100; round += 1)
+        await handover.replace(`${at}/applier.json`, texts[round % 2] ?? '');
+    })();
+    const read = new Set<string | null>();
+    for (let round = 0; round < 200; round += 1) read.add(await handover.readText(`${at}/applier.json`));
+    await replaced;
+    expect([...read].filter((found) => !texts.includes(found ?? ''))).toEqual([]);
+  });
+
   it('appends where a blob ends as its caller thinks, and not a byte where it does not', async () => {
     const { backups } = blobs.store;
     await backups.createAppendable(`${at}/log`);
@@ -63,8 +77,9 @@ describe('a container of the store', () => {
     expect(String(await backups.read(`${at}/a`, 3, 4))).toBe('3456');
     await backups.createAppendable(`${at}/empty`);
     expect(await backups.readText(`${at}/empty`)).toBe('');
+    expect(await backups.readWhole(`${at}/none`)).toBeNull();
     expect(await backups.length(`${at}/empty`)).toBe(0);
-    expect(await backups.read(`${at}/none`)).toBeNull();
+    expect(await backups.read(`${at}/none`, 0, 1)).toBeNull();
     expect(await backups.length(`${at}/none`)).toBeNull();
   });
 

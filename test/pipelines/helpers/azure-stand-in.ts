@@ -11,11 +11,13 @@ export const goodPilot = {
     mysql_server: 'mysql-petclinic-1',
     database: 'petclinic',
   },
-  subnet_cidrs: { database: '10.42.32.0/24' },
+  subnet_cidrs: { database: '10.42.32.0/24', gateway: '10.42.16.0/24' },
+  ingress_ip: '10.42.15.246',
   vault_id:
     '/subscriptions/s/resourceGroups/rg-petclinic-pilot/providers/Microsoft.KeyVault/vaults/kv-petclinic-1',
   tenant_id: 'bbbbbbbb-0000-0000-0000-000000000001',
   identities: {
+    application: { client_id: 'bbbbbbbb-0000-0000-0000-000000000002' },
     restore: {
       client_id: 'bbbbbbbb-0000-0000-0000-000000000003',
       id: '/subscriptions/s/resourceGroups/rg-petclinic-pilot/providers/Microsoft.ManagedIdentity/userAssignedIdentities/id-petclinic-restore',
@@ -85,7 +87,7 @@ case "$*" in
       *) echo 'ERROR: (InvalidParameterValue) one step at a time.' >&2; exit 1 ;;
     esac
     [[ "$name" != gtid_mode || "$(cat "$A/parameters/enforce_gtid_consistency")" == ON ]] || { echo 'ERROR: (InvalidParameterValue) consistency first.' >&2; exit 1; }
-    echo "$value" >"$A/parameters/$name" ;;
+    echo "$value" | tee "$A/parameters/$name" ;;
   'aks show'*) answer cluster ;;
   'aks get-credentials'*) ;;
   'identity federated-credential show'*) answer trusted ;;

@@ -26,8 +26,8 @@ export const ended = (exitCode: number, message: string, restartCount = 0) => ({
 });
 
 /**
- * A cluster with this Deployment and, once the manifests are applied, these pods; `before` are the pods that an earlier run left behind.
- * The log of the mover is the answer `mover.log`.
+ * A cluster with this Deployment of the mover and, once the manifests are applied, these pods; `before` are the pods that an earlier run
+ * left behind. The log of the mover is the answer `mover.log`; the answer `application.json` is an application that is there already.
  */
 export const putCluster = (
   bench: ScriptBench,
@@ -41,7 +41,11 @@ export const putCluster = (
   bench.program(
     'kubectl',
     `case "$*" in
-      *'apply '*) cat "\${@: -1}" >"$BENCH/applied" ;;
+      *'apply '*)
+        into=applied
+        ! grep -q '^loadBalancerIp=' "\${@: -1}" || into=application
+        cat "\${@: -1}" >"$BENCH/$into" ;;
+      *'petclinic get deployment'*) cat "$BENCH/azure/application.json" 2>/dev/null || exit 1 ;;
       *'get deployment'*) cat "$BENCH/azure/deployment.json" ;;
       *'get pods'*) cat "$BENCH/azure/pods-before.json" 2>/dev/null || cat "$BENCH/azure/pods.json"; rm -f "$BENCH/azure/pods-before.json" ;;
       *'get events'*) echo 'FailedMount: because' ;;

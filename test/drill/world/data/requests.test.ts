@@ -20,6 +20,17 @@ describe('the request that waits for an answer', () => {
     expect(pendingRequest(store, 'petclinic', { since, answered: NOBODY })).toEqual({
       correlationId: 'b',
       askedAt: Date.parse('2026-03-02T00:00:20.000Z'),
+      wholeBy: null,
+    });
+  });
+
+  it('says by when everything must be there, where it is of a planned move', () => {
+    const wholeBy = '2026-03-02T00:01:05.000Z';
+    const planned = storeOf();
+    const text = JSON.stringify({ correlationId: 'p', askedAt: '2026-03-02T00:00:20.000Z', wholeBy });
+    planned.put('handover', 'petclinic/p/request.json', { text, at: 0, onlyIfAbsent: true });
+    expect(pendingRequest(planned, 'petclinic', { since, answered: NOBODY })).toMatchObject({
+      wholeBy: Date.parse('2026-03-02T00:01:05.000Z'),
     });
   });
 
