@@ -1,6 +1,7 @@
+import * as z from 'zod';
 import { homeFolder } from '../../core/data/home.ts';
-import { dumpNameAt } from '../../core/data/layout.ts';
 import { witnessSchema, type TableFigures, type Witness } from '../../core/data/manifest.ts';
+import { describeIssues } from '../../core/problems.ts';
 import { without } from '../database/gtids.ts';
 import { withSession, type Session } from '../database/session.ts';
 import { MoverError } from '../errors.ts';
@@ -21,26 +22,39 @@ export interface StandbyFigures {
   readonly witness: Witness;
 }
 
+/** A dump that was loaded and is gone from the store is at no point that figures could be held against. */
+const NO_DUMP = { gtidSet: '', source: { uuid: 'which is gone from the store' } };
+
 const figuresPrefix = (workload: string): string => `${homeFolder(workload)}/figures/`;
 
 /** Counts and sums up every table of the standby at one moment, while the primary loads: behind the shield nobody writes. */
 export async function leaveFigures(options: VerifyHomeOptions): Promise<StandbyFigures> {
   const witness = await takeFigures(options);
-  const blob = `${figuresPrefix(options.workload)}${dumpNameAt(Date.parse(witness.at))}.json`;
+  // To the millisecond: an order that follows within the second must not find its name taken.
+  const blob = `${figuresPrefix(options.workload)}${witness.at.replaceAll(/[-:.]/g, '')}.json`;
   await options.store.backups.add(blob, JSON.stringify(witness));
   return { blob, witness };
 }
 
-/** The newest figures of the standby. @throws MoverError `refused` where there are none */
+/** Nobody may have written to the standby since it was loaded: a load is in no log, so its own set is empty then. */
+const figuresSchema = witnessSchema.extend({ gtidSet: z.string() });
+
+/** The newest figures of the standby. @throws MoverError `refused` where there are none that can be read */
 async function newestFigures({ store, workload }: HomeOptions): Promise<Witness> {
-  const found = (await store.backups.list(figuresPrefix(workload))).at(-1);
+  const prefix = figuresPrefix(workload);
+  const found = (await store.backups.list(prefix)).at(-1);
   const text = found === undefined ? null : await store.backups.readText(found.name);
-  const read = text === null ? null : witnessSchema.safeParse(parsed(text));
-  if (read?.success === true) return read.data;
+  const value = text === null ? null : parsed(text);
+  const read = figuresSchema.safeParse(value);
+  if (read.success) return read.data;
+  const got =
+    found === undefined || text === null
+      ? `nothing below ${prefix}`
+      : `${found.name}, which cannot be read (${describeIssues(read.error, value).join('; ')})`;
   throw new MoverError(
     'refused',
     'NO_WITNESS',
-    "the standby's side has left no figures for the way home: mover verify --home --take, over there.",
+    `the standby's side has left no figures for the way home: got ${got}, expected counts of every table. Take them over there: mover verify --home --take.`,
   );
 }
 
@@ -76,12 +90,17 @@ async function refuseOtherPoint(options: HomeOptions, session: Session, witness:
     );
   }
   const dumped = await readDump(options.store.backups, homeFolder(options.workload), load.dump);
-  const at = dumped?.manifest?.schemaVersion === 2 ? (dumped.manifest.gtidSet ?? '') : '';
-  const newer = await without(session, witness.gtidSet, at);
-  const older = await without(session, at, witness.gtidSet);
-  if (newer === '' && older === '') return;
-  const what =
-    newer === '' ? `they lack ${older}, which is loaded` : `they have ${newer}, which is not loaded`;
+  const { gtidSet, source } = dumped?.manifest?.schemaVersion === 2 ? dumped.manifest : NO_DUMP;
+  const newer = await without(session, witness.gtidSet, gtidSet ?? '');
+  const older = await without(session, gtidSet ?? '', witness.gtidSet);
+  // Two servers that nobody has written to have the same set: none.
+  const isOther = source.uuid !== witness.server;
+  if (newer === '' && older === '' && !isOther) return;
+  const what = isOther
+    ? `they are of the server ${witness.server}, and the dump is of ${source.uuid}`
+    : newer === ''
+      ? `they lack ${older}, which is loaded`
+      : `they have ${newer}, which is not loaded`;
   throw new MoverError(
     'refused',
     'NOT_AT_THE_SAME_POINT',

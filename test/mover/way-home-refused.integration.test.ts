@@ -138,17 +138,31 @@ describeMover('the way home, where something is not as it should be', () => {
     });
   }, 120_000);
 
-  it('verifies nothing while the standby has writes that were not loaded', async () => {
+  it('verifies a standby that nobody wrote to, and nothing once it has writes that were not loaded', async () => {
+    // What other tests have written is not forgotten by itself.
+    sides.standby.root('RESET BINARY LOGS AND GTIDS');
     sides.primary.root(shop);
     await failOver(sides);
     const { primary, standby } = homeSides(sides);
     await exportOrphans(primary, false);
     const { dump } = await dumpHome(standby, null);
-    await leaveFigures(standby);
+    await expect(verifyHome(primary)).rejects.toThrow(
+      `got nothing below ${sides.workload}/home/figures/, expected counts of every table`,
+    );
+    expect((await leaveFigures(standby)).witness.gtidSet).toBe('');
     await expect(verifyHome(primary)).rejects.toMatchObject({ code: 'NOT_HOME' });
     await expect(settle(primary)).rejects.toMatchObject({ code: 'NOT_HOME' });
     await loadHome(primary, dump, true);
-    sides.standby.root('INSERT INTO shop.orders (total) VALUES (8); DO SLEEP(1)');
+    expect((await verifyHome(primary)).map(({ name, rows }) => [name, rows])).toEqual([
+      ['Orders', 2],
+      ['audit', 0],
+    ]);
+    // Another server that nobody wrote to has the same set: none.
+    await leaveFigures({ ...standby, optionFile: primary.optionFile });
+    await expect(verifyHome(primary)).rejects.toThrow(
+      /they are of the server [0-9a-f-]{36}, and the dump is of [0-9a-f-]{36}/,
+    );
+    sides.standby.root('INSERT INTO shop.orders (total) VALUES (8)');
     await leaveFigures(standby);
     await expect(verifyHome(primary)).rejects.toThrow(/they have [0-9a-f-]{36}:\d+, which is not loaded/);
     await expect(discard(primary)).rejects.toMatchObject({ code: 'IS_HOME' });
@@ -184,6 +198,9 @@ describeMover('the way home, where something is not as it should be', () => {
     // The mover's own login may read and not write.
     const reader = homeSides({ ...sides, primary: { ...sides.primary, administrator: sides.primary.login } });
     await expect(loadHome(reader.primary, dump, false)).rejects.toMatchObject({ failure: 'database' });
+    const torn = `${sides.workload}/home/figures/99991231T235959000Z.json`;
+    await sides.blobs.store.backups.add(torn, '{"schemaVersion":1');
+    await expect(verifyHome(primary)).rejects.toThrow(`got ${torn}, which cannot be read`);
     await sides.blobs.damage(`${sides.workload}/home/${dump}/rows-0001.sql.zst`);
     await expect(loadHome(primary, dump, true)).rejects.toMatchObject({ code: 'DUMP_DAMAGED' });
     expect(sides.primary.root(COUNT)).toBe('2\t4.00');
