@@ -67,7 +67,7 @@ export const optionRows = {
   },
   every: {
     value: 'SECONDS',
-    about: 'seconds between two rounds (ship 10, apply and serve-home 5)',
+    about: 'seconds between two rounds (ship 10, apply 5, serve-home 5 and 20 while nothing is ordered)',
     schema: optional(z.coerce.number().int().min(2).max(30)),
   },
   'spool-max-mb': {

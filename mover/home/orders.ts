@@ -33,8 +33,8 @@ export class Orders {
     this.side = side;
   }
 
-  /** This side's orders that have no answer, the oldest first, with what cannot be read, and the run that has ordered last of all. */
-  async open(): Promise<{ readonly orders: readonly ReadOrder[]; readonly newestRun: string | null }> {
+  /** This side's orders that have no answer, the oldest first, with what cannot be read, and the newest order of either side. */
+  async open(): Promise<{ readonly orders: readonly ReadOrder[]; readonly newest: HomeOrder | null }> {
     const prefix = ordersPrefix(this.workload);
     for (const { name } of await this.handover.list(prefix)) {
       const id = name.slice(prefix.length).replace(/\.json$/, '');
@@ -50,7 +50,7 @@ export class Orders {
       if (!(await this.isAnswered(one.id))) orders.push(one);
     }
     const at = ({ order }: ReadOrder): number => (order === null ? 0 : askedAt(order));
-    return { orders: orders.sort((a, b) => at(a) - at(b)), newestRun: good.at(-1)?.correlationId ?? null };
+    return { orders: orders.sort((a, b) => at(a) - at(b)), newest: good.at(-1) ?? null };
   }
 
   private async read(id: string): Promise<ReadOrder> {

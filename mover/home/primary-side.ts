@@ -13,6 +13,9 @@ export interface PrimarySideOptions extends LoadHomeOptions {
   readonly sleep: (ms: number) => Promise<void>;
 }
 
+/** It serves for years and is ordered something on a few days of them: 5 s all the time would be $5 a month of lists and states. */
+const QUIET_EVERY_SECONDS = 20;
+
 const workersOf = (options: PrimarySideOptions): Workers => ({
   orphans: async ({ anew }) => ({ what: 'orphans', ...(await exportOrphans(options, anew)) }),
   gates: async () => ({ what: 'gates', ...(await askGates(options)) }),
@@ -37,6 +40,6 @@ export async function serveHome(options: PrimarySideOptions, signal: AbortSignal
   });
   while (!signal.aborted) {
     await service.round();
-    await sleep(everySeconds * 1000);
+    await sleep((service.isQuiet ? Math.max(everySeconds, QUIET_EVERY_SECONDS) : everySeconds) * 1000);
   }
 }

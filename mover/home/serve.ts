@@ -30,6 +30,8 @@ export interface ServeOptions {
 
 /** The state is told anew after so long, also where nothing changes. Milliseconds. */
 const TELL_EVERY_MS = 10_000;
+/** Longer than any pause between two orders behind the page. Milliseconds. */
+const QUIET_AFTER_MS = 900_000;
 
 /**
  * Does the orders of one side, one after the other, each once. It is asked in rounds by whoever has other things to do as well; what takes long
@@ -41,10 +43,16 @@ export class HomeService {
   private busy: { readonly id: string; readonly what: string; readonly since: string } | null = null;
   private fault: SideState['fault'] = null;
   private toldAt = -Infinity;
+  private orderedAt = -Infinity;
 
   constructor(options: ServeOptions) {
     this.options = options;
     this.orders = new Orders(options.handover, options.workload, options.side);
+  }
+
+  /** Whether neither side was ordered anything for so long that no page is up for the way home. */
+  get isQuiet(): boolean {
+    return this.options.now() - this.orderedAt > QUIET_AFTER_MS;
   }
 
   /** Begins the next order, if none is being done, and tells the state. It never throws: a store that is away is asked again. */
@@ -62,7 +70,9 @@ export class HomeService {
   }
 
   private async beginNext(): Promise<void> {
-    const { orders, newestRun } = await this.orders.open();
+    const { orders, newest } = await this.orders.open();
+    const newestRun = newest?.correlationId ?? null;
+    this.orderedAt = newest === null ? -Infinity : Date.parse(newest.askedAt);
     for (const one of orders) {
       const refusal = this.refusal(one, newestRun);
       if (refusal !== null) {
