@@ -68,7 +68,7 @@ export async function failOver(sides: Sides): Promise<void> {
   await untilThere(async () => {
     const text = await handover.readText(applierBlob(workload));
     return text?.includes('"following"') === true ? text : null;
-  });
+  }, 120);
   const request = {
     schemaVersion: 1,
     correlationId: 'night',
