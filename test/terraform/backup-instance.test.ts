@@ -104,8 +104,17 @@ describe('the scripts of the backup instance', () => {
       ['dump', { work: '/var/lib/pilotlight-mover' }],
       ['prove', { work: '/var/lib/pilotlight-mover' }],
       ['serve-home', { 'secret-arn': settings.HOME_SECRET_ARN }],
-    ])('gives %s options that the mover takes', (command, options) => {
-      expect(run('mover.sh', [command]).status).toBe(0);
+      ['orphans --anew', { 'secret-arn': settings.HOME_SECRET_ARN, anew: true }],
+      ['gates', { 'secret-arn': settings.HOME_SECRET_ARN }],
+      [
+        'home --rehearse --dump 20261127T030000Z',
+        { 'secret-arn': settings.HOME_SECRET_ARN, rehearse: true, dump: '20261127T030000Z' },
+      ],
+      ['verify --home', { 'secret-arn': settings.HOME_SECRET_ARN, home: true }],
+    ])('gives %s options that the mover takes', (line, options) => {
+      const words = line.split(' ');
+      const [command] = words;
+      expect(run('mover.sh', words).status).toBe(0);
       const all = container();
       const asked = readCommandLine(all.slice(all.indexOf(settings.IMAGE) + 1));
       expect(asked).toMatchObject({

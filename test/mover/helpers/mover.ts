@@ -119,9 +119,9 @@ export class MoverBench {
   }
 
   /** Waits until everything that was committed before now is in the store, by the word of a beat. */
-  async shipped(): Promise<void> {
+  async shipped(seconds = 30): Promise<void> {
     const now = Date.now();
-    await this.beatThat((beat) => Date.parse(beat.log?.wholeUntil ?? '') > now);
+    await this.beatThat((beat) => Date.parse(beat.log?.wholeUntil ?? '') > now, seconds);
   }
 
   async end(): Promise<void> {

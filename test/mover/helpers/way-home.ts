@@ -61,7 +61,7 @@ export function homeSides(sides: Sides): {
 export async function failOver(sides: Sides): Promise<void> {
   const { bench, blobs, workload } = sides;
   const stop = bench.ship(sides.primary.login);
-  await bench.shipped();
+  await bench.shipped(120);
   bench.follow(sides.standby.login, { sleep: hasty });
   const { handover } = blobs.store;
   // What is asked for before the load began is for earlier data.
