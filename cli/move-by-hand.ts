@@ -129,7 +129,7 @@ async function write(
   for (let attempt = 1; attempt <= ATTEMPTS_MAX; attempt += 1) {
     const { route, version } = await deps.routes.read(move.workload);
     const at = isoOf(deps.clock.now());
-    const writer = { fence: fenceOf(route), by: `${move.caller.name}, by hand`, at, byPerson: true };
+    const writer = { fence: fenceOf(route), by: `${move.caller.name}, by hand`, at, dataSeenTo: true };
     const decision = decideMove(route, { origin: move.origin }, writer);
     if (decision.kind === 'already-there') {
       await openDoor(deps, move);

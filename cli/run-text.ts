@@ -1,7 +1,9 @@
 import type { RunEntry } from '../core/ledger/operations.ts';
 import { dataText } from '../core/run/data-story.ts';
+import { homeText } from '../core/run/home-story.ts';
 import { plannedText } from '../core/run/planned-story.ts';
 import type { RunRecord } from '../core/run/record.ts';
+import { isFailback } from '../core/run/run.ts';
 import { factsText, tableText, type Dress } from './output.ts';
 import { durationText, momentText } from './time.ts';
 
@@ -20,10 +22,16 @@ const NEXT: Readonly<Record<RunRecord['outcome'], (workload: string) => string>>
   Escalated: (workload) =>
     `A person decides: pilotlight status ${workload}, then failover again or route set`,
   InvalidInput: () => 'Correct the input and start again.',
+  CameHome: (workload) => `Look at the site and at its standby: pilotlight status ${workload}`,
+  StayedAway: (workload) =>
+    `Users are on the standby. When what stood against it is mended: pilotlight failback ${workload} --reason "..."`,
 };
 
+const kindOf = (run: RunRecord['run']): string =>
+  isFailback(run) ? 'way home' : run.planned ? 'planned move' : run.trigger;
+
 export function dressOutcome(outcome: string, dress: Dress): string {
-  if (['FailedOver', 'StoodDown', 'DryRun'].includes(outcome)) return dress.good(outcome);
+  if (['FailedOver', 'StoodDown', 'DryRun', 'CameHome'].includes(outcome)) return dress.good(outcome);
   return outcome === 'Escalated' || outcome === 'InvalidInput' ? dress.bad(outcome) : dress.warn(outcome);
 }
 
@@ -63,7 +71,7 @@ export function runText(entry: RunEntry, dress: Dress): string {
     ['workload', record.run.workload],
     ['began', momentText(entry.startedAt)],
     ['ended', `${momentText(entry.endedAt)}, after ${lasted}`],
-    ['started by', `${record.run.requestedBy} (${record.run.planned ? 'planned move' : record.run.trigger})`],
+    ['started by', `${record.run.requestedBy} (${kindOf(record.run)})`],
     ['reason', record.run.reason],
     ['why', record.why],
   ];
@@ -74,6 +82,7 @@ export function runText(entry: RunEntry, dress: Dress): string {
     ...rtoLines(record, dress),
     ...dataText(record.data),
     ...plannedText(record.planned),
+    ...homeText(record.home),
     ...(timeline.length === 0 ? [] : ['', 'Timeline', ...timeline]),
     '',
     `What now: ${NEXT[record.outcome](record.run.workload)}`,

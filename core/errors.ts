@@ -147,6 +147,24 @@ export class LastDataNotApplied extends PilotlightError {
   readonly retryable = false;
 }
 
+/** The primary is not well enough to take its users back, or was not in time; the message says what was seen. */
+export class PrimaryNotWell extends PilotlightError {
+  override readonly name = 'PrimaryNotWell';
+  readonly retryable = false;
+}
+
+/** A gate of the way home is shut: the message names it, with what was got and what was expected. */
+export class GateShut extends PilotlightError {
+  override readonly name = 'GateShut';
+  readonly retryable = false;
+}
+
+/** The data did not come home, or not in time, or are not equal; the message has the code and the words of the side that found it. */
+export class DataNotHome extends PilotlightError {
+  override readonly name = 'DataNotHome';
+  readonly retryable = false;
+}
+
 /** Too much time has passed since the standby was seen healthy: it is looked at again before it takes users. */
 export class StandbyLookTooOld extends PilotlightError {
   override readonly name = 'StandbyLookTooOld';
@@ -176,6 +194,9 @@ export const errorNames = [
   'ApprovalTimedOut',
   'LossAboveLimit',
   'LastDataNotApplied',
+  'PrimaryNotWell',
+  'GateShut',
+  'DataNotHome',
   'StandbyLookTooOld',
   'TooLittleTime',
   'PrimaryRecovered',

@@ -74,6 +74,22 @@ export const functionTable = {
     'Has the last data applied on the standby, and waits until its database is open',
     840,
   ),
+  'see-primary-well': row(
+    'SeePrimaryWellFunctionArn',
+    'Looks whether the primary could take its users back',
+    45,
+  ),
+  'carry-home': row(
+    'CarryHomeFunctionArn',
+    'Gives an order of the way home to the side that carries it out, and waits for the answer',
+    840,
+  ),
+  'promise-page': row('PromisePageFunctionArn', 'Says how long users will see the page on the way home', 15),
+  'put-away-standby': row(
+    'PutAwayStandbyFunctionArn',
+    'Parks, shrinks or destroys the standby once users are home',
+    60,
+  ),
   'look-at-world': row(
     'LookAtWorldFunctionArn',
     'Reads where the users are and what still runs, at the end of a run',

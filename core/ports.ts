@@ -79,6 +79,12 @@ export interface Fence {
   open(): Promise<void>;
 }
 
+/** The servers behind the load balancer of a primary. */
+export interface Targets {
+  /** How many there are, how many are healthy, and why the others are not. @throws CloudUnavailable, CloudRefused */
+  health(): Promise<{ readonly healthy: number; readonly all: number; readonly unhealthy: readonly string[] }>;
+}
+
 /** Alarm states of one region. */
 export interface Alarms {
   /** Alarms that the region does not know are missing from the answer. */
@@ -166,6 +172,8 @@ export interface LeaseRelease {
   readonly cooldownUntil: number | null;
   /** Whether automation stays off until a person acknowledges. */
   readonly disarms: boolean;
+  /** Users are home again: automation may act at once, whatever an earlier run has left. */
+  readonly arms?: true;
 }
 
 /** The pipeline that builds the standby, by whichever runner. */

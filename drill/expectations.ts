@@ -30,7 +30,7 @@ export function readExpectations(expected: Expectation, report: DrillReport, evi
       `measurements of the edge: got ${evidence.measurements}, expected ${expected.measurements}`,
     );
   }
-  const at = evidence.routeWrites.at(-1)?.origin ?? 'primary';
+  const at = evidence.routeWrites.at(-1)?.origin ?? evidence.startsOn;
   if (expected.servedAtEnd !== undefined && at !== expected.servedAtEnd) {
     differences.push(`users at the end: got ${at}, expected ${expected.servedAtEnd}`);
   }

@@ -56,6 +56,16 @@ const happeningSchema = z.discriminatedUnion('what', [
   z.strictObject({ what: z.literal('shipper-starts'), at: secondsFromBefore }),
   z.strictObject({ what: z.literal('backup-disk-full'), at: secondsFromBefore }),
   z.strictObject({ what: z.literal('log-purged'), at: secondsFromBefore }),
+  /** A person brings the site home. */
+  z.strictObject({
+    what: z.literal('failback-start'),
+    at: seconds,
+    input: z.record(z.string(), z.unknown()),
+  }),
+  /** Somebody writes to the primary past the edge, while its users are on the standby. */
+  z.strictObject({ what: z.literal('foreign-write'), at: seconds }),
+  /** What was loaded into the primary is not what was dumped. */
+  z.strictObject({ what: z.literal('home-data-differ'), at: seconds }),
   z.strictObject({
     what: z.literal('manual-start'),
     at: seconds,

@@ -1,4 +1,4 @@
-import { FAILOVER_MACHINE, LEDGER_TABLE, LOOK_QUEUE } from '../core/names.ts';
+import { LEDGER_TABLE, LOOK_QUEUE } from '../core/names.ts';
 import type { FunctionName, SlackFunctionName, WatchFunctionName } from '../core/functions.ts';
 
 /** The parts of Pilotlight; in one Region they may stand side by side. */
@@ -10,7 +10,6 @@ export type Part = 'controller' | 'detection';
  */
 export const names = {
   ledgerTable: LEDGER_TABLE,
-  machine: FAILOVER_MACHINE,
   lookQueue: LOOK_QUEUE,
   lookRule: 'pilotlight-looks',
   dataRule: 'pilotlight-data',

@@ -139,7 +139,7 @@ export const optionRows = {
   },
   settle: {
     value: null,
-    about: 'load nothing: users are home. Wake the events, drop what was there before',
+    about: 'load nothing: users are home. Wake the events, drop what was there before, dump anew',
     schema: isSwitch,
   },
   discard: {

@@ -7,11 +7,12 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { format, resolveConfig } from 'prettier';
-import type { WorkflowName } from '../statemachines/load.ts';
+import type { WorkflowName } from '../core/names.ts';
+import { failback } from '../statemachines/source/failback/failback.ts';
 import { failover } from '../statemachines/source/failover/failover.ts';
 import type { Fields } from '../statemachines/source/shape.ts';
 
-const WORKFLOWS: Readonly<Record<WorkflowName, Fields>> = { failover };
+const WORKFLOWS: Readonly<Record<WorkflowName, Fields>> = { failover, failback };
 
 /** Each file with the text that it should have. */
 async function wantedFiles(): Promise<readonly { readonly file: string; readonly text: string }[]> {

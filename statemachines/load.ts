@@ -1,10 +1,8 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import type { WorkflowName } from '../core/names.ts';
 import { functionTable, functionNames, type FunctionName } from '../core/functions.ts';
 
-/** The workflows, by the name of their file. */
-export const workflowNames = ['failover'] as const;
-export type WorkflowName = (typeof workflowNames)[number];
 
 /** The text of a workflow as it is in the repository: the CDK deploys these bytes and the drill runs them. */
 export function readWorkflow(name: WorkflowName): string {

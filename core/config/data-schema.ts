@@ -44,6 +44,9 @@ export const dataSchema = z.discriminatedUnion('mode', [
         url: probeUrl.describe(
           'Answers how many seconds the standby is behind: a bare number, or JSON with lagSeconds',
         ),
+        homeUrl: probeUrl
+          .optional()
+          .describe('The same of the way home: how many seconds the primary is behind the standby'),
       })
       .optional()
       .describe('Where the lag of the own replication is told; without it nobody knows what is lost'),

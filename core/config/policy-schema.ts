@@ -132,6 +132,33 @@ export const policySchema = z.strictObject({
     })
     .optional()
     .describe('Leave it out to move everybody at once'),
+  failback: z
+    .strictObject({
+      approval: z
+        .enum(['required', 'none'])
+        .optional()
+        .describe(
+          'Whether the approvers of `approval` are asked before users see the page, at whatever hour; they are, if you leave it out',
+        ),
+      waitSeconds: seconds(60, 7_200)
+        .default(1_800)
+        .describe('How long the run waits for a primary that is well for recovery.seconds'),
+      dataSeconds: seconds(600, 172_800)
+        .default(43_200)
+        .describe('How long carrying the data home may take while users are on the standby'),
+      pageSecondsMax: seconds(60, 14_400)
+        .default(900)
+        .describe('Nobody is moved where users would see the page for longer than this'),
+      lastDataSeconds: seconds(60, 14_400)
+        .default(1_200)
+        .describe('How long the last data may take behind the page; then users return to the standby'),
+      putAway: z
+        .boolean()
+        .default(true)
+        .describe('Whether the standby is parked, shrunk or destroyed once users are home'),
+    })
+    .prefault({})
+    .describe('How the site is brought home'),
   cooldownMinutes: z
     .int()
     .min(0)

@@ -27,6 +27,7 @@ import { checkQuorum, checkRegions, warnPlaces, warnPrimaryRegion, warnQuorum } 
 import {
   checkApproval,
   checkCanary,
+  checkFailback,
   checkHealth,
   checkStart,
   warnCanary,
@@ -64,6 +65,7 @@ const rules = {
     checkStack,
     checkHealth,
     checkStart,
+    checkFailback,
     checkApproval,
     checkPrincipals,
     checkDatapoints,

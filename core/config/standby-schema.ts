@@ -53,6 +53,12 @@ const azureStandbySchema = z.strictObject({
     .optional()
     .describe('Of a parked standby: how long it may take to wake, and who minds it'),
   warmNodeCount: z.int().min(1).max(1000).describe('Nodes that the warm pool is scaled to on the day'),
+  warmIdleNodeCount: z
+    .int()
+    .min(1)
+    .max(1000)
+    .default(1)
+    .describe('Nodes that the warm pool shrinks to again once users are home'),
   azure: azureSchema.describe('Where the standby is in Azure'),
   runner: z
     .enum(['azure-devops', 'container-job', 'both'])
@@ -84,6 +90,7 @@ const externalStandbySchema = z.strictObject({
     ),
   parked: notHere(NOT_IN_AZURE),
   warmNodeCount: notHere(NOT_IN_AZURE),
+  warmIdleNodeCount: notHere(NOT_IN_AZURE),
   azure: notHere(NOT_IN_AZURE),
   runner: notHere(NOT_IN_AZURE),
   pipeline: notHere(NOT_IN_AZURE),

@@ -43,7 +43,7 @@ export const sides = ['primary', 'standby'] as const;
 export type Side = (typeof sides)[number];
 
 /** One thing to do, and which side does it. */
-const taskSchema = z.discriminatedUnion('what', [
+export const taskSchema = z.discriminatedUnion('what', [
   /** Standby: dump for the way home; `since` names an earlier one, and then only what was written since is dumped where that can be right. */
   z.object({ what: z.literal('dump'), since: dumpName.nullable() }),
   /** Standby: count and sum up every table, now. */
@@ -56,10 +56,14 @@ const taskSchema = z.discriminatedUnion('what', [
   z.object({ what: z.literal('load'), dump: dumpName, isLast: z.boolean() }),
   /** Primary: hold its tables against the newest figures of the standby, which must be of the same point. */
   z.object({ what: z.literal('verify') }),
-  /** Primary: users are home. Wake the events, throw away what lay in the site's schemas before. */
+  /** Primary: users are home. Wake the events, throw away what lay in the site's schemas before, and begin a new chain of dump and log. */
   z.object({ what: z.literal('settle') }),
   /** Primary: nobody comes home. Throw away what was loaded beside the site's schemas. */
   z.object({ what: z.literal('discard') }),
+  /** Standby: the primary holds the same as you, now. Whoever fails over before you have loaded anew loses what came later. */
+  z.object({ what: z.literal('equal') }),
+  /** Standby: users have left. Throw away what is here, load the newest dump of the primary and follow it. */
+  z.object({ what: z.literal('follow') }),
 ]);
 export type HomeTask = z.infer<typeof taskSchema>;
 export type HomeWork = HomeTask['what'];
@@ -74,6 +78,8 @@ export const sideOf: Readonly<Record<HomeWork, Side>> = {
   verify: 'primary',
   settle: 'primary',
   discard: 'primary',
+  equal: 'standby',
+  follow: 'standby',
 };
 
 /** Names of orders: the run's correlation id and what it asks for, such as `run-1-load-last`. */
@@ -196,8 +202,10 @@ const resultSchema = z.discriminatedUnion('what', [
   z.object({ what: z.literal('gates'), ...gatesSchema.shape }),
   z.object({ what: z.literal('load'), ...loadedSchema.shape }),
   z.object({ what: z.literal('verify'), tables: count, rows: count }),
-  z.object({ what: z.literal('settle'), eventsWoken: count }),
+  z.object({ what: z.literal('settle'), eventsWoken: count, dump: dumpName }),
   z.object({ what: z.literal('discard') }),
+  z.object({ what: z.literal('equal'), at: moment }),
+  z.object({ what: z.literal('follow'), dump: dumpName }),
 ]);
 export type HomeResult = z.infer<typeof resultSchema>;
 

@@ -1,4 +1,5 @@
 import type { DataReport, StoreLook } from './report.ts';
+import type { HomeAnswer, HomeOrder, Side, SideState } from './home.ts';
 import type { ApplierState, HandoverAnswer, HandoverRequest } from './handover.ts';
 
 /* What is asked of the data from the outside, as narrow interfaces. */
@@ -13,6 +14,16 @@ export interface DataStore {
   answer(correlationId: string): Promise<HandoverAnswer | null>;
   /** How far the standby's side is; null where it never wrote. */
   applier(): Promise<ApplierState | null>;
+}
+
+/** The orders of the way home of one workload. @throws CloudUnavailable, CloudRefused, CloudAnswerUnreadable */
+export interface HomeStore {
+  /** Gives an order, once for each id. @returns the order that stands in the store: ours, or the earlier one */
+  order(wanted: HomeOrder): Promise<HomeOrder>;
+  /** Null as long as nobody has answered. */
+  answer(id: string): Promise<HomeAnswer | null>;
+  /** What a side says of itself; null where it never wrote. */
+  side(side: Side): Promise<SideState | null>;
 }
 
 /** What a site says of its own replication. */

@@ -49,16 +49,27 @@ export function serves(route: Route | null, wanted: WantedRoute): boolean {
   );
 }
 
-/** Whether any user is sent to the standby. */
-const servesStandby = (wanted: WantedRoute): boolean =>
-  wanted.origin === 'standby' || wanted.canary?.origin === 'standby';
+/** Whether any user is sent to that side. */
+const sendsTo = (wanted: WantedRoute, side: 'primary' | 'standby'): boolean =>
+  wanted.origin === side || wanted.canary?.origin === side;
+
+/** Who moves, and on what grounds. */
+export interface Mover {
+  readonly fence: number;
+  readonly by: string;
+  readonly at: string;
+  /** A person has seen to the data that the standby may hold, or the run has brought them home and compared them. */
+  readonly dataSeenTo?: boolean;
+  /** Users go back to the standby that they were on: only where nobody was on the primary since. */
+  readonly returns?: boolean;
+}
 
 /** What to do about a wanted move, given the route that is there and the lease that asks. */
 export type MoveDecision =
   | { readonly kind: 'write'; readonly route: Route }
   | { readonly kind: 'already-there'; readonly route: Route }
   | { readonly kind: 'lease-lost'; readonly fence: number }
-  | { readonly kind: 'would-lose-writes' };
+  | { readonly kind: 'would-lose-writes'; readonly on: 'standby' | 'primary' };
 
 /**
  * Decides a move. A newer fence in the store means that another execution has acted since: ours has lost its lease,
@@ -68,12 +79,13 @@ export type MoveDecision =
 export function decideMove(
   current: Route | null,
   wanted: WantedRoute,
-  writer: { readonly fence: number; readonly by: string; readonly at: string; readonly byPerson?: boolean },
+  writer: Mover,
 ): MoveDecision {
   if (current !== null && current.fence > writer.fence) return { kind: 'lease-lost', fence: current.fence };
   const standbyServed = current?.standbyServed === true;
-  if (wanted.origin === 'primary' && standbyServed && writer.byPerson !== true)
-    return { kind: 'would-lose-writes' };
+  if (sendsTo(wanted, 'primary') && standbyServed && writer.dataSeenTo !== true)
+    return { kind: 'would-lose-writes', on: 'standby' };
+  if (writer.returns === true && !standbyServed) return { kind: 'would-lose-writes', on: 'primary' };
   if (current !== null && current.fence === writer.fence && serves(current, wanted)) {
     return { kind: 'already-there', route: current };
   }
@@ -85,7 +97,7 @@ export function decideMove(
       epoch: (current?.epoch ?? 0) + 1,
       fence: writer.fence,
       ...(wanted.canary === undefined ? {} : { canary: wanted.canary }),
-      ...(servesStandby(wanted) || (standbyServed && wanted.origin !== 'primary')
+      ...(sendsTo(wanted, 'standby') || (standbyServed && !sendsTo(wanted, 'primary'))
         ? { standbyServed: true }
         : {}),
       by: writer.by,

@@ -9,11 +9,11 @@ import { readStart } from './trigger.ts';
 
 export const endedStatuses = ['ABORTED', 'TIMED_OUT', 'FAILED'] as const;
 
-/** What EventBridge is asked for: executions of the workflow that ended without succeeding. */
-export const endedPatternOf = (machineArn: string) => ({
+/** What EventBridge is asked for: executions of the workflows that ended without succeeding. */
+export const endedPatternOf = (machineArns: readonly string[]) => ({
   source: ['aws.states'],
   'detail-type': ['Step Functions Execution Status Change'],
-  detail: { status: [...endedStatuses], stateMachineArn: [machineArn] },
+  detail: { status: [...endedStatuses], stateMachineArn: [...machineArns] },
 });
 
 /**

@@ -1,5 +1,5 @@
 import type { RunRecord } from './record.ts';
-import { failureText, type WorkflowState } from './state.ts';
+import { failureSentence, type WorkflowState } from './state.ts';
 
 /* What a planned move came to: for its record and for the people who are told. */
 
@@ -49,12 +49,12 @@ export function plannedText(planned: RunRecord['planned']): string[] {
 export function givenUpText(state: WorkflowState): string {
   const { failure, recovery, lowered } = state;
   const cause = failure ?? recovery;
-  const why = cause === undefined ? 'it could not go on' : failureText(cause).replace(/\.+$/, '');
+  const why = cause === undefined ? 'it could not go on.' : failureSentence(cause);
   const users =
     lowered === undefined
       ? 'Users never left the primary.'
       : 'Users are back on the primary, which was verified through the edge.';
-  return `The planned move was given up: ${why}. ${users} Nothing was lost.`;
+  return `The planned move was given up: ${why} ${users} Nothing was lost.`;
 }
 
 /** How a planned move that became a failover began, before what it came to. */

@@ -46,6 +46,21 @@ export const runRecordSchema = z.object({
     })
     .nullable()
     .default(null),
+  /**
+   * What a failback came to; null where the run was none. `promised` is the longest that users were to see the page, `real` how long they did.
+   * `orphans` is what the primary had and the standby never got: how many transactions, and the folder of the container `backups` that has
+   * them. `rows` is null where nobody compared. `standby` says what was done with it.
+   */
+  home: z
+    .object({
+      pageSeconds: z.object({ promised: z.number().nullable(), real: z.number().nullable() }),
+      orphans: z.object({ transactions: z.int(), folder: z.string(), missing: z.boolean() }).nullable(),
+      tables: z.number().nullable(),
+      rows: z.number().nullable(),
+      standby: z.string().nullable(),
+    })
+    .nullable()
+    .default(null),
   /** What was done, in order, each with its moment. */
   timeline: z.array(z.object({ at: z.string(), event: z.string() })),
   /** The signals of the confirmation, as they were. */

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { standbyTiers } from '../config/standby-schema.ts';
+import { workflowNames } from '../names.ts';
 import { settleTimeSchema } from '../route/settle-time.ts';
 
 /** What an execution is about: fixed at its beginning, passed to every step. */
@@ -17,8 +18,15 @@ export const runSchema = z.strictObject({
   dryRun: z.boolean(),
   /** A person moves the users of a primary that is well: nothing is confirmed, and nothing that was acknowledged may be lost. */
   planned: z.boolean().default(false),
+  /** `failback`: it brings the site home. */
+  workflow: z.enum(workflowNames).default('failover'),
+  /** Of a failback: a person vouches that the primary has everything, where the site brings its data home itself and nobody can be asked. */
+  dataIsHome: z.literal(true).optional(),
 });
 export type Run = z.infer<typeof runSchema>;
+
+/** Whether a run brings the site home. */
+export const isFailback = ({ workflow }: Pick<Run, 'workflow'>): boolean => workflow === 'failback';
 
 /** Whether whoever started it was shown what a failover would lose. A planned move loses nothing, so of its failover nobody was. */
 export const isPersonsWord = ({ trigger, planned }: Pick<Run, 'trigger' | 'planned'>): boolean =>
@@ -76,6 +84,12 @@ export const planSchema = z.strictObject({
   takesTurns: z.boolean(),
   /** Whether other workloads must be on their standbys before the users are moved. */
   dependsOnOthers: z.boolean(),
+  /** Whether the way home carries the data, because the site does not do it itself. */
+  carriesHome: z.boolean(),
+  /** Whether the standby must load its data anew once users are home. */
+  followsAgain: z.boolean(),
+  /** Whether the standby is put away once users are home. */
+  putsAway: z.boolean(),
   pipelinePollSeconds: z.int().positive(),
   standbyPollSeconds: z.int().positive(),
 });
@@ -103,5 +117,9 @@ export const outcomes = [
   'NothingToDo',
   'Escalated',
   'InvalidInput',
+  /** A failback: users are on the primary again, with everything that they wrote. */
+  'CameHome',
+  /** A failback that was given up: users are on the standby, as before. */
+  'StayedAway',
 ] as const;
 export type Outcome = (typeof outcomes)[number];

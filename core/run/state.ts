@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { lossSchema } from '../data/loss.ts';
 import { originIds } from '../route/route.ts';
 import { settleTimeSchema, type SettleTime } from '../route/settle-time.ts';
+import { homeStateSchema } from './home-state.ts';
 import { outcomes, runSchema } from './run.ts';
 import { worldSchema } from './world.ts';
 
@@ -81,6 +82,8 @@ export const workflowStateSchema = z.object({
       lastData: value(lastDataSchema),
     })
     .optional(),
+  /** What a failback carries beside all that. */
+  home: homeStateSchema.optional().catch(undefined),
   watch: value(z.object({ recovered: z.boolean(), summary: z.string(), decidedAt: z.iso.datetime() })),
   recovery: failureSchema.optional(),
   rejection: failureSchema.optional(),
@@ -95,6 +98,8 @@ export const workflowStateSchema = z.object({
   failure: failureSchema.optional(),
   stopFailure: failureSchema.optional(),
   shieldFailure: failureSchema.optional(),
+  returnFailure: failureSchema.optional(),
+  putAwayFailure: failureSchema.optional(),
   recordFailure: failureSchema.optional(),
   /** Where the users are and what still runs, read at the end. */
   world: value(worldSchema),
@@ -108,7 +113,8 @@ export type Failure = z.infer<typeof failureSchema>;
 const lambdaCauseSchema = z.object({ errorMessage: z.string() });
 
 /** When the whole edge served the shield that the standby was prepared behind; null where none had to spread. */
-export function shieldSpreadAt({ prepared }: Pick<WorkflowState, 'prepared'>): string | null {
+export function shieldSpreadAt({ prepared, home }: Pick<WorkflowState, 'prepared' | 'home'>): string | null {
+  if (home !== undefined) return home.shield?.value.convergedAt ?? null;
   const shield = prepared?.shield;
   return shield !== undefined && 'convergedAt' in shield ? shield.convergedAt : null;
 }
@@ -125,6 +131,12 @@ export function settleOf({ lease }: Pick<WorkflowState, 'lease'>): SettleTime | 
 /** The words of a failure. Lambda hands its errors over as JSON with the message inside; others are plain text. */
 export function failureText(failure: Failure): string {
   return failure.Cause === '' ? failure.Error : `${failure.Error}: ${messageOf(failure.Cause)}`;
+}
+
+/** The same as a whole sentence. */
+export function failureSentence(failure: Failure): string {
+  const text = failureText(failure);
+  return text.endsWith('.') ? text : `${text}.`;
 }
 
 function messageOf(cause: string): string {

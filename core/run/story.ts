@@ -2,8 +2,10 @@ import { bounded } from '../bounds.ts';
 import type { RunRecord } from './record.ts';
 import { rtoOf, type Rto } from './rto.ts';
 import type { Outcome } from './run.ts';
-import { failureText, isByFence, settleOf, shieldSpreadAt, type WorkflowState } from './state.ts';
+import { failureSentence, failureText, isByFence, settleOf, shieldSpreadAt, type WorkflowState } from './state.ts';
 import { dataOf, dataText, lastDataAt } from './data-story.ts';
+import { cameHomeText, homeOf, homeText, homeTimeline, stayedAwayText } from './home-story.ts';
+import { isFailback } from './run.ts';
 import { parkedTexts } from './parked-story.ts';
 import {
   givenUpText,
@@ -31,6 +33,8 @@ export function whyOf(state: WorkflowState): string {
     NothingToDo: () => leaseRefusalText(state),
     Escalated: () => [...ungracefulText(state), escalationText(state)].join(' '),
     InvalidInput: () => 'The input was refused; nothing was touched.',
+    CameHome: () => cameHomeText(state),
+    StayedAway: () => stayedAwayText(state),
   };
   return explain[state.outcome.name]();
 }
@@ -109,13 +113,18 @@ function leaseRefusalText(state: WorkflowState): string {
 }
 
 function escalationText(state: WorkflowState): string {
-  const failure = state.failure ?? state.recovery;
-  const cause = failure === undefined ? 'The run could not go on.' : `${failureText(failure)}.`;
+  const failure = state.returnFailure ?? state.failure ?? state.recovery;
+  const cause = failure === undefined ? 'The run could not go on.' : failureSentence(failure);
   const shield =
     state.shieldFailure === undefined
       ? []
       : [`The shield could not be raised again (${failureText(state.shieldFailure)}).`];
-  return ['A person is needed.', cause, ...shield, whereUsersAre(state), ...pipelineTexts(state)].join(' ');
+  const again =
+    isFailback(state.run) && everybodyIsOn(state.world?.value, 'primary')
+      ? ['Automation is armed: if the primary is down, a new failover begins by itself.']
+      : [];
+  const users = whereUsersAre(state);
+  return ['A person is needed.', cause, ...shield, users, ...again, ...pipelineTexts(state)].join(' ');
 }
 
 const whereUsersAre = (state: WorkflowState): string =>
@@ -150,11 +159,14 @@ function shieldText(state: WorkflowState): string {
     : `the shield was raised; it counts as everywhere no sooner than after ${settle.why}`;
 }
 
+const kindOf = ({ run }: WorkflowState): string =>
+  isFailback(run) ? 'way home' : run.planned ? 'planned move' : 'run';
+
 /** What happened, in the order of its moments. */
 export function timelineOf(state: WorkflowState, endedAt: string): { at: string; event: string }[] {
   const entries: (readonly [string | null | undefined, string | null | undefined])[] = [
     [state.confirmation?.value.since, 'the outage began, by the alarms'],
-    [state.run.startedAt, `the ${state.run.planned ? 'planned move' : 'run'} began: ${state.run.reason}`],
+    [state.run.startedAt, `the ${kindOf(state)} began: ${state.run.reason}`],
     [state.confirmation?.value.decidedAt, state.confirmation?.value.unrest],
     [
       state.confirmation?.value.decidedAt,
@@ -174,6 +186,7 @@ export function timelineOf(state: WorkflowState, endedAt: string): { at: string;
         : 'the last data were applied, and the standby opened its database',
     ],
     [state.switched?.value.movedAt, 'the route was moved to the standby'],
+    ...homeTimeline(state),
     [state.lowered?.value.movedAt, 'the shield was lowered'],
     [state.verified?.value.firstGoodAt, 'the first good answer came through the edge'],
     [state.verified?.value.convergedAt, 'every place was served by the wanted origin'],
@@ -223,6 +236,7 @@ export function recordOf(state: WorkflowState, endedAt: string): RunRecord {
     data: dataOf(state, endedAt),
     settle: state.shield === undefined ? null : settleOf(state),
     planned: plannedOf(state),
+    home: homeOf(state),
     timeline: timelineOf(state, endedAt),
     evidence: state.confirmation?.value.signals ?? [],
   };
@@ -245,6 +259,8 @@ export function announcementOf(
     NothingToDo: 'nothing to do',
     Escalated: 'A PERSON IS NEEDED',
     InvalidInput: 'start refused',
+    CameHome: 'home again, the primary serves',
+    StayedAway: 'way home given up, users stay on the standby',
   };
   const head = record.run.dryRun ? headline.DryRun : (plannedHeadline(record) ?? headline[record.outcome]);
   const rto =
@@ -256,6 +272,7 @@ export function announcementOf(
     ...rto,
     ...dataText(record.data),
     ...plannedText(record.planned),
+    ...homeText(record.home),
     '',
     `Started by ${record.run.requestedBy}: ${record.run.reason}`,
     `Execution ${record.run.execution}`,

@@ -9,7 +9,9 @@ import { describeIssues, shown } from '../problems.ts';
 import { barrierToPlanning } from '../data/planned.ts';
 import { azureStandbyOf } from '../standby/tier.ts';
 import { approvalNeeded } from '../approval/approval-policy.ts';
-import { APPROVAL_ROUND_SECONDS, type Plan, type Run } from './run.ts';
+import { barrierToHome } from '../data/home-plan.ts';
+import { FAILBACK_NAME, workflowOfExecution, type WorkflowName } from '../names.ts';
+import { APPROVAL_ROUND_SECONDS, isFailback, type Plan, type Run } from './run.ts';
 
 /**
  * CloudWatch "Alarm State Change" as EventBridge delivers it. Only what is used is required; AWS adds fields.
@@ -41,6 +43,11 @@ const manualInputSchema = z.strictObject({
   planned: z.boolean().default(false),
 });
 
+/** The same for a run that brings a site home. */
+const failbackInputSchema = manualInputSchema.omit({ skipConfirmation: true, planned: true }).extend({
+  dataIsHome: z.literal(true).optional(),
+});
+
 /** What the watch starts a run with: the workload is down, degraded or left behind the shield, and nobody acts. */
 const watchInputSchema = z.strictObject({
   watch: z.enum(wishes),
@@ -59,6 +66,8 @@ export interface Start {
   readonly execution: string;
   /** ISO 8601. */
   readonly startedAt: string;
+  /** The workflow that it was started in; that of its name where nobody says. */
+  readonly workflow?: WorkflowName;
 }
 
 /** A manual start always names its workload; one with a stray `source` is still a manual start, with a stray field. */
@@ -145,6 +154,7 @@ function runOfAlarm(config: Config, start: Start): Run {
     skipConfirmation: false,
     dryRun: false,
     planned: false,
+    workflow: 'failover',
   };
 }
 
@@ -159,7 +169,26 @@ function runOfPerson(config: Config, start: Start): Run {
   if (parsed.success && parsed.data.planned && problems.length === 0)
     problems.push(...problemsOfPlanned(config, parsed.data));
   if (!parsed.success || problems.length > 0) throw new InvalidInput('The input of a manual start', problems);
-  return { execution: start.execution, startedAt: start.startedAt, trigger: 'manual', ...parsed.data };
+  const { execution, startedAt } = start;
+  return { execution, startedAt, trigger: 'manual', workflow: 'failover', ...parsed.data };
+}
+
+/** Only a person brings a site home. */
+function runOfFailback(config: Config, start: Start): Run {
+  const parsed = failbackInputSchema.safeParse(start.input);
+  const problems = parsed.success ? [] : describeIssues(parsed.error, start.input);
+  const named = z.object({ workload: z.string().min(1) }).safeParse(start.input);
+  if (named.success && !Object.hasOwn(config.workloads, named.data.workload))
+    problems.push(unknownWorkload(config, named.data.workload));
+  const workload = parsed.success ? config.workloads[parsed.data.workload] : undefined;
+  if (parsed.success && workload !== undefined && problems.length === 0)
+    problems.push(...barrierToHome(workload, parsed.data));
+  if (!parsed.success || problems.length > 0) throw new InvalidInput('The input of a failback', problems);
+  const { execution, startedAt } = start;
+  return {
+    ...{ execution, startedAt, trigger: 'manual', workflow: 'failback' },
+    ...{ ...parsed.data, skipConfirmation: false, planned: false },
+  };
 }
 
 function runOfWatch(config: Config, start: Start): Run {
@@ -179,6 +208,7 @@ function runOfWatch(config: Config, start: Start): Run {
     skipConfirmation: false,
     dryRun: false,
     planned: false,
+    workflow: 'failover',
   };
 }
 
@@ -205,13 +235,35 @@ const looksLikeWatch = (input: unknown): boolean =>
  * @throws InvalidInput with everything that is wrong.
  */
 export function readStart(config: Config, start: Start): Run {
+  const workflow = workflowOfExecution(start.execution);
+  if ((start.workflow ?? workflow) !== workflow) throw misnamed(start.execution, workflow);
+  if (workflow === 'failback') return runOfFailback(config, start);
   if (looksLikeWatch(start.input)) return runOfWatch(config, start);
   return looksLikeEvent(start.input) ? runOfAlarm(config, start) : runOfPerson(config, start);
 }
 
-/** How silence ends the gate: a planned move that nobody has approved can wait for another day. */
-const silenceOf = ({ planned }: Run, policy: Plan['onTimeout']): Plan['onTimeout'] =>
-  planned ? 'abort' : policy;
+/** Whoever finds an execution has its name and nothing else. */
+const misnamed = (execution: string, byName: WorkflowName): InvalidInput =>
+  new InvalidInput('The name of the execution', [
+    byName === 'failback'
+      ? `got ${shown(execution)} in the failover workflow, expected another beginning: "${FAILBACK_NAME}" is for runs of pilotlight-failback`
+      : `got ${shown(execution)} in the failback workflow, expected one that begins with "${FAILBACK_NAME}"; start it with: pilotlight failback`,
+  ]);
+
+/** How silence ends the gate: what loses nothing and nobody has approved can wait for another day. */
+const silenceOf = (run: Run, policy: Plan['onTimeout']): Plan['onTimeout'] =>
+  run.planned || isFailback(run) ? 'abort' : policy;
+
+/** Whether putting the standby away destroys it. */
+const isDestroyed = ({ standby, policy }: Workload): boolean =>
+  standby.tier === 'cold' && policy.failback.putAway;
+
+/** Whether people are asked. Nobody is woken for a rehearsal on paper; users who come home are moved once more, at any hour. */
+function asksPeople({ policy }: Workload, run: Run): boolean {
+  if (run.dryRun) return false;
+  if (isFailback(run)) return policy.approval.mode === 'required' && policy.failback.approval !== 'none';
+  return approvalNeeded(policy.approval, run.startedAt);
+}
 
 const NO_GATE = { approvalRounds: 1, onTimeout: 'escalate' } as const;
 
@@ -230,8 +282,7 @@ function gateOf(approval: Extract<Workload['policy']['approval'], { mode: 'requi
 export function planOf(workload: Workload, run: Run, others: number): Plan {
   const { approval } = workload.policy;
   const gate = approval.mode === 'none' ? NO_GATE : gateOf(approval);
-  // Nobody is woken for a rehearsal on paper, and a healthy primary must not end it early.
-  const asks = !run.dryRun && approvalNeeded(approval, run.startedAt);
+  const asks = asksPeople(workload, run);
   return {
     ...gate,
     onTimeout: silenceOf(run, gate.onTimeout),
@@ -249,7 +300,7 @@ export function planOf(workload: Workload, run: Run, others: number): Plan {
     limitsLoss: workload.data.mode !== 'none' && (run.trigger !== 'manual' || run.planned) && !run.dryRun,
     handsOver: workload.data.mode !== 'none',
     fences: workload.primary.fence !== undefined,
-    // Of a planned move the primary is watched for its death, whatever the policy says about its return.
+    // Of a planned move the primary is watched for its death, whatever the policy says about its return. A healthy one must not end a rehearsal on paper early.
     watchPrimary:
       (workload.policy.onPrimaryRecovery === 'stand-down' || run.planned) &&
       !run.skipConfirmation &&
@@ -260,6 +311,10 @@ export function planOf(workload: Workload, run: Run, others: number): Plan {
     // Turns are for the clouds that many standbys are built in; of one that is not ours nothing is built.
     takesTurns: !run.dryRun && others > 0 && azureStandbyOf(workload) !== null,
     dependsOnOthers: !run.dryRun && workload.dependsOn.length > 0,
+    carriesHome: workload.data.mode !== 'none',
+    // What is destroyed has nothing to load.
+    followsAgain: !isDestroyed(workload),
+    putsAway: workload.policy.failback.putAway && azureStandbyOf(workload) !== null && !run.dryRun,
     pipelinePollSeconds: workload.limits.pipelinePollSeconds,
     standbyPollSeconds: workload.limits.standbyPollSeconds,
   };

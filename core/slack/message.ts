@@ -224,6 +224,8 @@ const endText: Readonly<Record<Outcome, string>> = {
   Escalated: 'A PERSON IS NEEDED',
   DryRun: 'dry run, nothing was changed',
   InvalidInput: 'start refused',
+  CameHome: 'home again, the primary serves',
+  StayedAway: 'way home given up, users stay on the standby',
 };
 
 /** The message when the run is over: outcome, RTO by phase, and who decided. */

@@ -47,8 +47,8 @@ export function edgeTarget(workload: Workload, origin: OriginId): ProbeTarget {
   } as const;
   if (origin !== 'maintenance') {
     const good = { ...asked, status: HTTP_OK, contains: deep.contains };
-    // A load balancer of AWS cannot name itself in a header. Users are moved to the primary only while the standby has
-    // served nobody, so a good answer that names no origin can be no other's.
+    // A load balancer of AWS cannot name itself in a header. Users are moved to the primary from behind the page, once all of
+    // the edge has shown it: a good answer after that which names no origin can be no other's.
     return origin === 'primary'
       ? { ...good, identifies: 'primary', page: workload.maintenance.contains }
       : good;

@@ -1,4 +1,5 @@
 import { ExecutionError, StateMachine } from 'aws-local-stepfunctions';
+import { workflowOfExecution, type WorkflowName } from '../../core/names.ts';
 import { APPROVAL_ROUND_SECONDS } from '../../core/run/run.ts';
 import { bind, placeholdersOf, readWorkflow } from '../../statemachines/load.ts';
 import { Callbacks } from './callbacks.ts';
@@ -77,26 +78,36 @@ export function statesOf(
   ]);
 }
 
-/** Runs the real workflow in a local interpreter of the Amazon States Language. */
+type MachineDefinition = ConstructorParameters<typeof StateMachine>[0];
+
+/** A workflow as the interpreter takes it, and its tasks. */
+interface Definition {
+  readonly definition: MachineDefinition;
+  readonly tasks: readonly (readonly [string, StateDefinition])[];
+}
+
+function definitionOf(workflow: WorkflowName): Definition {
+  const text = bind(readWorkflow(workflow), placeholdersOf(functionArn));
+  const definition = JSON.parse(text) as MachineDefinition;
+  const states = statesOf(definition.States as Record<string, StateDefinition>);
+  return { definition, tasks: states.filter(([, state]) => state.Type === 'Task') };
+}
+
+/** Runs the real workflows in a local interpreter of the Amazon States Language. */
 export class Executions {
   readonly all: Execution[] = [];
   private readonly lambda: LambdaService;
   private readonly journal: Journal;
   private readonly listeners: ExecutionListeners;
   private readonly aborts = new Map<string, () => void>();
-  private readonly definition: ConstructorParameters<typeof StateMachine>[0];
+  private readonly workflows: Readonly<Record<WorkflowName, Definition>>;
   readonly callbacks = new Callbacks();
-  private readonly tasks: readonly (readonly [string, StateDefinition])[];
 
   constructor(lambda: LambdaService, journal: Journal, listeners: ExecutionListeners = {}) {
     this.lambda = lambda;
     this.listeners = listeners;
     this.journal = journal;
-    const text = bind(readWorkflow('failover'), placeholdersOf(functionArn));
-    this.definition = JSON.parse(text) as ConstructorParameters<typeof StateMachine>[0];
-    this.tasks = statesOf(this.definition.States as Record<string, StateDefinition>).filter(
-      ([, state]) => state.Type === 'Task',
-    );
+    this.workflows = { failover: definitionOf('failover'), failback: definitionOf('failback') };
   }
 
   get running(): boolean {
@@ -128,11 +139,12 @@ export class Executions {
   }
 
   private async run(execution: Execution): Promise<void> {
+    const { definition: machineDefinition, tasks } = this.workflows[workflowOfExecution(execution.name)];
     // Validation costs more than the run and is a test of its own.
-    const machine = new StateMachine(this.definition, { validationOptions: { noValidate: true } });
+    const machine = new StateMachine(machineDefinition, { validationOptions: { noValidate: true } });
     type Input = Parameters<StateMachine['run']>[0];
     const { abort, eventLogs, result } = machine.run(execution.input as Input, {
-      overrides: { taskResourceLocalHandlers: this.handlers() },
+      overrides: { taskResourceLocalHandlers: this.handlers(tasks) },
       context: contextOf(execution, this.callbacks),
     });
     this.aborts.set(execution.name, abort);
@@ -184,7 +196,7 @@ export class Executions {
     this.note(execution.name, first ? name : `${name} (${execution.name})`);
   }
 
-  private handlers(): TaskHandlers {
+  private handlers(tasks: Definition['tasks']): TaskHandlers {
     const invoke = (input: unknown): Promise<never> =>
       this.lambda.invoke(input as Invocation) as Promise<never>;
     const invokeAndWait = async (input: unknown): Promise<never> => {
@@ -195,6 +207,6 @@ export class Executions {
     };
     const handlerOf = ({ Resource }: StateDefinition) =>
       Resource?.endsWith('.waitForTaskToken') === true ? invokeAndWait : invoke;
-    return Object.fromEntries(this.tasks.map(([name, state]) => [name, handlerOf(state)]));
+    return Object.fromEntries(tasks.map(([name, state]) => [name, handlerOf(state)]));
   }
 }

@@ -4,6 +4,7 @@ import { compose as announce } from '../../lambdas/announce/compose.ts';
 import { compose as applyLastData } from '../../lambdas/apply-last-data/compose.ts';
 import { compose as begin } from '../../lambdas/begin/compose.ts';
 import { compose as cancelPipeline } from '../../lambdas/cancel-pipeline/compose.ts';
+import { compose as carryHome } from '../../lambdas/carry-home/compose.ts';
 import { compose as closeRun } from '../../lambdas/close-run/compose.ts';
 import { compose as confirmOutage } from '../../lambdas/confirm-outage/compose.ts';
 import { compose as findApproval } from '../../lambdas/find-approval/compose.ts';
@@ -15,10 +16,13 @@ import { compose as moveRoute } from '../../lambdas/move-route/compose.ts';
 import { compose as parkStandby } from '../../lambdas/park-standby/compose.ts';
 import { compose as pollPipeline } from '../../lambdas/poll-pipeline/compose.ts';
 import { compose as pollStandby } from '../../lambdas/poll-standby/compose.ts';
+import { compose as promisePage } from '../../lambdas/promise-page/compose.ts';
+import { compose as putAwayStandby } from '../../lambdas/put-away-standby/compose.ts';
 import { compose as record } from '../../lambdas/record/compose.ts';
 import type { Compose, Runtime, Step } from '../../lambdas/runtime.ts';
 import { compose as requestApproval } from '../../lambdas/request-approval/compose.ts';
 import { compose as scaleStandby } from '../../lambdas/scale-standby/compose.ts';
+import { compose as seePrimaryWell } from '../../lambdas/see-primary-well/compose.ts';
 import { compose as shutFence } from '../../lambdas/shut-fence/compose.ts';
 import { compose as startPipeline } from '../../lambdas/start-pipeline/compose.ts';
 import { compose as takeLease } from '../../lambdas/take-lease/compose.ts';
@@ -33,6 +37,7 @@ const composers: Readonly<Record<FunctionName, Compose>> = {
   'apply-last-data': applyLastData,
   begin,
   'cancel-pipeline': cancelPipeline,
+  'carry-home': carryHome,
   'close-run': closeRun,
   'confirm-outage': confirmOutage,
   'find-approval': findApproval,
@@ -44,9 +49,12 @@ const composers: Readonly<Record<FunctionName, Compose>> = {
   'park-standby': parkStandby,
   'poll-pipeline': pollPipeline,
   'poll-standby': pollStandby,
+  'promise-page': promisePage,
+  'put-away-standby': putAwayStandby,
   record,
   'request-approval': requestApproval,
   'scale-standby': scaleStandby,
+  'see-primary-well': seePrimaryWell,
   'shut-fence': shutFence,
   'start-pipeline': startPipeline,
   'take-lease': takeLease,

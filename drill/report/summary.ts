@@ -1,6 +1,6 @@
 import { phases, rtoOf, type Rto } from '../../core/run/rto.ts';
 import type { Execution } from '../engine/executions.ts';
-import { isGraceful, wasPlanned, type Evidence, type RuleResult } from '../rules/rule.ts';
+import { isGraceful, wasFailback, wasPlanned, type Evidence, type RuleResult } from '../rules/rule.ts';
 import { splitBrainWrites } from '../rules/rules.ts';
 import type { UserRequest } from '../world/users.ts';
 
@@ -170,7 +170,7 @@ export function measureRto(evidence: Evidence, main: Execution): Rto | null {
 
 /** From the write of the page to the first user who was served after it, by whichever side. Seconds. */
 export function measurePage(evidence: Evidence, main: Execution): number | null {
-  if (!wasPlanned(main.input)) return null;
+  if (!wasPlanned(main.input) && !wasFailback(main.name)) return null;
   const own = evidence.routeWrites.filter(({ by }) => by === main.name);
   const shielded = own.find(({ origin }) => origin === 'maintenance');
   const left = own.find(({ origin, at }) => origin !== 'maintenance' && at >= (shielded?.at ?? 0));

@@ -1,4 +1,4 @@
-import { isGraceful, judge, type DataEvidence, type Evidence, type RuleResult } from './rule.ts';
+import { isGraceful, judge, wasFailback, type DataEvidence, type Evidence, type RuleResult } from './rule.ts';
 
 const iso = (ms: number): string => new Date(ms).toISOString();
 
@@ -17,13 +17,19 @@ const confirmedUntil = ({ beats }: DataEvidence, at: number): number =>
     ),
   );
 
+/** When users came home last before that moment: what was written before it came with them, or was an orphan then. */
+const homeBefore = ({ routeWrites }: Evidence, at: number): number =>
+  routeWrites.findLast((write) => wasFailback(write.by) && write.percentOnPrimary > 0 && write.at <= at)?.at ??
+  -Infinity;
+
 function missingWrites(evidence: Evidence): string[] {
   const { data, primaryWrites } = evidence;
   const shielded = data.mode === 'ship' ? shieldOf(evidence) : null;
   if (shielded === null) return [];
   const confirmed = confirmedUntil(data, shielded);
   const there = new Set(data.applied);
-  const missing = primaryWrites.filter(({ id, at }) => at <= confirmed && !there.has(id));
+  const since = homeBefore(evidence, shielded);
+  const missing = primaryWrites.filter(({ id, at }) => at >= since && at <= confirmed && !there.has(id));
   const [first] = missing;
   if (first === undefined) return [];
   return [
@@ -46,14 +52,16 @@ function missingOfPlanned({ executions, routeWrites, primaryWrites, data }: Evid
 }
 
 /** What was put into the standby follows the order in which the primary accepted it, and nothing comes twice. */
-function disorder({ primaryWrites, data }: Evidence): string[] {
-  const places = new Map(primaryWrites.map(({ id }, place) => [id, place]));
+function disorder({ primaryWrites, standbyWrites, data }: Evidence): string[] {
+  // After a way home the primary has what was written on the standby, and the standby loads it from there.
+  const accepted = [...primaryWrites, ...standbyWrites].toSorted((a, b) => a.at - b.at);
+  const places = new Map(accepted.map(({ id }, place) => [id, place]));
   const broken: string[] = [];
   let last = -1;
   for (const id of data.applied) {
     const place = places.get(id);
     if (place === undefined)
-      broken.push(`write ${id} is on the standby and was never accepted by the primary`);
+      broken.push(`write ${id} is on the standby and was never accepted by anybody`);
     else if (place === last) broken.push(`write ${id} was applied twice`);
     else if (place < last) broken.push(`write ${id} was applied after a later one`);
     last = Math.max(last, place ?? last);

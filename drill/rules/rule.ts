@@ -8,6 +8,8 @@ export interface RouteWrite {
   readonly origin: string;
   /** How many of the users the write sends to the standby: all, a share, or none. Percent. */
   readonly percentOnStandby: number;
+  /** The same of the primary. */
+  readonly percentOnPrimary: number;
   readonly by: string;
   readonly epoch: number;
   /** The number of the change that the edge was told of. */
@@ -34,6 +36,8 @@ export interface DataEvidence {
   readonly applied: readonly number[];
   /** When the standby's database was opened for writes; null where it was not, or long before. */
   readonly openedAt: number | null;
+  /** Ids of the writes in the primary's database at the end; null where nobody carries data home. */
+  readonly onPrimary: readonly number[] | null;
   /** When every edge location knew of a shield. */
   readonly shieldedAt: readonly number[];
 }
@@ -41,6 +45,8 @@ export interface DataEvidence {
 /** What the checkers look at: the world after the run, nothing that the controller says of itself but its effects. */
 export interface Evidence {
   readonly executions: readonly Execution[];
+  /** Where users were before the first write of the route. */
+  readonly startsOn: string;
   readonly routeWrites: readonly RouteWrite[];
   readonly primaryWrites: readonly AcceptedWrite[];
   readonly standbyWrites: readonly AcceptedWrite[];
@@ -70,6 +76,9 @@ export interface RuleResult {
 /** Whether an execution was started as a planned move, by the input that it was given. */
 export const wasPlanned = (input: unknown): boolean =>
   typeof input === 'object' && input !== null && (input as Record<string, unknown>)['planned'] === true;
+
+/** Whether an execution brings a site home, by its name. */
+export const wasFailback = (name: string): boolean => name.startsWith('failback-');
 
 /** The state by which a planned move says that its primary has died half-way. */
 const UNGRACEFUL = 'The planned move becomes a failover';

@@ -1,4 +1,5 @@
 import { data } from './data.ts';
+import { home } from './home.ts';
 import { judge, type Evidence, type RouteWrite, type RuleResult } from './rule.ts';
 
 /*
@@ -46,24 +47,50 @@ function switchedForAReason(evidence: Evidence): RuleResult {
  */
 function wereAwayAlready(evidence: Evidence, write: RouteWrite): boolean {
   const earlier = evidence.routeWrites.filter((other) => other.at < write.at);
-  const current = earlier.at(-1)?.origin ?? 'primary';
+  const current = earlier.at(-1)?.origin ?? evidence.startsOn;
   return (
     current !== 'primary' || earlier.some((other) => other.by === write.by && other.origin !== 'primary')
   );
 }
 
-/** The writes that one side accepted after the other had begun to accept some. */
-export function splitBrainWrites(evidence: Pick<Evidence, 'primaryWrites' | 'standbyWrites'>): number {
-  const firstOnStandby = evidence.standbyWrites[0]?.at;
-  if (firstOnStandby === undefined) return 0;
-  return evidence.primaryWrites.filter((write) => write.at >= firstOnStandby).length;
+/** A side has the users from the first write that it accepts after the route sends anybody there, until the other one has them. */
+interface Turn {
+  readonly side: 'primary' | 'standby';
+  readonly from: number;
+}
+
+/** Whose turn it was to take writes, in order. Milliseconds since the Unix epoch. */
+function turnsOf({ routeWrites, primaryWrites, standbyWrites, startsOn }: Accepted): readonly Turn[] {
+  const turns: Turn[] = [{ side: startsOn === 'standby' ? 'standby' : 'primary', from: -Infinity }];
+  for (const { at, percentOnPrimary, percentOnStandby } of routeWrites) {
+    const side = percentOnStandby > 0 ? 'standby' : percentOnPrimary > 0 ? 'primary' : null;
+    if (side === null || side === turns.at(-1)?.side) continue;
+    const writes = side === 'standby' ? standbyWrites : primaryWrites;
+    const first = writes.find((write) => write.at >= at);
+    if (first !== undefined) turns.push({ side, from: first.at });
+  }
+  return turns;
+}
+
+type Accepted = Pick<Evidence, 'primaryWrites' | 'standbyWrites' | 'routeWrites' | 'startsOn'>;
+
+/** The writes that one side accepted while it was the other one's turn. */
+export function splitBrainWrites(evidence: Accepted): number {
+  const turns = turnsOf(evidence);
+  return turns
+    .map(({ side, from }, index) => {
+      const until = turns[index + 1]?.from ?? Infinity;
+      const others = side === 'standby' ? evidence.primaryWrites : evidence.standbyWrites;
+      return others.filter(({ at }) => at >= from && at < until).length;
+    })
+    .reduce((sum, count) => sum + count, 0);
 }
 
 /** Primary and standby never take writes at the same time. */
 function oneWriter(evidence: Evidence): RuleResult {
   const split = splitBrainWrites(evidence);
-  const broken = split === 0 ? [] : [`the primary accepted ${split} writes after the standby's first`];
-  const counts = `${evidence.primaryWrites.length} writes on the primary, then ${evidence.standbyWrites.length} on the standby`;
+  const broken = split === 0 ? [] : [`one side accepted ${split} writes while the other one had the users`];
+  const counts = `${evidence.primaryWrites.length} writes on the primary and ${evidence.standbyWrites.length} on the standby, never at the same time`;
   return judge('one-writer', broken, counts);
 }
 
@@ -130,6 +157,7 @@ const checkers = [
   switchedForAReason,
   oneWriter,
   data,
+  home,
   oneActor,
   everyRunEnds,
   knownCallsOnly,

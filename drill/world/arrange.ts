@@ -53,7 +53,9 @@ function dataOf(data: Workload['data'], scenario: Scenario['data']): Workload['d
   const limit = (ordinary: number): number =>
     maxLossSeconds ?? (data.mode === mode && data.mode !== 'none' ? data.maxLossSeconds : ordinary);
   if (mode === 'none') {
-    const probe = scenario?.probeUrl === undefined ? {} : { probe: { url: scenario.probeUrl } };
+    const { probeUrl, homeUrl } = scenario ?? {};
+    const home = homeUrl === undefined ? {} : { homeUrl };
+    const probe = probeUrl === undefined ? {} : { probe: { url: probeUrl, ...home } };
     return data.mode === 'none' ? { ...data, ...probe } : { mode, ...probe };
   }
   if (mode === 'dump') return { mode, ...dumps, maxLossSeconds: limit(DUMP_LOSS_SECONDS) };

@@ -56,7 +56,12 @@ export function azureServices(cells: Cells, stores: StorageAccounts, trouble: De
 export const lagProbes = (cells: Cells): Service[] =>
   cells.flatMap(({ workload: { data }, site: { data: own } }) =>
     data.mode === 'none' && data.probe !== undefined
-      ? [lagProbeService(data.probe.url, () => own.own?.lagSeconds ?? 0)]
+      ? [
+          lagProbeService(data.probe.url, () => own.own?.lagSeconds ?? 0),
+          ...(data.probe.homeUrl === undefined
+            ? []
+            : [lagProbeService(data.probe.homeUrl, () => own.own?.homeLagSeconds() ?? 0)]),
+        ]
       : [],
   );
 

@@ -36,6 +36,17 @@ export interface AzurePlan {
 
 const BACKENDS = 3;
 
+const DESTROY = 'Destroy';
+/** A gateway and a cluster are gone after minutes; assumed. */
+const DESTROY_SECONDS = [240, 600] as const;
+
+const destruction = (random: SeededRandom): StagePlan => ({
+  name: DESTROY,
+  startsAfter: [],
+  durationSeconds: random.between(...DESTROY_SECONDS),
+  outcome: 'succeeded',
+});
+
 /** Seconds that a standby takes by itself: until it serves, and until its database has the last data and takes writes. */
 export interface UnavoidableSeconds {
   readonly prepare: number;
@@ -130,7 +141,8 @@ export class AzureSide {
   }
 
   /** The stages of one run. */
-  stages(): readonly StagePlan[] {
+  stages(action: 'apply' | 'destroy' = 'apply'): readonly StagePlan[] {
+    if (action === 'destroy') return [destruction(this.random)];
     const missing = this.missing();
     this.planned = planBuild({
       draw: (what) => this.draw(what),
@@ -188,6 +200,7 @@ export class AzureSide {
   stageEnded(name: string, outcome: string): void {
     this.journal.note('azure', `pipeline stage ${name} ${outcome}`);
     if (outcome !== 'succeeded') return;
+    if (name === DESTROY) this.destroyed();
     if (name === 'Infrastructure') {
       this.exists = { gateway: true, cluster: true, database: true };
       this.nodeCount = BACKENDS;
@@ -198,6 +211,13 @@ export class AzureSide {
       this.data.restored();
       this.startApplication();
     }
+  }
+
+  private destroyed(): void {
+    this.exists = { gateway: false, cluster: false, database: false };
+    this.nodeCount = 0;
+    this.served(false);
+    this.data.standbyDestroyed();
   }
 
   /** Its pods are in the cluster already and have waited for the data; Deploy finds it as it is. */

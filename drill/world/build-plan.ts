@@ -48,7 +48,7 @@ export const BUILD_SECONDS = {
 
 export type BuildStep = keyof typeof BUILD_SECONDS;
 export type Part = 'cluster' | 'gateway' | 'database';
-export type StageName = 'Infrastructure' | 'Restore' | 'Deploy' | 'Smoke';
+export type StageName = 'Infrastructure' | 'Restore' | 'Deploy' | 'Smoke' | 'Destroy';
 
 /** One stage of the pipeline as the drill plays it. */
 export interface StagePlan extends AnyStage {

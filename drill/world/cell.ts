@@ -41,6 +41,8 @@ export class Cell {
   readonly detection: Detection;
   readonly users: Users;
   readonly initialRoute: string | null;
+  /** Where its users were before the drill begins. */
+  readonly startsOn: string;
   /** What was measured of its edge before the drill begins; null where nothing was. */
   readonly spread: SpreadHistory | null;
 
@@ -48,6 +50,7 @@ export class Cell {
     const { id, workload, scenario, random } = order;
     const journal = order.journal ?? new Journal();
     this.id = id;
+    this.startsOn = scenario.startsOn;
     this.workload = workload;
     this.site = buildSite({
       ...{ id, workload, scenario, random, journal },

@@ -1,4 +1,4 @@
-import { machineArnOf, type ControllerPlace } from '../../core/names.ts';
+import { machineArnOf, workflowNames, workflowOfExecution, type ControllerPlace } from '../../core/names.ts';
 import { endedPatternOf } from '../../core/run/ending.ts';
 import type { Execution } from '../engine/executions.ts';
 import { functionArn, type LambdaService } from '../engine/lambda-service.ts';
@@ -20,7 +20,7 @@ const eventOf = (place: ControllerPlace, execution: Execution): Record<string, u
   account: place.account,
   time: new Date().toISOString(),
   detail: {
-    stateMachineArn: machineArnOf(place),
+    stateMachineArn: machineArnOf(place, workflowOfExecution(execution.name)),
     name: execution.name,
     status: statusOf(execution),
     startDate: execution.startedAt,
@@ -47,7 +47,7 @@ export class Closing {
   }) {
     this.place = options.place;
     this.bus = new EventBus({
-      pattern: endedPatternOf(machineArnOf(options.place)),
+      pattern: endedPatternOf(workflowNames.map((workflow) => machineArnOf(options.place, workflow))),
       random: options.random,
       deliver: (event) => {
         void this.close(options, event);

@@ -175,7 +175,10 @@ function makeNetwork(
       ...azureServices(options.cells, options.stores, options.trouble),
       ...storageServices(options.stores, options.cells),
       ...lagProbes(options.cells),
-      elbRulesService({ rules: fencesOf(options.cells) }),
+      elbRulesService({
+        rules: fencesOf(options.cells),
+        targets: targetsOf(options.cells, options.config.controller.account),
+      }),
       workflowService(options.config.controller, options.workflow),
       sqsService({
         region: options.config.controller.region,
@@ -198,6 +201,23 @@ function makeNetwork(
     onCall: options.onCall,
   });
 }
+
+/** Servers behind the load balancer of each primary: healthy while the application answers its health path. */
+const SERVERS = 3;
+
+const targetsOf = (
+  cells: CloudsOptions['cells'],
+  account: string,
+): ReadonlyMap<string, () => readonly string[]> =>
+  new Map(
+    cells.flatMap(({ workload: { primary }, site }) => {
+      const { region, targetGroup } = primary;
+      if (region === undefined || targetGroup === undefined) return [];
+      const state = (): string => (site.primary.condition === 'up' ? 'healthy' : 'unhealthy');
+      const arn = `arn:aws:elasticloadbalancing:${region}:${account}:${targetGroup}`;
+      return [[arn, () => Array.from({ length: SERVERS }, state)] as const];
+    }),
+  );
 
 /** The rules that are fences, each at the door of its primary. */
 const fencesOf = (cells: CloudsOptions['cells']): ReadonlyMap<string, (rule: ChangedRule) => void> =>

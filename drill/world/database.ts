@@ -36,6 +36,17 @@ export class Database {
     for (const write of writes) this.accept(write);
   }
 
+  /** Everything that it holds, in the order in which it came. */
+  all(): readonly Write[] {
+    return [...this.held.values()];
+  }
+
+  /** Its tables change places with others: what was there is gone, and no transaction of a user is in the log for it. */
+  restore(writes: readonly Write[]): void {
+    this.held.clear();
+    for (const write of writes) this.held.set(write.id, write);
+  }
+
   /** Throws away what it holds and loads a dump. */
   replaceWith(writes: readonly Write[]): void {
     this.held.clear();

@@ -31,6 +31,7 @@ export function evidenceOf(world: {
   const { leaseHolder, recorded } = readLedger(clouds.ledger, cell.id);
   return {
     executions,
+    startsOn: cell.startsOn,
     routeWrites: routes.writes,
     primaryWrites: site.primary.accepted,
     standbyWrites: site.standby.accepted,

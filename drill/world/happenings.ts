@@ -15,7 +15,7 @@ const BY_THEMSELVES: ReadonlySet<Happening['what']> = new Set([
 export interface Hands {
   readonly places: Places;
   /** Of the workload that is drilled, unless the input names another. */
-  readonly startRun: (input: Readonly<Record<string, unknown>>) => void;
+  readonly startRun: (input: Readonly<Record<string, unknown>>, workflow: 'failover' | 'failback') => void;
   readonly abortRun: () => void;
   readonly loseEvents: () => void;
   readonly releaseBrake: () => void;
@@ -74,7 +74,11 @@ export class Happenings {
     switch (happening.what) {
       case 'manual-start':
         this.journal.note('people', 'a person starts the failover by hand');
-        hands.startRun(happening.input);
+        hands.startRun(happening.input, 'failover');
+        return true;
+      case 'failback-start':
+        this.journal.note('people', 'a person brings the site home');
+        hands.startRun(happening.input, 'failback');
         return true;
       case 'execution-aborted':
         this.journal.note('people', 'a person stops the execution in the console');
@@ -217,6 +221,14 @@ export class Happenings {
       case 'backup-disk-full':
         source?.setDiskFull(true);
         this.journal.note('world', 'the disk of the backup instance is full');
+        return;
+      case 'foreign-write':
+        if (this.site.data.wayHome !== null) this.site.data.wayHome.foreign += 1;
+        this.journal.note('world', 'somebody writes to the primary past the edge');
+        return;
+      case 'home-data-differ':
+        if (this.site.data.wayHome !== null) this.site.data.wayHome.differs = true;
+        this.journal.note('world', 'a row is lost on its way into the primary');
         return;
       case 'log-purged':
         source?.purgeLog();

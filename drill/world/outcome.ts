@@ -3,6 +3,8 @@ import type { Execution } from '../engine/executions.ts';
 /** The outcome that the name of the last state stands for, as a person reads it in the console. */
 const OUTCOMES: Readonly<Record<string, string>> = {
   'Failed over': 'FailedOver',
+  'Came home': 'CameHome',
+  'Stayed away': 'StayedAway',
   'Stood down': 'StoodDown',
   'It stays degraded': 'Degraded',
   Rejected: 'Rejected',

@@ -18,6 +18,10 @@ const describeRoute = ({ origin, canary }: RouteText): string =>
 const percentOnStandby = ({ origin, canary }: RouteText): number =>
   origin === 'standby' ? 100 : canary?.origin === 'standby' ? canary.percent : 0;
 
+/** The same of the primary. */
+const percentOnPrimary = ({ origin, canary }: RouteText): number =>
+  origin === 'primary' ? 100 - (canary?.percent ?? 0) : canary?.origin === 'primary' ? canary.percent : 0;
+
 /** A route that an earlier run, long over, has left behind; null where there was none. */
 export function initialRouteOf({ startsOn, standbyServed }: Scenario): string | null {
   if (startsOn === 'primary') return null;
@@ -27,7 +31,7 @@ export function initialRouteOf({ startsOn, standbyServed }: Scenario): string | 
     origin: startsOn,
     epoch: 7,
     fence: 0,
-    standbyServed,
+    standbyServed: standbyServed || startsOn === 'standby',
     by: 'an earlier run',
     at,
   });
@@ -72,6 +76,7 @@ export class RouteWatch {
       at: Date.now(),
       origin: route.origin,
       percentOnStandby: percentOnStandby(route),
+      percentOnPrimary: percentOnPrimary(route),
       by: route.by,
       epoch: route.epoch,
       change,

@@ -35,6 +35,9 @@ const PARAMETERS = {
   replaceData: { default: 'false', values: ['true', 'false'] },
 };
 
+const actionOf = ({ action }: Readonly<Record<string, string>>): 'apply' | 'destroy' =>
+  action === 'destroy' ? 'destroy' : 'apply';
+
 /** The runners of a site, as far as its configuration has them. They work at one standby, with one Terraform state. */
 export function runnerServices(
   { id, standby, side }: AzureCell,
@@ -50,7 +53,7 @@ export function runnerServices(
     const definition = {
       parameters: PARAMETERS,
       runName: (parameters: Readonly<Record<string, string>>) =>
-        runNameOf(id, 'apply', parameters['correlationId'] ?? ''),
+        runNameOf(id, actionOf(parameters), parameters['correlationId'] ?? ''),
     };
     services.push(
       azureDevOpsService(
@@ -60,10 +63,10 @@ export function runnerServices(
           pipelines: new Map([[pipeline.pipelineId, definition]]),
           branches: new Set([pipeline.branch]),
           members: new Set([azure.clientId]),
-          plan: () => ({
+          plan: ({ parameters }) => ({
             agentWaitSeconds: trouble.agentSeconds(side.agentSeconds),
             cancelSeconds: CANCEL_SECONDS,
-            stages: side.stages(),
+            stages: side.stages(actionOf(parameters)),
             checkpoint: side.checkpoint,
           }),
           ...hooks(LOCK_SECONDS.devOps),
@@ -81,10 +84,10 @@ export function runnerServices(
           image: 'registry.example.com/pilotlight-runner:drill',
           environment: { IDENTITY_CLIENT_ID: azure.clientId },
           roles: new Map([[azure.clientId, JOB_ACTIONS]]),
-          plan: () => ({
+          plan: (environment) => ({
             agentWaitSeconds: side.containerSeconds(),
             cancelSeconds: CANCEL_SECONDS,
-            stages: side.stages(),
+            stages: side.stages(actionOf({ action: environment['ACTION'] ?? '' })),
           }),
           onStopRequests: (end) => {
             listenForStops(store, id, end);

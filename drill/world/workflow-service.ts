@@ -1,4 +1,4 @@
-import { machineArnOf } from '../../core/names.ts';
+import { machineArnOf, workflowNames, workflowOfExecution } from '../../core/names.ts';
 import { stepFunctionsService, type ExecutionView } from '../clouds/aws/step-functions.ts';
 import type { Service } from '../clouds/wire/wire-shape.ts';
 import type { Callbacks } from '../engine/callbacks.ts';
@@ -38,12 +38,16 @@ export function workflowService(
   };
   return stepFunctionsService({
     region: place.region,
-    machineArns: new Set([machineArnOf(place)]),
+    machineArns: new Set(workflowNames.map((workflow) => machineArnOf(place, workflow))),
     succeedTask: (token, output) => hands.callbacks().succeed(token, output),
     failTask: refuse,
     start: (_, { name, input }) => viewOf(hands.start(name, JSON.parse(input))),
     stop: refuse,
-    executions: () => hands.executions().map(viewOf),
+    executions: (machineArn) =>
+      hands
+        .executions()
+        .filter(({ name }) => machineArnOf(place, workflowOfExecution(name)) === machineArn)
+        .map(viewOf),
     history: refuse,
   });
 }

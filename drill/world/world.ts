@@ -1,4 +1,5 @@
 import type { Config } from '../../core/config/schema.ts';
+import { FAILBACK_NAME } from '../../core/names.ts';
 import { startPattern } from '../../core/watch/detection.ts';
 import { Executions, type Execution } from '../engine/executions.ts';
 import { LambdaService } from '../engine/lambda-service.ts';
@@ -194,9 +195,10 @@ export class World {
   }
 
   /** Names as Step Functions gives them to EventBridge: unique, and here also readable. */
-  private startRun(input: unknown): void {
+  private startRun(input: unknown, workflow: 'failover' | 'failback'): void {
     this.started += 1;
-    this.startNamed(`drill-${this.order.seed}-${this.started}`, input);
+    const prefix = workflow === 'failback' ? FAILBACK_NAME : '';
+    this.startNamed(`${prefix}drill-${this.order.seed}-${this.started}`, input);
   }
 
   private startNamed(name: string, input: unknown): Execution {
@@ -216,8 +218,8 @@ export class World {
   private hands(): Hands {
     return {
       places: this.clouds.places,
-      startRun: (input) => {
-        if (this.order.idle !== true) this.startRun({ workload: this.main.id, ...input });
+      startRun: (input, workflow) => {
+        if (this.order.idle !== true) this.startRun({ workload: this.main.id, ...input }, workflow);
       },
       abortRun: () => {
         for (const run of this.executions.all) if (run.endedAt === null) this.executions.abort(run.name);

@@ -15,13 +15,19 @@ function partOf<T>(part: T | undefined, { runner }: AzureStandby): T {
 }
 
 /** What builds the standby of a workload: the runner that its configuration names, or both as one. */
-export const pipelineOf = (runtime: Runtime): ((workload: string) => Pipeline) =>
+export const pipelineOf = (runtime: Runtime): ((workload: string) => Pipeline) => runnersOf(runtime, 'apply');
+
+/** The same, to destroy what was built. */
+export const demolitionOf = (runtime: Runtime): ((workload: string) => Pipeline) =>
+  runnersOf(runtime, 'destroy');
+
+const runnersOf = (runtime: Runtime, action: 'apply' | 'destroy'): ((workload: string) => Pipeline) =>
   perWorkload((workload) => {
     const whole = workloadOf(runtime.config, workload);
     const { limits } = whole;
     const standby = requireAzureStandby(workload, whole);
     const access = {
-      workload,
+      ...{ workload, action },
       credential: azureCredentialOf(runtime, workload),
       clock: runtime.clock,
       ...httpClientOf(runtime),

@@ -15,7 +15,7 @@ import { workflowStateSchema, type lastDataSchema } from '../../core/run/state.t
 import { writesEndAt } from '../../core/run/writes-end.ts';
 import { correlationIdOf } from '../../core/standby/pipeline.ts';
 import type { Step } from '../runtime.ts';
-import { waitUntilEven } from './replication.ts';
+import { waitUntilEven } from '../replication.ts';
 import { iso, readInput, renewLease, requireTime, stepSchema } from '../step-input.ts';
 
 const inputSchema = stepSchema.extend({
@@ -103,7 +103,8 @@ async function waitForReplication(
       'planned: got true for a workload without data.probe: workflow and functions are of different versions',
     ]);
   }
-  const even = await waitUntilEven(deps, { step: input, workload, url: data.probe.url }, call);
+  const again = `pilotlight failover ${input.run.workload} --planned --reason ...`;
+  const even = await waitUntilEven(deps, { step: input, workload, url: data.probe.url, again }, call);
   return { applied: true, whole: true, appliedUntil: even.at, lostSeconds: 0, transactions: 0, ...even };
 }
 

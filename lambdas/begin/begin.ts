@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { workloadOf } from '../../core/config/parse.ts';
 import type { Config } from '../../core/config/schema.ts';
+import { workflowNames } from '../../core/names.ts';
 import type { Log } from '../../core/ports.ts';
 import type { Plan, Run } from '../../core/run/run.ts';
 import { planOf, readStart } from '../../core/run/trigger.ts';
@@ -12,6 +13,8 @@ const inputSchema = z.object({
   input: z.unknown(),
   execution: z.string().min(1).max(80),
   startedAt: z.iso.datetime(),
+  /** The workflow that asks; an older one does not say. */
+  workflow: z.enum(workflowNames).default('failover'),
 });
 
 export interface BeginDeps {

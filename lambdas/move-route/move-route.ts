@@ -3,11 +3,12 @@ import { workloadOf } from '../../core/config/parse.ts';
 import type { Config, Workload } from '../../core/config/schema.ts';
 import { InvalidInput, LeaseLost, RouteContended, StandbyLookTooOld, UnsafeMove } from '../../core/errors.ts';
 import { shown } from '../../core/problems.ts';
-import { moveSchema } from '../../core/run/run.ts';
+import { isFailback, moveSchema } from '../../core/run/run.ts';
 import type { Clock, Fence, Ledger, Log, RouteStore } from '../../core/ports.ts';
 import {
   decideMove,
   originIds,
+  type Mover,
   type OriginId,
   type Route,
   type WantedRoute,
@@ -30,14 +31,22 @@ const wholeSchema = preparedSchema.extend({
   lastData: z.object({ value: z.object({ applied: z.literal(true), whole: z.literal(true) }) }),
 });
 
+/** What a way home must show: the page was everywhere, both sides hold the same, and the primary was seen well behind it. */
+const homeSchema = z.object({
+  shield: z.object({ value: z.object({ converged: z.literal(true) }) }),
+  data: z.object({ value: z.object({ equal: z.literal(true) }) }),
+  primary: z.object({ value: z.object({ well: z.literal(true) }) }),
+});
+
 const inputSchema = stepSchema.extend({
   to: z.enum(originIds),
-  /** Which of the policy's shares goes to the standby while everybody else stays where `to` says; counted from 0. */
+  /** Which of the policy's shares moves while everybody else stays where `to` says; counted from 0. */
   share: z.int().nonnegative().optional(),
   /** The evidence that a move to the standby must show. */
   prepared: z.unknown().optional(),
   move: moveSchema,
 });
+type Input = z.infer<typeof inputSchema>;
 
 export interface MoveRouteDeps {
   readonly config: Config;
@@ -68,7 +77,7 @@ export const makeMoveRoute =
   async (raw, call): Promise<MoveRouteOutput> => {
     const input = readInput('move-route', inputSchema, raw);
     const workload = workloadOf(deps.config, input.run.workload);
-    const checkedAt = refuseUnsafe(workload, input, input.prepared);
+    const grounds = groundsOf(workload, input);
     const wanted = wantedRoute(workload, input);
     if (input.run.dryRun) return planMove(deps, input.run.workload, wanted);
     for (let attempt = 1; attempt <= ATTEMPTS_MAX; attempt += 1) {
@@ -77,11 +86,12 @@ export const makeMoveRoute =
       const moved = await attemptMove(deps, input.run, {
         fence: input.lease.epoch,
         wanted,
-        checkedAt,
+        ...grounds,
       });
       if (moved !== null) {
         // After the write: a run that was overtaken must not open the door under the one that shut it. What it lets in has this route.
-        if (input.to === 'primary') await deps.doorFence(input.run.workload)?.open();
+        if (wanted.origin === 'primary' || wanted.canary?.origin === 'primary')
+          await deps.doorFence(input.run.workload)?.open();
         return moved;
       }
       deps.log.warn('the route changed while it was being written; reading it again', { attempt });
@@ -91,6 +101,25 @@ export const makeMoveRoute =
         `to be moved to ${input.to}. Find out who writes to its KeyValueStore; the step is tried again.`,
     );
   };
+
+/** Why a move is right: when the standby was seen healthy, and what was seen to about data. */
+interface Grounds extends Pick<Mover, 'dataSeenTo' | 'returns'> {
+  /** Null for a move that sends nobody to the standby. Milliseconds since the Unix epoch. */
+  readonly checkedAt: number | null;
+}
+
+/** @throws UnsafeMove where the evidence that the move needs is not there */
+function groundsOf(workload: Workload, input: Input): Grounds {
+  if (!isFailback(input.run)) return { checkedAt: refuseUnsafe(workload, input, input.prepared) };
+  // Users who were on the standby may go back to it as it is: the store knows whether anybody was on the primary since.
+  if (input.to === 'standby') return { checkedAt: null, returns: true };
+  if (input.to === 'maintenance' && input.share === undefined) return { checkedAt: null };
+  if (homeSchema.safeParse(input.prepared).success) return { checkedAt: null, dataSeenTo: true };
+  throw new UnsafeMove(
+    'A move home needs the evidence that the page was everywhere, that both sides hold the same data and that the primary is well; ' +
+      `got ${shown(input.prepared)}. The route stays where it is.`,
+  );
+}
 
 /**
  * Traffic never goes to a standby that was not seen healthy, nor while a write may still reach the primary, nor where the last
@@ -119,13 +148,11 @@ function refuseUnsafe(
   );
 }
 
-function wantedRoute(
-  workload: Workload,
-  move: { readonly to: OriginId; readonly share?: number | undefined },
-): WantedRoute {
+function wantedRoute(workload: Workload, move: Pick<Input, 'run' | 'to' | 'share'>): WantedRoute {
   if (move.share === undefined) return { origin: move.to };
   const percent = workload.policy.canary?.shares[move.share];
-  if (percent !== undefined) return { origin: move.to, canary: { origin: 'standby', percent } };
+  const origin = isFailback(move.run) ? 'primary' : 'standby';
+  if (percent !== undefined) return { origin: move.to, canary: { origin, percent } };
   throw new InvalidInput('The input of move-route', [
     `share: got ${move.share}, expected a share of policy.canary`,
   ]);
@@ -147,12 +174,17 @@ async function planMove(
 async function attemptMove(
   deps: MoveRouteDeps,
   run: { readonly workload: string; readonly execution: string },
-  move: { readonly fence: number; readonly wanted: WantedRoute; readonly checkedAt: number | null },
+  move: Grounds & { readonly fence: number; readonly wanted: WantedRoute },
 ): Promise<MoveRouteOutput | null> {
   const { route: current, version } = await deps.routes.read(run.workload);
   if (move.checkedAt !== null) refuseOldLook(current, move.checkedAt, deps.clock.now());
   const previous = current?.origin ?? 'primary';
-  const writer = { fence: move.fence, by: run.execution, at: iso(deps.clock.now()) };
+  const { fence, dataSeenTo, returns } = move;
+  const writer = {
+    ...{ fence, by: run.execution, at: iso(deps.clock.now()) },
+    ...(dataSeenTo === undefined ? {} : { dataSeenTo }),
+    ...(returns === undefined ? {} : { returns }),
+  };
   const decision = decideMove(current, move.wanted, writer);
   switch (decision.kind) {
     case 'lease-lost':
@@ -161,10 +193,7 @@ async function attemptMove(
           'execution has acted since. This one stops; nothing was changed.',
       );
     case 'would-lose-writes':
-      throw new UnsafeMove(
-        `The standby of ${run.workload} has served users: it may hold writes that the primary does not know, and they would ` +
-          'be lost. A person brings the site home (docs/procedures.md); the route stays where it is.',
-      );
+      throw wouldLoseWrites(run.workload, decision.on);
     case 'already-there':
       return output(decision.route, previous);
     case 'write':
@@ -177,6 +206,15 @@ async function attemptMove(
       return output(decision.route, previous);
   }
 }
+
+const wouldLoseWrites = (workload: string, on: 'standby' | 'primary'): UnsafeMove =>
+  new UnsafeMove(
+    on === 'standby'
+      ? `The standby of ${workload} has served users: it may hold writes that the primary does not know, and they would ` +
+          `be lost. Bring the site home with: pilotlight failback ${workload} --reason ...; the route stays where it is.`
+      : `Users of ${workload} were on the primary since they left the standby: it may hold writes that the standby does not know, and ` +
+          'they would be lost. The route stays where it is; look at the primary, and start a failover if it is down.',
+  );
 
 /** Only the first users need it: once some are on the standby, what they get is looked at all the while. */
 function refuseOldLook(current: Route | null, checkedAt: number, now: number): void {

@@ -5,6 +5,8 @@ import type { Approvals, Clock, Ledger, LeaseRelease, Log, Metrics, TurnLedger }
 import { workflowStateSchema, type WorkflowState } from '../../core/run/state.ts';
 import { recordOf } from '../../core/run/story.ts';
 import type { RunRecord } from '../../core/run/record.ts';
+import { isFailback } from '../../core/run/run.ts';
+import { everybodyIsOn } from '../../core/run/world.ts';
 import { cooldownMinutes } from '../../core/watch/unrest.ts';
 import type { Step } from '../runtime.ts';
 import { iso, readInput } from '../step-input.ts';
@@ -59,6 +61,7 @@ function releaseOf(config: Config, state: WorkflowState, now: number): LeaseRele
   if (lease?.taken === false || state.run.dryRun) return null;
   const { policy } = workloadOf(config, state.run.workload);
   const escalated = state.outcome.name === 'Escalated';
+  if (isFailback(state.run)) return releaseOfFailback(state, { epoch: lease?.epoch ?? null, escalated });
   const cools = state.outcome.name === 'FailedOver' || (escalated && state.shield !== undefined);
   return {
     // A grant whose answer was lost on its way is a lease all the same.
@@ -71,3 +74,16 @@ function releaseOf(config: Config, state: WorkflowState, now: number): LeaseRele
     movedAwayAt: state.shield === undefined ? null : Date.parse(state.shield.value.movedAt),
   };
 }
+
+/**
+ * A failback moves nobody away from the primary. Once users are home automation may act again, also where they did not stay well there: then
+ * a new failover is the way. Where they are not, everything is as it was before.
+ */
+const releaseOfFailback = (
+  { world }: WorkflowState,
+  { epoch, escalated }: { readonly epoch: number | null; readonly escalated: boolean },
+): LeaseRelease => ({
+  ...{ epoch, movedAwayAt: null, cooldownUntil: null, disarms: false },
+  status: escalated ? 'FAILED' : 'DONE',
+  ...(everybodyIsOn(world?.value, 'primary') ? { arms: true } : {}),
+});

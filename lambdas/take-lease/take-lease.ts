@@ -3,10 +3,10 @@ import { workloadOf } from '../../core/config/parse.ts';
 import type { Config } from '../../core/config/schema.ts';
 import type { LeaseGrant } from '../../core/ledger/lease.ts';
 import type { Clock, Ledger, Log, RouteStore, SpreadLedger } from '../../core/ports.ts';
-import type { OriginId } from '../../core/route/route.ts';
+import type { OriginId, Route } from '../../core/route/route.ts';
 import { settleTimeOf, type SettleTime } from '../../core/route/settle-time.ts';
 import type { SpreadHistory } from '../../core/route/spread.ts';
-import { runSchema, type Run } from '../../core/run/run.ts';
+import { isFailback, runSchema, type Run } from '../../core/run/run.ts';
 import type { Step } from '../runtime.ts';
 import { iso, readInput } from '../step-input.ts';
 
@@ -31,15 +31,43 @@ export type TakeLeaseOutput =
       readonly settle: SettleTime;
     })
   | Extract<LeaseGrant, { taken: false }>
-  | { readonly taken: false; readonly reason: 'already-over' | 'not-on-primary'; readonly detail: string };
+  | {
+      readonly taken: false;
+      readonly reason: 'already-over' | 'not-on-primary' | 'not-on-standby';
+      readonly detail: string;
+    };
 
 /** A dry run holds no lease; its plans name this epoch. */
 const DRY_EPOCH = 1;
 
-const ALREADY_OVER = 'the standby serves already; bring the site home before another failover';
+const ALREADY_OVER = 'the standby serves already; bring the site home before another failover: pilotlight failback';
 
 const NOT_ON_PRIMARY =
   'a planned move begins with all users on the primary, and some are not; see where they are: pilotlight route show';
+
+const ALREADY_HOME = 'the users are at home already; there is nothing to bring back';
+const NOT_ON_STANDBY =
+  'a way home begins with all users on the standby, and some are not; see where they are: pilotlight route show';
+
+type Refused = Extract<TakeLeaseOutput, { taken: false }>;
+
+/** Why a run may not begin where the users are; null where it may. */
+function refusalByRoute(run: Run, route: Route | null): Refused | null {
+  const origin = route?.origin ?? 'primary';
+  const isWhole = route?.canary === undefined;
+  if (isFailback(run)) {
+    if (origin === 'standby' && isWhole) return null;
+    return origin === 'primary' && isWhole
+      ? { taken: false, reason: 'already-over', detail: ALREADY_HOME }
+      : { taken: false, reason: 'not-on-standby', detail: NOT_ON_STANDBY };
+  }
+  // An alarm about a primary that nobody uses any more must not put a shield before a healthy standby.
+  if (origin === 'standby') return { taken: false, reason: 'already-over', detail: ALREADY_OVER };
+  // What a planned move promises it can promise only to users who are all on the primary.
+  if (run.planned && (origin !== 'primary' || !isWhole))
+    return { taken: false, reason: 'not-on-primary', detail: NOT_ON_PRIMARY };
+  return null;
+}
 
 /** One execution at a time acts on a workload. A ledger that cannot be read throws: then nobody acts. */
 export const makeTakeLease =
@@ -50,11 +78,8 @@ export const makeTakeLease =
     const { limits } = workload;
     const { route } = await deps.routes.read(run.workload);
     const origin = route?.origin ?? 'primary';
-    // An alarm about a primary that nobody uses any more must not put a shield before a healthy standby.
-    if (origin === 'standby') return { taken: false, reason: 'already-over', detail: ALREADY_OVER };
-    // What a planned move promises it can promise only to users who are all on the primary.
-    if (run.planned && (origin !== 'primary' || route?.canary !== undefined))
-      return { taken: false, reason: 'not-on-primary', detail: NOT_ON_PRIMARY };
+    const refused = refusalByRoute(run, route);
+    if (refused !== null) return refused;
     const standbyServed = route?.standbyServed === true;
     const now = deps.clock.now();
     // Beside the taking of the lease, and never longer than it needs to be: whatever it comes to, the run goes on.

@@ -88,13 +88,15 @@ export const makeVerifyRoute =
     }
   };
 
-/** So many bad answers in a row, from a place that was served before, are no accident. */
+/** So many bad answers in a row are no accident: from a place that was served before, and from one that never was. */
 const LOST_ANSWERS = 4;
+const NEVER_GOOD_ANSWERS = 8;
 
-/** Whether enough places that had seen the origin good see it bad again: waiting longer would only keep users there. */
+/** Whether enough places see the origin bad, again or from the first: waiting longer would only keep users there. */
 const isLostAgain = (places: readonly PlaceProgress[], workload: Workload): boolean =>
-  places.filter((place) => place.firstGoodAt !== null && place.badInARow >= LOST_ANSWERS).length >=
-  workload.policy.confirm.quorum.places;
+  places.filter(
+    ({ firstGoodAt, badInARow }) => badInARow >= (firstGoodAt === null ? NEVER_GOOD_ANSWERS : LOST_ANSWERS),
+  ).length >= workload.policy.confirm.quorum.places;
 
 /**
  * Asks the service whether the route is everywhere, more and more rarely, until it says yes. A key-value store says so at

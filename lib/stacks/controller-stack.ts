@@ -11,7 +11,7 @@ import { CloseRule } from '../constructs/run/close-rule.ts';
 import { ControllerFunctions } from '../constructs/run/controller-functions.ts';
 import { DeadLetters } from '../constructs/alarm/dead-letters.ts';
 import { DataWatch } from '../constructs/data/data-watch.ts';
-import { FailoverMachine } from '../constructs/run/failover-machine.ts';
+import { WorkflowMachine } from '../constructs/run/workflow-machine.ts';
 import { OnCallKey, OnCallTopic } from '../constructs/alarm/on-call-topic.ts';
 import { ParkedWatch } from '../constructs/standby/parked-watch.ts';
 import { SpreadWatch } from '../constructs/watch/spread-watch.ts';
@@ -26,7 +26,7 @@ export interface ControllerStackProps extends StackProps {
 /** What acts: the workflow, its functions, the bus that starts it, and the alarms on all of that. */
 export class ControllerStack extends Stack {
   constructor(scope: Construct, id: string, props: ControllerStackProps) {
-    super(scope, id, { ...props, description: 'Pilotlight: the failover workflow and its functions.' });
+    super(scope, id, { ...props, description: 'Pilotlight: the workflows and their functions.' });
     const { config, ledger } = props;
     const { key } = new OnCallKey(this, 'OnCallKey');
     const onCall = new OnCallTopic(this, 'OnCall', {
@@ -36,7 +36,10 @@ export class ControllerStack extends Stack {
     const functions = new ControllerFunctions(this, 'Functions', {
       ...{ config, configLayer, ledger, onCall, onCallKey: key },
     });
-    const { machine, logGroup: machineLogs } = new FailoverMachine(this, 'Failover', { config, functions });
+    const failover = new WorkflowMachine(this, 'Failover', { workflow: 'failover', config, functions });
+    const failback = new WorkflowMachine(this, 'Failback', { workflow: 'failback', config, functions });
+    const machines = [failover.machine, failback.machine];
+    const machineLogs = { failover: failover.logGroup, failback: failback.logGroup };
     const deadLetters = new DeadLetters(this, 'DeadLetters', { part: 'controller' });
     const watch = new WatchLoop(this, 'Watch', {
       ...{ config, configLayer, ledger, onCall, onCallKey: key, deadLetters },
@@ -55,8 +58,8 @@ export class ControllerStack extends Stack {
       new SpreadWatch(this, 'Spread', { config, configLayer, ledger, onCall, subjects });
     }
     const { bus } = new StartRules(this, 'Start', { startRun: watch.startRun, deadLetters });
-    new CloseRule(this, 'Close', { machine, closeRun: functions.of('close-run'), deadLetters });
-    new ControllerAlarms(this, 'Alarms', { machine, functions, deadLetters, onCall });
+    new CloseRule(this, 'Close', { machines, closeRun: functions.of('close-run'), deadLetters });
+    new ControllerAlarms(this, 'Alarms', { machines, functions, deadLetters, onCall });
     if (config.controller.slack !== undefined) {
       const { url } = new Approvals(this, 'Approvals', {
         ...{ config, configLayer, ledger, onCall, onCallKey: key, machineLogs },
@@ -67,8 +70,12 @@ export class ControllerStack extends Stack {
       });
     }
     new CfnOutput(this, 'MachineArn', {
-      value: machine.stateMachineArn,
-      description: 'For aws stepfunctions start-execution',
+      value: failover.machine.stateMachineArn,
+      description: 'For aws stepfunctions start-execution: a failover',
+    });
+    new CfnOutput(this, 'FailbackMachineArn', {
+      value: failback.machine.stateMachineArn,
+      description: 'The same for the way home; names of its executions begin with failback-',
     });
     if (functions.azureRole !== null) {
       new CfnOutput(this, 'AzureRoleArn', {

@@ -43,7 +43,10 @@ export async function tellGates(made: HomeCommand): Promise<void> {
 export async function bringHome(made: HomeCommand): Promise<void> {
   const { options, print } = made;
   if (options.settle === true) {
-    print(`Settled: ${await settle(made)} events are awake, and what was there before is gone.\n`);
+    const { eventsWoken, dump } = await settle(made);
+    print(
+      `Settled: ${eventsWoken} events are awake, what was there before is gone, and the dump ${dump} begins a new chain.\n`,
+    );
     return;
   }
   if (options.discard === true) {

@@ -4,6 +4,7 @@ import { replicaWord, wakeEvents } from '../apply/events.ts';
 import { executedGtids } from '../database/gtids.ts';
 import { identifier, type Session } from '../database/session.ts';
 import { notSystem } from '../database/server.ts';
+import { dump as dumpDatabase } from '../dump/dump.ts';
 import { MoverError } from '../errors.ts';
 import { readDump } from '../store/dumps.ts';
 import {
@@ -23,6 +24,12 @@ import { swap } from './swap.ts';
 export interface LoadHomeOptions extends HomeOptions {
   /** Sessions that load rows side by side. */
   readonly jobs: number;
+}
+
+export interface SettleOptions extends LoadHomeOptions {
+  readonly host: string;
+  readonly checksums: boolean;
+  readonly sleep: (ms: number) => Promise<void>;
 }
 
 /**
@@ -195,8 +202,20 @@ async function takePlace(
   return loaded;
 }
 
-/** Users are home: wakes the events, and throws away what lay in the site's schemas before. @throws MoverError `refused` where nothing came home */
-export async function settle(options: LoadHomeOptions): Promise<number> {
+/**
+ * Users are home: wakes the events, throws away what lay in the site's schemas before, and dumps the primary, so that a new chain of dump and log
+ * begins. Asked again it makes another dump.
+ * @throws MoverError `refused` where nothing came home
+ */
+export async function settle(
+  options: SettleOptions,
+): Promise<{ readonly eventsWoken: number; readonly dump: string }> {
+  const eventsWoken = await clearAway(options);
+  const { name } = await dumpDatabase({ ...options, backups: options.store.backups });
+  return { eventsWoken, dump: name };
+}
+
+async function clearAway(options: LoadHomeOptions): Promise<number> {
   const session = await openHomeBooks(options.optionFile);
   try {
     const load = await currentHomeLoad(session);

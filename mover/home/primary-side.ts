@@ -1,16 +1,14 @@
 import { withSession } from '../database/session.ts';
 import { currentHomeLoad } from './books.ts';
 import { askGates } from './gates.ts';
-import { discard, loadHome, settle, type LoadHomeOptions } from './load-home.ts';
+import { discard, loadHome, settle, type SettleOptions } from './load-home.ts';
 import { exportOrphans } from './orphans.ts';
 import { HomeService, type Workers } from './serve.ts';
 import { verifyHome } from './verify-home.ts';
 
-export interface PrimarySideOptions extends LoadHomeOptions {
-  readonly checksums: boolean;
+export interface PrimarySideOptions extends SettleOptions {
   /** Seconds between two looks for orders. */
   readonly everySeconds: number;
-  readonly sleep: (ms: number) => Promise<void>;
 }
 
 /** It serves for years and is ordered something on a few days of them: 5 s all the time would be $5 a month of lists and states. */
@@ -24,7 +22,7 @@ const workersOf = (options: PrimarySideOptions): Workers => ({
     const tables = await verifyHome(options);
     return { what: 'verify', tables: tables.length, rows: tables.reduce((sum, { rows }) => sum + rows, 0) };
   },
-  settle: async () => ({ what: 'settle', eventsWoken: await settle(options) }),
+  settle: async () => ({ what: 'settle', ...(await settle(options)) }),
   discard: async () => {
     await discard(options);
     return { what: 'discard' };

@@ -171,6 +171,23 @@ export const fail = (comment: string, error: string, cause: string): State => ({
 
 export const succeed = (comment: string): State => ({ Type: 'Succeed', Comment: comment });
 
+/** Some states of another workflow, as they are there. @throws Error where it has none of such a name */
+export function same(states: States, names: readonly string[]): States {
+  return Object.fromEntries(names.map((name) => [name, stateOf(states, name)]));
+}
+
+/** A state of another workflow that leads elsewhere, or differs in what else is named. */
+export const like = (states: States, name: string, changes: Fields): State => ({
+  ...stateOf(states, name),
+  ...changes,
+});
+
+function stateOf(states: States, name: string): State {
+  const state = states[name];
+  if (state === undefined) throw new Error(`there is no state "${name}" to share`);
+  return state;
+}
+
 interface Branch {
   readonly startAt: string;
   readonly states: States;

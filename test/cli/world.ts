@@ -207,6 +207,7 @@ export const recordOf = (execution: string, more: Partial<RunRecord> = {}): RunR
     skipConfirmation: false,
     dryRun: false,
     planned: false,
+    workflow: 'failover',
   },
   outcome: 'FailedOver',
   why: 'The outage was confirmed and everybody is served by the standby.',

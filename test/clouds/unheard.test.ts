@@ -91,6 +91,7 @@ const adapters: readonly (readonly [string, () => Promise<unknown>])[] = [
     'pipeline',
     () =>
       makePipeline({
+        action: 'apply',
         ...azure,
         organization: 'o',
         project: 'p',
@@ -153,6 +154,7 @@ describe('a token that is near its end and cannot be renewed', () => {
     };
     const { httpClient } = fakeAzure({ 'GET /o/p/_apis/build/builds/1': { status: 404 } });
     const pipeline = makePipeline({
+      action: 'apply',
       ...{ clock: fakeClock(), httpClient, credential },
       ...{ organization: 'o', project: 'p', pipelineId: 1, branch: 'main', workload },
     });

@@ -72,7 +72,7 @@ describe('readExpectations', () => {
 
   it('tells more moves than may be, and users who end somewhere else', () => {
     const route = (origin: string) => ({
-      ...{ at: 0, origin, percentOnStandby: 0, by: 'drill-1-1', epoch: 1, change: 0 },
+      ...{ at: 0, origin, percentOnStandby: 0, percentOnPrimary: 0, by: 'drill-1-1', epoch: 1, change: 0 },
       ...{ standbyWasFit: true, primaryWasUp: false },
     });
     const evidence = { routeWrites: [route('maintenance'), route('standby')] };

@@ -53,6 +53,7 @@ export const routeWriteOf = (changes: Partial<RouteWrite> = {}): RouteWrite => (
   at: after(112),
   origin: 'maintenance',
   percentOnStandby: changes.origin === 'standby' ? 100 : 0,
+  percentOnPrimary: changes.origin === 'primary' ? 100 : 0,
   by: 'run-1',
   epoch: 1,
   change: 0,
@@ -76,6 +77,7 @@ export const requestOf = (seconds: number, changes: Partial<UserRequest> = {}): 
 /** A failover as it should be; every rule holds in it. */
 export const evidenceOf = (changes: Partial<Evidence> = {}): Evidence => ({
   executions: [executionOf()],
+  startsOn: 'primary',
   routeWrites: [
     routeWriteOf(),
     routeWriteOf({ at: after(705), origin: 'standby', epoch: 2, standbyWasFit: true }),
@@ -91,6 +93,7 @@ export const evidenceOf = (changes: Partial<Evidence> = {}): Evidence => ({
     dumps: [{ storedAt: after(-270), at: after(-300) }],
     applied: [1, 2],
     openedAt: after(704),
+    onPrimary: [1, 2],
     shieldedAt: [after(140)],
   },
   requests: [],

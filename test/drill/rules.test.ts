@@ -138,7 +138,7 @@ describe('one-writer', () => {
     const primaryWrites = [writeOf(1, -10), writeOf(5, 711), writeOf(6, 712)];
     expect(resultOf('one-writer', { primaryWrites })).toEqual({
       held: false,
-      detail: "the primary accepted 2 writes after the standby's first",
+      detail: "one side accepted 2 writes while the other one had the users",
     });
   });
 
@@ -152,8 +152,22 @@ describe('one-writer', () => {
 
   it('counts no split-brain write while the standby has none', () => {
     const primaryWrites = [writeOf(1, 0), writeOf(2, 1000)];
-    expect(splitBrainWrites({ primaryWrites, standbyWrites: [] })).toBe(0);
-    expect(splitBrainWrites({ primaryWrites, standbyWrites: [writeOf(3, 500)] })).toBe(1);
+    const routeWrites = [routeWriteOf({ at: after(400), origin: 'standby' })];
+    const world = { primaryWrites, routeWrites, startsOn: 'primary' };
+    expect(splitBrainWrites({ ...world, standbyWrites: [] })).toBe(0);
+    expect(splitBrainWrites({ ...world, standbyWrites: [writeOf(3, 500)] })).toBe(1);
+  });
+
+  it('lets the primary write again once the users are home, and the standby no more', () => {
+    const world = {
+      startsOn: 'standby',
+      routeWrites: [routeWriteOf({ at: after(100) }), routeWriteOf({ at: after(200), origin: 'primary' })],
+      standbyWrites: [writeOf(1, 10), writeOf(2, 90)],
+      primaryWrites: [writeOf(3, 205)],
+    };
+    expect(splitBrainWrites(world)).toBe(0);
+    expect(splitBrainWrites({ ...world, standbyWrites: [...world.standbyWrites, writeOf(4, 206)] })).toBe(1);
+    expect(splitBrainWrites({ ...world, primaryWrites: [writeOf(5, 20), writeOf(3, 205)] })).toBe(1);
   });
 });
 

@@ -97,6 +97,7 @@ export const run: Run = {
   skipConfirmation: false,
   dryRun: false,
   planned: false,
+  workflow: 'failover',
 };
 export const lease = { taken: true, epoch: 7, expiresAt: 1_772_446_000_000 } as const;
 

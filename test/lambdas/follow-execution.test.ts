@@ -52,6 +52,7 @@ const record = (outcome: RunRecord['outcome']): RunRecord => ({
     skipConfirmation: false,
     dryRun: false,
     planned: false,
+    workflow: 'failover',
   },
   outcome,
   why: 'Because.',

@@ -20,6 +20,7 @@ const run = {
   skipConfirmation: false,
   dryRun: false,
   planned: false,
+  workflow: 'failover',
 } as const;
 
 describe('the functions of Slack, composed', () => {

@@ -20,6 +20,7 @@ async function asked(needed: 1 | 2 = 1) {
     skipConfirmation: false,
     dryRun: false,
     planned: false,
+    workflow: 'failover',
   } as const;
   const place = await world.messenger.post(questionMessage({ approval, workload, state: { run } }));
   await world.approvals.noteMessage('petclinic', 'run-1', place);

@@ -104,6 +104,7 @@ const record: RunRecord = {
     skipConfirmation: false,
     dryRun: false,
     planned: false,
+    workflow: 'failover',
   },
   outcome: 'FailedOver',
   why: 'The primary was gone.',

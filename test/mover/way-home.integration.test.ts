@@ -3,6 +3,7 @@ import { dumpHome } from '../../mover/home/dump-home.ts';
 import { loadHome, settle } from '../../mover/home/load-home.ts';
 import { exportOrphans } from '../../mover/home/orphans.ts';
 import { leaveFigures, verifyHome } from '../../mover/home/verify-home.ts';
+import { newestDump } from '../../mover/store/dumps.ts';
 import { describeMover } from './helpers/mysql.ts';
 import { useSides } from './helpers/sides.ts';
 import { failOver, homeSides, shop } from './helpers/way-home.ts';
@@ -54,7 +55,10 @@ describeMover('the way home, from the standby to the primary', () => {
     ).toBe('t1\tOrders');
     const event = "SELECT status FROM information_schema.events WHERE event_schema = 'shop'";
     expect(columns(event)).toMatch(/SIDE_DISABLED$/);
-    expect(await settle(primary)).toBe(1);
+    const { eventsWoken, dump: chain } = await settle(primary);
+    expect(eventsWoken).toBe(1);
+    // The next failover is restored from what users have now.
+    expect((await newestDump(sides.blobs.store.backups, sides.workload))?.name).toBe(chain);
     expect(columns(event)).toBe('ENABLED');
     expect(
       columns("SELECT COUNT(*) FROM information_schema.schemata WHERE schema_name LIKE 'pilotlight%_%'"),

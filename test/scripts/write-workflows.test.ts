@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import path from 'node:path';
-import { readWorkflow, workflowNames } from '../../statemachines/load.ts';
+import { workflowNames } from '../../core/names.ts';
+import { readWorkflow } from '../../statemachines/load.ts';
 import { failover } from '../../statemachines/source/failover/failover.ts';
 import { step } from '../../statemachines/source/shape.ts';
 
@@ -11,7 +12,7 @@ const run = (...options: string[]) => spawnSync(process.execPath, [SCRIPT, ...op
 
 describe('the workflow files', () => {
   it('are what their sources make', () => {
-    expect(workflowNames).toEqual(['failover']);
+    expect(workflowNames).toEqual(['failover', 'failback']);
     expect(JSON.parse(readWorkflow('failover'))).toEqual(failover);
     expect(run('--check')).toMatchObject({ status: 0, stdout: 'the workflows are up to date\n' });
   });

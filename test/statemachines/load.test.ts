@@ -1,14 +1,14 @@
+import { workflowNames } from '../../core/names.ts';
 import {
   bind,
   placeholdersIn,
   placeholdersOf,
   readWorkflow,
-  workflowNames,
 } from '../../statemachines/load.ts';
 
 describe('load: reading', () => {
   it('gives every workflow as the text that is deployed', () => {
-    expect(workflowNames).toEqual(['failover']);
+    expect(workflowNames).toEqual(['failover', 'failback']);
     for (const name of workflowNames) expect(readWorkflow(name)).toMatch(/^\{\n {2}"Comment": "/);
   });
 });

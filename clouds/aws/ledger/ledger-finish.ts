@@ -75,7 +75,8 @@ async function releaseUpdate(table: LedgerTable, record: RunRecord, release: Hel
     (cooldownUntil === null ? '' : ', #cooldownUntil = :cooldownUntil') +
     (release.disarms ? ', #disarmed = :disarmed' : '') +
     (release.movedAwayAt === null ? '' : ', #moves = :moves') +
-    ' REMOVE #holder';
+    ' REMOVE #holder' +
+    (release.arms === true ? ', #disarmed, #cooldownUntil' : '');
   const condition = allOf(clauses.holderIsStillUs, clauses.epochIsOurs);
   const values = {
     status: text(release.status),

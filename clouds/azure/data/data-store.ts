@@ -3,7 +3,6 @@ import {
   answerSchema,
   applierSchema,
   requestSchema,
-  type HandoverRequest,
 } from '../../../core/data/handover.ts';
 import { JOURNAL_TAIL_BYTES, lastBeat, type Beat } from '../../../core/data/journal.ts';
 import {
@@ -22,10 +21,9 @@ import { readManifest, type Manifest } from '../../../core/data/manifest.ts';
 import { logStartOf } from '../../../core/data/recovery-point.ts';
 import type { DataStore } from '../../../core/data/ports.ts';
 import type { StoreLook } from '../../../core/data/report.ts';
-import { describeIssues } from '../../../core/problems.ts';
-import type { z } from 'zod';
 import type { AzureAccess } from '../azure-client.ts';
 import { makeBlobClient, type BlobClient } from './blob-client.ts';
+import { goneAgain, readNote } from './notes.ts';
 
 export interface DataStoreOptions extends AzureAccess {
   readonly account: string;
@@ -34,8 +32,6 @@ export interface DataStoreOptions extends AzureAccess {
 
 /** A manifest has a line for each table: room for tens of thousands. */
 const MANIFEST_BYTES_MAX = 8 * 1024 * 1024;
-/** What the two sides write of each other. */
-const NOTE_BYTES_MAX = 65_536;
 /** What may be appended to a journal between its length and its end. */
 const JOURNAL_SLACK_BYTES = 4_096;
 /** So many dumps that are not whole, one after the other, are for people; the newest whole one is behind them. */
@@ -74,33 +70,11 @@ export function makeDataStore(options: DataStoreOptions): DataStore {
   };
 }
 
-/** A request that is there and cannot be read a moment later: somebody deletes what nobody should. */
-function goneAgain(name: string): HandoverRequest {
-  throw new CloudAnswerUnreadable(`Azure Storage GET ${HANDOVER}/${name}`, [
-    'got nothing, expected the request that was there when ours was to be written',
-  ]);
-}
-
 /** What one side wrote badly must not hide what the other says; what the cloud refuses stays an error. */
 function tolerated(error: unknown, problems: string[]): null {
   if (!(error instanceof CloudAnswerUnreadable)) throw error;
   problems.push(error.message);
   return null;
-}
-
-/** A small JSON of one of the two sides; null where it is not there. */
-async function readNote<T>(client: BlobClient, name: string, schema: z.ZodType<T>): Promise<T | null> {
-  const text = await client.whole(name, NOTE_BYTES_MAX);
-  if (text === null) return null;
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    value = text;
-  }
-  const read = schema.safeParse(value);
-  if (read.success) return read.data;
-  throw new CloudAnswerUnreadable(`Azure Storage GET ${HANDOVER}/${name}`, describeIssues(read.error, value));
 }
 
 /** The newest line of today's journal, or of yesterday's where today's has none yet. */

@@ -33,6 +33,8 @@ export interface ContainerJobOptions extends AzureAccess {
   /** Where the job writes how its stages go. */
   readonly storageAccount: string;
   readonly workload: string;
+  /** What it does: build a standby, or destroy it. */
+  readonly action: 'apply' | 'destroy';
 }
 
 /** Source: Azure Container Apps REST API, Microsoft.App/jobs. */
@@ -45,8 +47,6 @@ const PERMISSIONS = {
   stop: 'Microsoft.App/jobs/stop/execution/action',
 } as const;
 
-/** The adapter builds a standby; coming home has a run of its own. */
-const ACTION = 'apply';
 const PROGRESS_CONTAINER = 'runner';
 /** Where the controller may write, and the job reads: a file there asks it to end well. */
 const REQUEST_CONTAINER = 'handover';
@@ -133,20 +133,23 @@ async function listExecutions(place: Place): Promise<Execution[]> {
   return found;
 }
 
-const isOf = (execution: Execution, workload: string, correlationId: string): boolean => {
+const isOf = (
+  execution: Execution,
+  { workload, action }: ContainerJobOptions,
+  correlationId: string,
+): boolean => {
   const given = environmentOf(execution);
   return (
     given.get('CORRELATION_ID') === correlationId &&
     given.get('WORKLOAD') === workload &&
-    given.get('ACTION') === ACTION
+    given.get('ACTION') === action
   );
 };
 
 /** Of several, which only a lost answer can bring about, the one that works or has worked; whoever looks finds the same. */
 async function findExecution(place: Place, correlationId: string): Promise<Execution | null> {
-  const { workload } = place.options;
   const own = (await listExecutions(place))
-    .filter((execution) => isOf(execution, workload, correlationId))
+    .filter((execution) => isOf(execution, place.options, correlationId))
     .toSorted((a, b) => a.name.localeCompare(b.name));
   const good = own.find(({ properties: { status } }) => status !== 'Failed' && status !== 'Stopped');
   return good ?? own[0] ?? null;
@@ -209,7 +212,7 @@ const parametersOf = (
 ): Record<string, string> => ({
   // The execution is found by these three, so they are the adapter's and not the caller's.
   ...parameters,
-  action: ACTION,
+  action: options.action,
   workload: options.workload,
   correlationId,
 });

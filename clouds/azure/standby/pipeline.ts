@@ -17,10 +17,9 @@ export interface PipelineOptions extends AzureAccess {
   /** The branch whose YAML runs. */
   readonly branch: string;
   readonly workload: string;
+  /** What its runs do: build a standby, or destroy it. */
+  readonly action: 'apply' | 'destroy';
 }
-
-/** The adapter builds a standby; coming home has a pipeline run of its own. */
-const ACTION = 'apply';
 
 /** Newest runs that are looked through when no run has the name: far more than are queued within one failover. */
 const NEWEST_RUNS = 50;
@@ -76,8 +75,8 @@ const firstQueued = (builds: readonly Build[]): Build | null =>
  * the parameters that it was started with (which a list may leave out).
  */
 async function findBuild(place: Place, correlationId: string): Promise<Build | null> {
-  const { workload } = place.options;
-  const runName = runNameOf(workload, ACTION, correlationId);
+  const { workload, action } = place.options;
+  const runName = runNameOf(workload, action, correlationId);
   const named = firstQueued(await listBuilds(place, { buildNumber: runName, $top: '5' }));
   if (named !== null) return named;
   const newest = await listBuilds(place, { $top: String(NEWEST_RUNS) });
@@ -88,7 +87,7 @@ async function findBuild(place: Place, correlationId: string): Promise<Build | n
         build.buildNumber === runName ||
         build.tags?.includes(runName) === true ||
         (given?.['correlationId'] === correlationId &&
-          given['action'] === ACTION &&
+          given['action'] === action &&
           given['workload'] === workload)
       );
     }),
@@ -126,19 +125,19 @@ async function startRun(
   correlationId: string,
   parameters: Readonly<Record<string, string>>,
 ): Promise<PipelineRun> {
-  const { pipelineId, branch, workload } = place.options;
+  const { pipelineId, branch, workload, action } = place.options;
   const answer = await place.devOps.ask({
     method: 'POST',
     path: `pipelines/${pipelineId}/runs`,
     body: {
       resources: { repositories: { self: { refName: `refs/heads/${branch}` } } },
       // The run's name is made of these three, so they are the adapter's and not the caller's.
-      templateParameters: { ...parameters, action: ACTION, workload, correlationId },
+      templateParameters: { ...parameters, action, workload, correlationId },
     },
     permission: QUEUE,
   });
   const started = parseAnswer(answer.call, startedSchema, answer.body);
-  await tagRun(place, started.id, runNameOf(workload, ACTION, correlationId));
+  await tagRun(place, started.id, runNameOf(workload, action, correlationId));
   // The Runs API says `inProgress` of a run that waits for an agent; the first read by the Build API tells it apart.
   return {
     runner: 'azure-devops',
@@ -158,14 +157,14 @@ async function previewRun(
   place: Place,
   parameters: Readonly<Record<string, string>>,
 ): Promise<{ readonly yaml: string }> {
-  const { pipelineId, branch, workload } = place.options;
+  const { pipelineId, branch, workload, action } = place.options;
   const answer = await place.devOps.ask({
     method: 'POST',
     path: `pipelines/${pipelineId}/runs`,
     body: {
       previewRun: true,
       resources: { repositories: { self: { refName: `refs/heads/${branch}` } } },
-      templateParameters: { ...parameters, action: ACTION, workload },
+      templateParameters: { ...parameters, action, workload },
     },
     permission: QUEUE,
   });

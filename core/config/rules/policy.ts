@@ -142,3 +142,21 @@ export const warnCanary: Rule = ({ workload: { policy }, report }) => {
     report('policy.canary.errorPercentMax', danger(String(errorPercentMax), what, safer));
   }
 };
+
+/** Whoever comes home over a question needs somebody who answers it, and a lease that outlives the waiting in one step. */
+export function checkFailback({ workload: { policy }, report }: Subject): void {
+  if (policy === undefined) return;
+  const { failback, approval } = policy;
+  if (failback.approval === 'required' && approval.mode === 'none') {
+    report(
+      'policy.failback.approval',
+      'got "required", expected policy.approval.mode "required": nobody is asked',
+    );
+  }
+  if (failback.lastDataSeconds > failback.dataSeconds) {
+    report(
+      'policy.failback.lastDataSeconds',
+      `got ${failback.lastDataSeconds}, expected at most policy.failback.dataSeconds (${failback.dataSeconds}): the last data are a part of all`,
+    );
+  }
+}

@@ -115,6 +115,29 @@ export class Applier {
     return anew ?? 0;
   }
 
+  /** Whether it is open for its application, and looks for orders. */
+  get isOpen(): boolean {
+    return this.state === 'open' && this.asleep === null;
+  }
+
+  /** The primary holds the same as it does, now. */
+  noteEqual(): void {
+    this.reached = { ...this.reached, at: Date.now() };
+  }
+
+  /** Users have left it: it throws away what it has, loads the newest dump, and follows. */
+  loadAnew(): void {
+    this.options.database.writable = false;
+    this.openedAt = null;
+    this.load(Date.now());
+  }
+
+  /** What was built is destroyed. */
+  vanish(): void {
+    this.state = 'absent';
+    this.openedAt = null;
+  }
+
   /** An earlier run has opened it long ago, and users have written there. */
   openLongAgo(): void {
     this.beginLongAgo();

@@ -7,6 +7,8 @@ export const dataSchema = z.strictObject({
   mode: z.enum(['none', 'dump', 'ship']).optional(),
   /** Where a site in mode `none` tells the lag of its own replication. */
   probeUrl: z.url({ protocol: /^https$/ }).optional(),
+  /** The same of its way home. */
+  homeUrl: z.url({ protocol: /^https$/ }).optional(),
   /** Above so many seconds of loss automation asks. */
   maxLossSeconds: seconds.optional(),
   /** Bytes of the database as plain text of a dump. */
@@ -21,6 +23,8 @@ export const dataSchema = z.strictObject({
   newestDump: z.enum(['good', 'damaged', 'refused']).optional(),
   /** The standby's side cannot go on at all. */
   applierFails: z.boolean().optional(),
+  /** What of the data is written anew between the two dumps of a way home. */
+  changedShare: z.number().min(0).max(1).optional(),
 });
 export type DataScenario = z.infer<typeof dataSchema>;
 
@@ -37,6 +41,7 @@ export interface DataPlan {
   readonly logRetentionSeconds: number;
   readonly newestDump: 'good' | 'damaged' | 'refused';
   readonly applierFails: boolean;
+  readonly changedShare: number;
 }
 
 /** What the configuration says of the data of a workload, as far as the world goes by it. */
@@ -58,6 +63,7 @@ const ORDINARY = {
   logRetentionSeconds: 86_400,
   newestDump: 'good',
   applierFails: false,
+  changedShare: 0.05,
 } as const satisfies Partial<DataPlan>;
 
 /** The plan of a site: what its scenario says, then its configuration, then an ordinary night. Without either, it is on its own. */
@@ -75,5 +81,6 @@ export function dataPlanOf(config: DataConfig | undefined, scenario: DataScenari
     logRetentionSeconds: scenario.logRetentionSeconds ?? ORDINARY.logRetentionSeconds,
     newestDump: scenario.newestDump ?? ORDINARY.newestDump,
     applierFails: scenario.applierFails ?? ORDINARY.applierFails,
+    changedShare: scenario.changedShare ?? ORDINARY.changedShare,
   };
 }

@@ -41,6 +41,15 @@ export class OwnReplication {
     return LAG_SECONDS + (Date.now() - this.lastSentAt) / 1000;
   }
 
+  /** How far the primary is behind the standby, which it follows while users are there. It is even once nobody has written for a while. */
+  homeLagSeconds(): number {
+    const newest = this.standby.all().at(-1);
+    if (newest === undefined || this.primary.holds(newest.id)) return 0;
+    const behind = Math.max(0, LAG_SECONDS - (Date.now() - newest.at) / 1000);
+    if (behind === 0) this.primary.restore(this.standby.all());
+    return Math.ceil(behind);
+  }
+
   private get lastSentAt(): number {
     return this.silentSince ?? Date.now();
   }

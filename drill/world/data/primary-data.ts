@@ -110,6 +110,24 @@ export class PrimaryData {
     this.committed.push(write);
   }
 
+  /** Whether anybody who asks the database, or the instance beside it, gets an answer. */
+  get answers(): boolean {
+    return this.alive && this.databaseAnswers;
+  }
+
+  get gtids(): string {
+    return this.gtidSet;
+  }
+
+  /** Users are home: what they have written elsewhere is here, and a new dump of it begins the chain that is shipped from now on. */
+  comeHome(writes: readonly Write[]): void {
+    this.advanceTo(Date.now());
+    this.committed.splice(0, Infinity, ...writes);
+    this.dumping = null;
+    this.finishDump(this.beginDump(Date.now(), Date.now()));
+    this.dumpAt = Date.now() + this.plan.dumpEverySeconds * 1000;
+  }
+
   /** The writes from one point to another, in the order in which they were committed. */
   writesBetween(from: number, until: number): readonly Write[] {
     return this.committed.slice(from, until);

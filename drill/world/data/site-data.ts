@@ -7,6 +7,7 @@ import type { DataPlan } from './data-plan.ts';
 import { OwnReplication } from './own-replication.ts';
 import { PrimaryData } from './primary-data.ts';
 import type { StoredBeat } from './shipper.ts';
+import { WayHome } from './way-home.ts';
 
 /** What the rules look at. Milliseconds since the Unix epoch. */
 export interface DataTruth {
@@ -19,6 +20,8 @@ export interface DataTruth {
   readonly applied: readonly number[];
   /** When the standby's database was opened in this drill; null where it was not. */
   readonly openedAt: number | null;
+  /** Ids of the users' writes in the primary's database at the end; null where nobody carries them home. */
+  readonly onPrimary: readonly number[] | null;
 }
 
 /** The data of a site on both sides, however they get from the one to the other. */
@@ -30,12 +33,16 @@ export interface SiteData {
   readonly source: PrimaryData | null;
   /** Null where the site has its own means. */
   readonly applier: Applier | null;
+  /** The data on the way home; null where the site has its own means. */
+  readonly wayHome: WayHome | null;
   /** Null where the data go by way of the store. */
   readonly own: OwnReplication | null;
   primaryDied(): void;
   primaryCameBack(): void;
   /** A database was built for the standby. */
   standbyBuilt(): void;
+  /** The standby was destroyed, and its database with it. */
+  standbyDestroyed(): void;
   /** The machines of a parked standby run again. @returns seconds until the application may read */
   wake(): number;
   /** They are stopped: what is in the database stays as it is. */
@@ -76,9 +83,13 @@ export function buildData(options: BuiltData): SiteData {
   if (options.standby === 'served') applier.openLongAgo();
   if (typeof options.standby === 'object') applier.beginAsleep(options.standby.asleepForDays);
   const openedBefore = applier.openedAt;
+  const wayHome = new WayHome({
+    ...{ workload, plan, store, source, applier, primary, standby, journal },
+    random: random.fork('way home'),
+  });
   const nothing = (): void => undefined;
   return {
-    ...{ primary, standby, plan, source, applier, own: null },
+    ...{ primary, standby, plan, source, applier, wayHome, own: null },
     primaryDied: () => {
       source.die();
     },
@@ -87,6 +98,9 @@ export function buildData(options: BuiltData): SiteData {
     },
     standbyBuilt: () => {
       applier.begin();
+    },
+    standbyDestroyed: () => {
+      applier.vanish();
     },
     wake: () => applier.wake(),
     sleep: () => {
@@ -102,6 +116,7 @@ export function buildData(options: BuiltData): SiteData {
         dumps: source.dumps,
         applied: applier.applied,
         openedAt: applier.openedAt === openedBefore ? null : applier.openedAt,
+        onPrimary: wayHome.held,
       };
     },
   };
@@ -111,7 +126,7 @@ function ownData(plan: DataPlan, standby: Database, isReplica: boolean): SiteDat
   const primary = new Database();
   const own = new OwnReplication(primary, standby);
   return {
-    ...{ primary, standby, plan, source: null, applier: null, own },
+    ...{ primary, standby, plan, source: null, applier: null, wayHome: null, own },
     primaryDied: () => {
       own.primaryDied();
     },
@@ -119,6 +134,7 @@ function ownData(plan: DataPlan, standby: Database, isReplica: boolean): SiteDat
       own.primaryCameBack();
     },
     standbyBuilt: () => undefined,
+    standbyDestroyed: () => undefined,
     wake: () => 0,
     sleep: () => undefined,
     restored: () => {
@@ -127,6 +143,6 @@ function ownData(plan: DataPlan, standby: Database, isReplica: boolean): SiteDat
     switched: () => {
       if (isReplica) own.replicate();
     },
-    truth: () => ({ mode: 'none', beats: [], dumps: [], applied: [], openedAt: null }),
+    truth: () => ({ mode: 'none', beats: [], dumps: [], applied: [], openedAt: null, onPrimary: null }),
   };
 }

@@ -1,5 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
-import { Metric, type MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
+import { MathExpression, Metric, type IMetric, type MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { ALL_SERVICES, NAMESPACE, STEP_FAILED_METRIC } from '../../../core/watch/figures.ts';
@@ -12,7 +12,7 @@ import type { OnCallTopic } from './on-call-topic.ts';
 import { OWN_ALARM_PERIOD, addOwnAlarm, type Trigger } from './own-alarm.ts';
 
 export interface ControllerAlarmsProps {
-  readonly machine: IStateMachine;
+  readonly machines: readonly IStateMachine[];
   readonly functions: ControllerFunctions;
   readonly deadLetters: DeadLetters;
   readonly onCall: OnCallTopic;
@@ -22,8 +22,8 @@ export interface ControllerAlarmsProps {
 export class ControllerAlarms extends Construct {
   constructor(scope: Construct, id: string, props: ControllerAlarmsProps) {
     super(scope, id);
-    const { machine, functions, deadLetters, onCall } = props;
-    for (const [alarm, trigger] of executionAlarms(machine)) addOwnAlarm(this, { alarm, trigger, onCall });
+    const { machines, functions, deadLetters, onCall } = props;
+    for (const [alarm, trigger] of executionAlarms(machines)) addOwnAlarm(this, { alarm, trigger, onCall });
     addOwnAlarm(this, { ...stepsFailing(), onCall });
     // No run waits for this one, so none would tell that it fails.
     addFunctionAlarm(this, { name: 'close-run', fn: functions.of('close-run'), onCall });
@@ -54,44 +54,56 @@ const stepsFailing = (): { readonly alarm: OwnAlarm; readonly trigger: Trigger }
   },
 });
 
-function executionAlarms(machine: IStateMachine): readonly (readonly [OwnAlarm, Trigger])[] {
+/** Of all workflows together: what people do about it is the same. */
+function sumOf(of: readonly Metric[]): IMetric {
+  const ids = of.map((_, index) => `m${index}`);
+  return new MathExpression({
+    expression: ids.join(' + '),
+    usingMetrics: Object.fromEntries(of.map((metric, index) => [`m${index}`, metric])),
+    period: OWN_ALARM_PERIOD,
+    label: 'Executions',
+  });
+}
+
+function executionAlarms(machines: readonly IStateMachine[]): readonly (readonly [OwnAlarm, Trigger])[] {
   const counted: MetricOptions = { period: OWN_ALARM_PERIOD, statistic: 'Sum' };
+  const sum = (metric: (machine: IStateMachine) => Metric): IMetric => sumOf(machines.map(metric));
   return [
     [
       {
         path: 'controller/execution-failed',
         severity: 'critical',
         section: 'Execution failed',
-        summary: 'A run of the failover workflow ended without doing its work; people must decide.',
+        summary: 'A run ended without doing its work; people must decide.',
       },
-      { metric: machine.metricFailed(counted), atLeast: 1 },
+      { metric: sum((machine) => machine.metricFailed(counted)), atLeast: 1 },
     ],
     [
       {
         path: 'controller/execution-timed-out',
         severity: 'critical',
         section: 'Execution timed out',
-        summary: 'A run of the failover workflow was stopped by its time limit, without its last steps.',
+        summary: 'A run was stopped by its time limit, without its last steps.',
       },
-      { metric: machine.metricTimedOut(counted), atLeast: 1 },
+      { metric: sum((machine) => machine.metricTimedOut(counted)), atLeast: 1 },
     ],
     [
       {
         path: 'controller/execution-aborted',
         severity: 'critical',
         section: 'Execution aborted',
-        summary: 'A run of the failover workflow was stopped by a person, without its last steps.',
+        summary: 'A run was stopped by a person, without its last steps.',
       },
-      { metric: machine.metricAborted(counted), atLeast: 1 },
+      { metric: sum((machine) => machine.metricAborted(counted)), atLeast: 1 },
     ],
     [
       {
         path: 'controller/execution-throttled',
         severity: 'warning',
         section: 'Execution throttled',
-        summary: 'Step Functions slows the failover workflow down.',
+        summary: 'Step Functions slows the workflows down.',
       },
-      { metric: machine.metricThrottled(counted), atLeast: 1 },
+      { metric: sum((machine) => machine.metricThrottled(counted)), atLeast: 1 },
     ],
   ];
 }

@@ -6,11 +6,11 @@ import type { Config } from '../../../core/config/schema.ts';
 import { retentionOf } from '../log-retention.ts';
 import {
   scopedStatements,
-  unscopedStatements,
   workloadGrants,
   type Abilities,
   type Subjects,
 } from './permissions.ts';
+import { unscopedStatements } from './unscoped-statements.ts';
 import { statementsOf } from './route-permissions.ts';
 import { spreadGrants, type WorkloadGrant } from './spread.ts';
 import { addUnscopedPolicy } from './unscoped-policy.ts';

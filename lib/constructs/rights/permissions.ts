@@ -1,12 +1,12 @@
 import { Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Config } from '../../../core/config/schema.ts';
-import { alarmSourcesOf } from '../../../core/watch/detection.ts';
 import {
   probeFunction,
   type FunctionName,
   type SlackFunctionName,
   type WatchFunctionName,
 } from '../../../core/functions.ts';
+import { machineArnOf, workflowNames } from '../../../core/names.ts';
 import { placesOf } from '../../../core/watch/places.ts';
 import { names } from '../../names.ts';
 import { routeGrants, routeMemoryStatements, type RouteUse } from './route-permissions.ts';
@@ -40,6 +40,8 @@ export interface Abilities {
   readonly routes?: RouteUse;
   /** It shuts or opens the fences of the primaries that have one. */
   readonly fences?: true;
+  /** The servers behind the load balancers of the primaries. */
+  readonly targets?: 'reads';
   /** @default true: it sends traces */
   readonly traced?: false;
   readonly tells?: 'people';
@@ -100,6 +102,10 @@ export const abilities: Readonly<Record<FunctionName, Abilities>> = {
   'watch-growth': { speaksTo: 'azure', tells: 'people' },
   'measure-loss': { ledger: 'renew', data: 'reads', speaksTo: 'azure' },
   'apply-last-data': { ledger: 'renew', speaksTo: 'azure' },
+  'see-primary-well': { ledger: 'renew', remembers: 'looks', asks: 'places', targets: 'reads' },
+  'carry-home': { ledger: 'renew', speaksTo: 'azure' },
+  'promise-page': { ledger: 'renew' },
+  'put-away-standby': { ledger: 'renew', parked: 'keeps', speaksTo: 'azure' },
   'look-at-world': { speaksTo: 'azure', routes: 'read' },
   'close-run': {
     ...{ ledger: 'finish', turns: 'take', routes: 'read' },
@@ -182,7 +188,7 @@ export function scopedStatements(able: Abilities, subjects: Subjects): PolicySta
     ...(spread === undefined ? [] : [allow(dataActions[spread], [ledgerArn])]),
     ...(turns === undefined ? [] : [allow(memoryActions.looks, [ledgerArn])]),
     ...(looks === undefined ? [] : [allow(queueActions[looks], [lookQueueArn(config)])]),
-    ...(starts === undefined ? [] : [allow(['states:StartExecution'], [machineArn(config)])]),
+    ...(starts === undefined ? [] : [allow(['states:StartExecution'], [machineArnOf(config.controller)])]),
     ...(approvals === undefined ? [] : approvalStatements(approvals, subjects)),
     ...(threads === undefined ? [] : [allow(threadActions, [ledgerArn])]),
     ...(routes === undefined ? [] : routeMemoryStatements(routes, { config, ledgerArn })),
@@ -205,12 +211,12 @@ function approvalStatements(
   if (use === 'read') return [allow(['dynamodb:GetItem'], [ledgerArn])];
   const keep = allow(approvalActions, [ledgerArn]);
   if (use === 'close') return [keep];
-  return [keep, allow(['states:SendTaskSuccess'], [machineArn(config)])];
+  return [keep, allow(['states:SendTaskSuccess'], machineArns(config))];
 }
 
-/** By its name: the workflow refers to its functions, so they cannot refer to it. */
-const machineArn = ({ controller: { account, region } }: Config): string =>
-  `arn:aws:states:${region}:${account}:stateMachine:${names.machine}`;
+/** By their names: the workflows refer to their functions, so these cannot refer to them. */
+const machineArns = ({ controller }: Config): readonly string[] =>
+  workflowNames.map((workflow) => machineArnOf(controller, workflow));
 
 const lookQueueArn = ({ controller: { account, region } }: Config): string =>
   `arn:aws:sqs:${region}:${account}:${names.lookQueue}`;
@@ -231,67 +237,4 @@ function askPlaces(config: Config): PolicyStatement {
   const arnIn = (region: string): string =>
     `arn:aws:lambda:${region}:${account}:function:${probeFunction.functionName}`;
   return allow(['lambda:InvokeFunction'], placesOf(config).map(arnIn));
-}
-
-/** A statement with a wildcard in its resources, and why it is harmless all the same. */
-export interface UnscopedStatement {
-  readonly statement: PolicyStatement;
-  readonly reason: string;
-}
-
-/** Sending traces. Source: Service Authorization Reference, AWS X-Ray (no resource types for these actions). */
-const sendTraces = (): UnscopedStatement => ({
-  statement: allow(['xray:PutTelemetryRecords', 'xray:PutTraceSegments'], ['*']),
-  reason: 'X-Ray takes no ARN for sending traces.',
-});
-
-/** The statements that need a wildcard, narrowed as far as the service lets us. */
-export function unscopedStatements(
-  { reads, speaksTo, traced }: Abilities,
-  config: Config,
-): UnscopedStatement[] {
-  return [
-    ...(traced === false ? [] : [sendTraces()]),
-    ...(reads === undefined ? [] : [readAlarms(config)]),
-    ...(speaksTo === undefined ? [] : [proveIdentity()]),
-  ];
-}
-
-/**
- * The alarms of the account in the watched Regions. Narrower would be a gamble: the call is checked against `alarm:*` of
- * its Region, whatever is asked for, and a role that may read only some names was refused (issue 1 of
- * aws-samples/amazon-cloudwatch-auto-alarms). Refused alarms would count as unknown, and an outage would go unconfirmed.
- */
-function readAlarms(config: Config): UnscopedStatement {
-  const regions = Object.entries(config.workloads).flatMap(([id, workload]) =>
-    alarmSourcesOf(id, workload, config.controller.region).map(({ region }) => region),
-  );
-  const { account } = config.controller;
-  return {
-    statement: allow(
-      ['cloudwatch:DescribeAlarms'],
-      [...new Set(regions)].map((region) => `arn:aws:cloudwatch:${region}:${account}:alarm:*`),
-    ),
-    reason:
-      'DescribeAlarms is checked against all alarms of a Region; it reads, and in the watched Regions only.',
-  };
-}
-
-/** What Entra ID expects: this audience, this algorithm; and what the adapter asks for: five minutes. */
-const TOKEN = { audience: 'api://AzureADTokenExchange', algorithm: 'RS256', secondsMax: 300 } as const;
-
-/** Source: IAM User Guide, "Controlling access with IAM policies" of outbound identity federation. */
-function proveIdentity(): UnscopedStatement {
-  const statement = allow(['sts:GetWebIdentityToken'], ['*']);
-  statement.addConditions({
-    'ForAllValues:StringEquals': { 'sts:IdentityTokenAudience': [TOKEN.audience] },
-    // ForAllValues holds for a request without any audience too.
-    Null: { 'sts:IdentityTokenAudience': 'false' },
-    StringEquals: { 'sts:SigningAlgorithm': TOKEN.algorithm },
-    NumericLessThanEquals: { 'sts:DurationSeconds': TOKEN.secondsMax },
-  });
-  return {
-    statement,
-    reason: 'STS takes no ARN for GetWebIdentityToken; audience, algorithm and duration are bound instead.',
-  };
 }

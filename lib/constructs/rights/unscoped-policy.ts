@@ -1,7 +1,7 @@
 import { Validations } from 'aws-cdk-lib';
 import { Policy, type IRole } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
-import type { UnscopedStatement } from './permissions.ts';
+import type { UnscopedStatement } from './unscoped-statements.ts';
 
 /**
  * A policy of its own for the statements with a wildcard: only there is the rule against wildcards acknowledged, for

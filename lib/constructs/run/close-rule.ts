@@ -7,7 +7,7 @@ import { endedPatternOf } from '../../../core/run/ending.ts';
 import { delivery, type DeadLetters } from '../alarm/dead-letters.ts';
 
 export interface CloseRuleProps {
-  readonly machine: IStateMachine;
+  readonly machines: readonly IStateMachine[];
   /** The function that closes a run which could not close itself. */
   readonly closeRun: IFunction;
   readonly deadLetters: DeadLetters;
@@ -18,12 +18,12 @@ export interface CloseRuleProps {
  * bus of each end; Lambda tries the function three times, after which its alarm rings.
  */
 export class CloseRule extends Construct {
-  constructor(scope: Construct, id: string, { machine, closeRun, deadLetters }: CloseRuleProps) {
+  constructor(scope: Construct, id: string, { machines, closeRun, deadLetters }: CloseRuleProps) {
     super(scope, id);
-    const pattern = endedPatternOf(machine.stateMachineArn);
+    const pattern = endedPatternOf(machines.map(({ stateMachineArn }) => stateMachineArn));
     new Rule(this, 'Ended', {
       ruleName: 'pilotlight-close-run',
-      description: 'Closes runs of the failover workflow that were aborted, timed out or failed',
+      description: 'Closes runs that were aborted, timed out or failed',
       eventPattern: {
         source: pattern.source,
         detailType: pattern['detail-type'],

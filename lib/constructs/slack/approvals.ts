@@ -13,6 +13,7 @@ import { LambdaDestination } from 'aws-cdk-lib/aws-logs-destinations';
 import { Construct } from 'constructs';
 import type { Config } from '../../../core/config/schema.ts';
 import { slackFunctionTable, type SlackFunctionName } from '../../../core/functions.ts';
+import type { WorkflowName } from '../../../core/names.ts';
 import { followFilter } from '../../../core/slack/thread.ts';
 import { names } from '../../names.ts';
 import { functionProps } from '../bundled-function.ts';
@@ -31,8 +32,8 @@ export interface ApprovalsProps {
   readonly ledger: Table;
   readonly onCall: OnCallTopic;
   readonly onCallKey: IKey;
-  /** Where the workflow writes its events. */
-  readonly machineLogs: ILogGroup;
+  /** Where each workflow writes its events. */
+  readonly machineLogs: Readonly<Record<WorkflowName, ILogGroup>>;
 }
 
 /** What stands between Slack and the workflow. Without it, people approve by the command line. */
@@ -47,11 +48,16 @@ export class Approvals extends Construct {
     const follower = this.addFunction('follow-execution', props);
     worker.configureAsyncInvoke({ maxEventAge: CLICK_AGE_MAX });
     this.url = new SlackApi(this, 'Gateway', { gateway, config: props.config }).url;
-    new SubscriptionFilter(this, 'Follow', {
-      logGroup: props.machineLogs,
-      destination: new LambdaDestination(follower),
-      filterPattern: FilterPattern.literal(followFilter),
-    });
+    for (const [workflow, id] of [
+      ['failover', 'Follow'],
+      ['failback', 'FollowHome'],
+    ] as const) {
+      new SubscriptionFilter(this, id, {
+        logGroup: props.machineLogs[workflow],
+        destination: new LambdaDestination(follower),
+        filterPattern: FilterPattern.literal(followFilter),
+      });
+    }
   }
 
   private addFunction(name: SlackFunctionName, props: ApprovalsProps, calls?: IFunction): IFunction {

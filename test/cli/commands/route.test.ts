@@ -237,7 +237,7 @@ describe('pilotlight route set', () => {
       const bodies: string[] = [];
       const rules = new Map(ruleExists ? [[RULE, ({ body }: ChangedRule) => void bodies.push(body)]] : []);
       const config = { 'workloads.petclinic.primary.fence': { listenerRuleArn: RULE } };
-      const world = makeWorld({ config, services: [elbRulesService({ rules })] });
+      const world = makeWorld({ config, services: [elbRulesService({ rules, targets: new Map() })] });
       world.setRoute({ origin: 'maintenance', at: isoAt(-3600) });
       return { world, bodies };
     };

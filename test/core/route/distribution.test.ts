@@ -237,7 +237,7 @@ describe('reading the route from a distribution and a record', () => {
   it('takes a standby that it sees for one that has served, whatever the record claims', () => {
     const atStandby = viewOf('azure', { '/legacy/*': 'azure' });
     const claimedHome = stateOf(atStandby, { ...shielded, route: route('primary') });
-    expect(next(claimedHome, 'primary')).toEqual({ kind: 'would-lose-writes' });
+    expect(next(claimedHome, 'primary')).toEqual({ kind: 'would-lose-writes', on: 'standby' });
     const claimedShield = stateOf(viewOf('alb', { '/legacy/*': 'azure' }), shielded);
     expect(next(claimedShield, 'primary').kind).toBe('write');
   });

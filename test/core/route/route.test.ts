@@ -159,8 +159,8 @@ describe('a route from the store', () => {
 });
 
 describe('the writes of the standby', () => {
-  const moveTo = (current: Route | null, wanted: WantedRoute, byPerson = false) =>
-    decideMove(current, wanted, { ...writer(4), byPerson });
+  const moveTo = (current: Route | null, wanted: WantedRoute, dataSeenTo = false) =>
+    decideMove(current, wanted, { ...writer(4), dataSeenTo });
   const served = (change: Partial<Route> = {}): Route => route({ standbyServed: true, ...change });
 
   it.each<[string, WantedRoute]>([
@@ -188,7 +188,10 @@ describe('the writes of the standby', () => {
 
   it('are never left behind by automation, from wherever it would go home', () => {
     for (const origin of ['standby', 'maintenance', 'primary'] as const) {
-      expect(moveTo(served({ origin }), { origin: 'primary' })).toEqual({ kind: 'would-lose-writes' });
+      expect(moveTo(served({ origin }), { origin: 'primary' })).toEqual({
+        kind: 'would-lose-writes',
+        on: 'standby',
+      });
     }
     expect(moveTo(route({ origin: 'maintenance' }), { origin: 'primary' }).kind).toBe('write');
   });

@@ -25,6 +25,7 @@ describe('the event of an execution that ended', () => {
         skipConfirmation: false,
         dryRun: false,
         planned: false,
+        workflow: 'failover',
       },
       untold: false,
       failure: {
@@ -60,11 +61,11 @@ describe('the event of an execution that ended', () => {
     expect(() => readEnded(config, event)).toThrow('The event of an execution is not valid');
   });
 
-  it('is asked for by status and by the workflow alone', () => {
-    expect(endedPatternOf('arn:machine')).toEqual({
+  it('is asked for by status and by the workflows alone', () => {
+    expect(endedPatternOf(['arn:machine', 'arn:other'])).toEqual({
       source: ['aws.states'],
       'detail-type': ['Step Functions Execution Status Change'],
-      detail: { status: ['ABORTED', 'TIMED_OUT', 'FAILED'], stateMachineArn: ['arn:machine'] },
+      detail: { status: ['ABORTED', 'TIMED_OUT', 'FAILED'], stateMachineArn: ['arn:machine', 'arn:other'] },
     });
   });
 });

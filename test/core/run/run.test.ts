@@ -17,6 +17,7 @@ const run = {
   skipConfirmation: false,
   dryRun: false,
   planned: false,
+  workflow: 'failover',
 };
 const plan = {
   tier: 'cold',

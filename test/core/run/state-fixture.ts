@@ -10,6 +10,7 @@ export const RUN = {
   skipConfirmation: false,
   dryRun: false,
   planned: false,
+  workflow: 'failover',
 } as const;
 
 export const SIGNALS = [{ source: 'probe:primary:ap-northeast-1', observation: 'bad' }];

@@ -61,6 +61,7 @@ describe('an alarm event', () => {
       skipConfirmation: false,
       dryRun: false,
       planned: false,
+      workflow: 'failover',
     });
   });
 
@@ -190,6 +191,7 @@ describe('a manual start', () => {
       skipConfirmation: false,
       dryRun: false,
       planned: false,
+      workflow: 'failover',
     });
   });
 

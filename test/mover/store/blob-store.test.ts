@@ -79,7 +79,7 @@ describe('a container of the store', () => {
     expect(await backups.readText(`${at}/empty`)).toBe('');
     expect(await backups.readWhole(`${at}/none`)).toBeNull();
     expect(await backups.length(`${at}/empty`)).toBe(0);
-    expect(await backups.read(`${at}/none`, 0, 1)).toBeNull();
+    expect(await backups.read(`${at}/none`, 0, 4)).toBeNull();
     expect(await backups.length(`${at}/none`)).toBeNull();
   });
 

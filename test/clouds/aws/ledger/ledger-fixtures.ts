@@ -47,6 +47,7 @@ export const record: RunRecord = {
     skipConfirmation: false,
     dryRun: false,
     planned: false,
+    workflow: 'failover',
   },
   outcome: 'FailedOver',
   why: 'The primary was down and the standby took over.',

@@ -74,11 +74,11 @@ export async function attempt(
   store: DistributionRouteStore,
   origin: OriginId,
   fence: number,
-  byPerson = false,
+  dataSeenTo = false,
 ): Promise<string> {
   const { route, version } = await store.read('petclinic');
   const at = new Date(Date.now()).toISOString();
-  const decision = decideMove(route, { origin }, { fence, by: `run-${fence}`, at, byPerson });
+  const decision = decideMove(route, { origin }, { fence, by: `run-${fence}`, at, dataSeenTo });
   if (decision.kind !== 'write') return decision.kind;
   return (await store.write('petclinic', decision.route, version)) ? 'written' : 'contended';
 }

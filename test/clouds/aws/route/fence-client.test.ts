@@ -10,7 +10,7 @@ const RULE =
 function fenceOf(ruleArn = RULE) {
   const changes: ChangedRule[] = [];
   const rules = new Map([[RULE, (rule: ChangedRule) => void changes.push(rule)]]);
-  const network = new Network({ services: [elbRulesService({ rules })] });
+  const network = new Network({ services: [elbRulesService({ rules, targets: new Map() })] });
   const access = {
     region: 'ap-northeast-1',
     transport: network.awsRequestHandler(),

@@ -42,6 +42,7 @@ export const bench = (answers: Record<string, Answer | readonly Answer[]>) => {
   const { httpClient, sent } = fakeAzure(answers);
   const clock = fakeClock();
   const port = makeContainerJob({
+    action: 'apply',
     tenantId: '11111111-1111-4111-8111-111111111111',
     subscriptionId: '66666666-6666-4666-8666-666666666666',
     resourceGroup: 'rg-pilot',

@@ -33,6 +33,7 @@ export const noTimeline: Answer = { status: 204 };
 export const pipeline = (answers: Record<string, Answer | readonly Answer[]>) => {
   const { httpClient, sent } = fakeAzure(answers);
   const port = makePipeline({
+    action: 'apply',
     organization: 'contoso',
     project: 'Failover Site',
     pipelineId: 42,

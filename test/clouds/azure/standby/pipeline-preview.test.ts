@@ -11,6 +11,7 @@ const RUNS = '/contoso/Failover%20Site/_apis/pipelines/42/runs';
 const previewing = (answer: Answer | readonly Answer[]) => {
   const { httpClient, sent } = fakeAzure({ [`POST ${RUNS}`]: answer });
   const port = makePipeline({
+    action: 'apply',
     organization: 'contoso',
     project: 'Failover Site',
     pipelineId: 42,

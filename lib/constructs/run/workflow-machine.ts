@@ -11,42 +11,44 @@ import {
 import { Construct } from 'constructs';
 import type { Config } from '../../../core/config/schema.ts';
 import { functionTable } from '../../../core/functions.ts';
+import { machineNameOf, type WorkflowName } from '../../../core/names.ts';
 import { placeholdersIn, placeholdersOf, readWorkflow } from '../../../statemachines/load.ts';
-import { names } from '../../names.ts';
 import type { ControllerFunctions } from './controller-functions.ts';
 import { retentionOf } from '../log-retention.ts';
-import type { UnscopedStatement } from '../rights/permissions.ts';
+import type { UnscopedStatement } from '../rights/unscoped-statements.ts';
 import { neededFunctions } from '../rights/needs.ts';
 import { addUnscopedPolicy } from '../rights/unscoped-policy.ts';
 
-export interface FailoverMachineProps {
+export interface WorkflowMachineProps {
+  readonly workflow: WorkflowName;
   readonly functions: ControllerFunctions;
   readonly config: Config;
 }
 
 /**
- * The failover workflow: the very text of statemachines/failover.asl.json. From a text the CDK derives no permission and
+ * A workflow: the very text of its file in statemachines/. From a text the CDK derives no permission and
  * takes no time limit or comment; the text has the latter two, and the permissions are here.
  */
-export class FailoverMachine extends Construct {
+export class WorkflowMachine extends Construct {
   readonly machine: IStateMachine;
   /** Every event of every run, without data. */
   readonly logGroup: ILogGroup;
 
-  constructor(scope: Construct, id: string, props: FailoverMachineProps) {
+  constructor(scope: Construct, id: string, props: WorkflowMachineProps) {
     super(scope, id);
-    const workflow = readWorkflow('failover');
-    const role = this.addRole(workflow, props);
+    const text = readWorkflow(props.workflow);
+    const name = machineNameOf(props.workflow);
+    const role = this.addRole(text, props);
     this.logGroup = new LogGroup(this, 'Logs', {
       // Under this prefix a log group needs no room in the account's one policy for log delivery.
-      logGroupName: `/aws/vendedlogs/states/${names.machine}`,
+      logGroupName: `/aws/vendedlogs/states/${name}`,
       retention: retentionOf(props.config),
       removalPolicy: RemovalPolicy.DESTROY,
     });
     const machine = new StateMachine(this, 'Machine', {
-      stateMachineName: names.machine,
+      stateMachineName: name,
       stateMachineType: StateMachineType.STANDARD,
-      definitionBody: DefinitionBody.fromString(workflow),
+      definitionBody: DefinitionBody.fromString(text),
       definitionSubstitutions: placeholdersOf((name) => props.functions.arnOf(name)),
       role: role.withoutPolicyUpdates(),
       tracingEnabled: true,
@@ -62,12 +64,12 @@ export class FailoverMachine extends Construct {
     this.machine = machine;
   }
 
-  private addRole(workflow: string, { functions, config }: FailoverMachineProps): Role {
+  private addRole(text: string, { workflow, functions, config }: WorkflowMachineProps): Role {
     const role = new Role(this, 'Role', {
       assumedBy: new ServicePrincipal('states.amazonaws.com'),
-      description: 'Pilotlight: the failover workflow',
+      description: `Pilotlight: the ${workflow} workflow`,
     });
-    const used = new Set(placeholdersIn(workflow));
+    const used = new Set(placeholdersIn(text));
     const called = neededFunctions(config).filter((name) => used.has(functionTable[name].placeholder));
     new Policy(role, 'Scoped', {
       roles: [role],

@@ -1,9 +1,9 @@
-import type { Workload } from '../../core/config/schema.ts';
-import { REPLICATION_SECONDS_MAX } from '../../core/data/planned.ts';
-import type { LagProbe } from '../../core/data/ports.ts';
-import { CloudUnavailable, LastDataNotApplied } from '../../core/errors.ts';
-import type { Call, Clock, Ledger, Log } from '../../core/ports.ts';
-import { iso, renewLease, requireTime, type HeldStep } from '../step-input.ts';
+import type { Workload } from '../core/config/schema.ts';
+import { REPLICATION_SECONDS_MAX } from '../core/data/planned.ts';
+import type { LagProbe } from '../core/data/ports.ts';
+import { CloudUnavailable, LastDataNotApplied } from '../core/errors.ts';
+import type { Call, Clock, Ledger, Log } from '../core/ports.ts';
+import { iso, renewLease, requireTime, type HeldStep } from './step-input.ts';
 
 /** Zero must be said so often in a row: a figure that is rounded down may be a moment early. */
 const ZEROS = 2;
@@ -17,7 +17,13 @@ const ROUND_MS = 20_000;
  */
 export async function waitUntilEven(
   deps: { readonly clock: Clock; readonly log: Log; readonly ledger: Ledger; readonly lag: LagProbe },
-  about: { readonly step: HeldStep; readonly workload: Workload; readonly url: string },
+  about: {
+    readonly step: HeldStep;
+    readonly workload: Workload;
+    readonly url: string;
+    /** The command that begins anew what comes to nothing here. */
+    readonly again: string;
+  },
   call: Call,
 ): Promise<{ readonly seconds: number; readonly at: string }> {
   const { clock } = deps;
@@ -40,7 +46,7 @@ export async function waitUntilEven(
     if (clock.now() - began >= REPLICATION_SECONDS_MAX * 1000) {
       throw new LastDataNotApplied(
         `The own replication was not even within ${REPLICATION_SECONDS_MAX} s (${last}), expected 0 from ${about.url}. ` +
-          `Look at the replication, then plan the move again: pilotlight failover ${about.step.run.workload} --planned --reason ...`,
+          `Look at the replication, then begin again: ${about.again}`,
       );
     }
     await clock.sleep(POLL_MS);
