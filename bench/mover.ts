@@ -1,6 +1,6 @@
 /**
- * What the mover costs, on a real MySQL and a real blob service of this machine: `npm run bench:mover`. Everything that is compared is
- * measured in this one run. It needs MySQL's own programs: scripts/mysql-for-tests.sh node_modules/.cache/mysql.
+ * What the mover costs, on a real MySQL and a real blob service of this machine: `npm run bench:mover`, and with `-- --home` what the way
+ * home takes. Everything that is compared is measured in this one run. It needs MySQL's own programs: scripts/mysql-for-tests.sh node_modules/.cache/mysql.
  */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
@@ -11,14 +11,17 @@ import { stdout } from 'node:process';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout as wait } from 'node:timers/promises';
 import { createGunzip, createGzip } from 'node:zlib';
-import { apply, type Applied } from '../mover/apply/apply.ts';
+import { apply } from '../mover/apply/apply.ts';
+import type { Applied } from '../mover/apply/told.ts';
 import { writeOptionFile } from '../mover/database/login.ts';
 import { start } from '../mover/database/programs.ts';
 import { dump } from '../mover/dump/dump.ts';
 import { ship } from '../mover/ship/ship.ts';
 import { newestBeat } from '../mover/store/journal.ts';
 import { startBlobService } from '../test/mover/helpers/blob-service.ts';
+import { MoverBench } from '../test/mover/helpers/mover.ts';
 import { moverMissing, moverPath, startMySql, type MySql } from '../test/mover/helpers/mysql.ts';
+import { benchHome } from './mover-home.ts';
 
 const WORKLOAD = 'bench';
 /** Megabytes of rows. `--mb 2000 --dump-only` is the measure of the memory. */
@@ -169,7 +172,13 @@ const applyAll = (): Promise<Applied> =>
   apply(
     {
       ...common,
-      ...{ store: blobs.store, optionFile: to, work: path.join(folder, 'apply'), everySeconds: 2 },
+      ...{
+        store: blobs.store,
+        optionFile: to,
+        host: '127.0.0.1',
+        work: path.join(folder, 'apply'),
+        everySeconds: 2,
+      },
       ...{ follow: false, readyFile: null, application: null, dump: null, replace: false, loadOnly: false },
       ...{ correlationId: 'bench', schemaOfV1: 'app', until: null, only: null },
     },
@@ -220,8 +229,7 @@ async function benchRest(plainFile: string): Promise<void> {
   await shipping;
 }
 
-try {
-  fill();
+async function benchDay(): Promise<void> {
   const file = path.join(folder, 'plain.sql.gz');
   const plainSeconds = await timed(() => plainDump(file));
   const made = await peakMemory(() =>
@@ -242,6 +250,16 @@ try {
   );
 
   if (!process.argv.includes('--dump-only')) await benchRest(file);
+}
+
+try {
+  fill();
+  const bench = new MoverBench(blobs.store, WORKLOAD);
+  if (process.argv.includes('--home'))
+    await benchHome({ blobs, primary, standby, bench, workload: WORKLOAD }, MB, say).finally(() =>
+      bench.end(),
+    );
+  else await benchDay();
 } finally {
   stop.abort();
   await Promise.all([primary.stop(), standby.stop(), blobs.stop()]);

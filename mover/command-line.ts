@@ -100,6 +100,9 @@ function together(read: Options, names: readonly OptionName[], wrong: ReadonlySe
     }
     if (has('secret-arn') && !has('region')) problems.push('--region is missing, which --secret-arn needs');
   }
+  const steps = (['rehearse', 'settle', 'discard'] as const).filter((name) => read[name] === true);
+  if (steps.length > 1) problems.push(`--${steps.join(' and --')} exclude each other`);
+  if (has('since') && read.home !== true) problems.push('--since is for dumps with --home');
   if (has('application-user') !== has('application-password-file')) {
     problems.push('--application-user and --application-password-file go together');
   }
@@ -109,8 +112,8 @@ function together(read: Options, names: readonly OptionName[], wrong: ReadonlySe
 /** The help of a command, or of all of them. */
 export function helpText(command: CommandName | null): string {
   if (command === null) {
-    const lines = Object.entries(commandRows).map(([name, { about }]) => `  ${name.padEnd(8)}${about}`);
-    return `The mover of Pilotlight: moves the data of a workload between its two sides, by way of the store.\n\n${lines.join('\n')}\n\nmover COMMAND --help has the options. Exit codes: 0 done, 2 wrong usage, 3 refused, 4 store, 5 database, 6 damaged, 7 differs, 8 gap.\n`;
+    const lines = Object.entries(commandRows).map(([name, { about }]) => `  ${name.padEnd(12)}${about}`);
+    return `The mover of Pilotlight: moves the data of a workload between its two sides, by way of the store.\n\n${lines.join('\n')}\n\nmover COMMAND --help has the options. Exit codes: 0 done, 2 wrong usage, 3 refused, 4 store, 5 database, 6 damaged, 7 differs, 8 gap, 9 lost.\n`;
   }
   const rows = commandRows[command].options.map((name: OptionName) => {
     const { value, about } = optionRows[name];

@@ -8,6 +8,15 @@ import { writeOptionFile, type Login, type OptionFile } from './database/login.t
 import { withSession } from './database/session.ts';
 import { dump } from './dump/dump.ts';
 import { MoverError, wordsOf } from './errors.ts';
+import {
+  bringHome,
+  dumpForHome,
+  keepOrphans,
+  tellGates,
+  verifyForHome,
+  type HomeCommand,
+} from './home/commands.ts';
+import { serveHome } from './home/primary-side.ts';
 import type { MoverLog } from './log.ts';
 import type { CommandName } from './options.ts';
 import { ship } from './ship/ship.ts';
@@ -86,6 +95,7 @@ type Run = (options: Options, around: Surroundings, optionFile: OptionFile) => P
 
 const common = (options: Options, { store, clock, log }: Surroundings, { path }: OptionFile) => ({
   workload: text(options.workload),
+  host: text(options.host),
   optionFile: path,
   backups: store.backups,
   jobs: count(options.jobs, 4),
@@ -99,8 +109,12 @@ const common = (options: Options, { store, clock, log }: Surroundings, { path }:
 /** Dumps, and leaves a note for the shipper's beats: a dump that fails in daylight is told in daylight. */
 async function dumpNow(options: Options, around: Surroundings, optionFile: OptionFile): Promise<void> {
   const made = common(options, around, optionFile);
+  if (options.home === true) {
+    await dumpForHome({ ...made, store: around.store }, orNull(options.since), around.print);
+    return;
+  }
   try {
-    await dump({ ...made, host: text(options.host) });
+    await dump(made);
     leaveNote(made.work, 'dumpFault', null);
   } catch (error) {
     leaveNote(made.work, 'dumpFault', {
@@ -113,6 +127,10 @@ async function dumpNow(options: Options, around: Surroundings, optionFile: Optio
 
 async function verifyNow(options: Options, around: Surroundings, optionFile: OptionFile): Promise<void> {
   const made = common(options, around, optionFile);
+  if (options.home === true) {
+    await verifyForHome({ ...made, store: around.store }, options.take === true, around.print);
+    return;
+  }
   if (options.take === true) {
     const { at, tables } = await leaveWitness(made);
     around.print(`Took the figures of ${tables.length} tables at ${at}.\n`);
@@ -143,7 +161,20 @@ async function verifyNow(options: Options, around: Surroundings, optionFile: Opt
   around.print(`Equal: ${witness.tables.length} tables, by the figures of ${witness.at}.\n`);
 }
 
+/** A command for the way home, of the primary's side. */
+const ofHome =
+  (run: (made: HomeCommand) => Promise<void>): Run =>
+  (options, around, optionFile) => {
+    const { store, print, signal } = around;
+    const everySeconds = count(options.every, 5);
+    return run({ ...common(options, around, optionFile), options, store, print, signal, everySeconds });
+  };
+
 const withDatabase: Readonly<Record<Exclude<CommandName, 'status'>, Run>> = {
+  orphans: ofHome(keepOrphans),
+  gates: ofHome(tellGates),
+  home: ofHome(bringHome),
+  'serve-home': ofHome((made) => serveHome(made, made.signal)),
   dump: dumpNow,
   verify: verifyNow,
   ship: async (options, around, optionFile) => {

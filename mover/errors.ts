@@ -10,6 +10,7 @@ export const exitCodes = {
   damaged: 6,
   differs: 7,
   gap: 8,
+  lost: 9,
 } as const;
 export type Failure = keyof typeof exitCodes;
 

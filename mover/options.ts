@@ -67,7 +67,7 @@ export const optionRows = {
   },
   every: {
     value: 'SECONDS',
-    about: 'seconds between two rounds (ship 10, apply 5)',
+    about: 'seconds between two rounds (ship 10, apply 5, serve-home 5 and 20 while nothing is ordered)',
     schema: optional(z.coerce.number().int().min(2).max(30)),
   },
   'spool-max-mb': {
@@ -116,6 +116,37 @@ export const optionRows = {
     about: 'load the dump and replay nothing: for a server that takes no binary log, such as RDS',
     schema: isSwitch,
   },
+  home: {
+    value: null,
+    about: "for the way home: a dump of the standby, or the standby's figures",
+    schema: isSwitch,
+  },
+  since: {
+    value: 'NAME',
+    about:
+      'with --home: dump only what was written since this dump; behind the shield, nobody may write meanwhile',
+    schema: optional(z.string().regex(DUMP_NAME, 'a UTC time like 20261127T030000Z')),
+  },
+  anew: {
+    value: null,
+    about: 'export once more, with what the primary has written since the last export',
+    schema: isSwitch,
+  },
+  rehearse: {
+    value: null,
+    about: "load beside the site's schemas, and leave those as they are",
+    schema: isSwitch,
+  },
+  settle: {
+    value: null,
+    about: 'load nothing: users are home. Wake the events, drop what was there before, dump anew',
+    schema: isSwitch,
+  },
+  discard: {
+    value: null,
+    about: "load nothing: nobody comes home. Drop what was loaded beside the site's schemas",
+    schema: isSwitch,
+  },
   take: {
     value: null,
     about: "take the figures and put them into the store: on the primary's side",
@@ -141,7 +172,7 @@ const DATABASE: readonly OptionName[] = [
 export const commandRows = {
   dump: {
     about: 'Dumps the database into the store, consistent, with its place in the binary log.',
-    options: [...STORE, ...DATABASE, 'jobs', 'no-checksums', 'work'],
+    options: [...STORE, ...DATABASE, 'home', 'since', 'jobs', 'no-checksums', 'work'],
   },
   ship: {
     about:
@@ -166,12 +197,29 @@ export const commandRows = {
   verify: {
     about:
       'Compares this database with the figures that the other side took at the same point; with --take, takes them.',
-    options: [...STORE, ...DATABASE, 'take', 'no-checksums'],
+    options: [...STORE, ...DATABASE, 'home', 'take', 'no-checksums', 'work'],
   },
   prove: {
     about:
       'Loads the newest dump and the log since into a private server, compares it with the primary, and throws it away.',
     options: [...STORE, ...DATABASE, 'jobs', 'no-checksums', 'work'],
+  },
+  orphans: {
+    about: 'Exports what the primary has and the standby never had, from the log of the primary.',
+    options: [...STORE, ...DATABASE, 'anew', 'work'],
+  },
+  gates: {
+    about: 'Asks the primary, by name, what must hold before data are loaded over its own. Prints JSON.',
+    options: [...STORE, ...DATABASE, 'work'],
+  },
+  home: {
+    about:
+      'Loads a dump of the standby into the primary, the newest by default, in the place of what is there.',
+    options: [...STORE, ...DATABASE, 'dump', 'rehearse', 'settle', 'discard', 'jobs', 'work'],
+  },
+  'serve-home': {
+    about: "Does what the controller orders of the primary's side for the way home, until it is stopped.",
+    options: [...STORE, ...DATABASE, 'every', 'jobs', 'no-checksums', 'work'],
   },
   status: {
     about: 'Tells the recovery point, from what is in the store.',

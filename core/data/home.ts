@@ -228,7 +228,7 @@ export const homeAnswerSchema = z.discriminatedUnion('outcome', [
 ]);
 export type HomeAnswer = z.infer<typeof homeAnswerSchema>;
 
-/** What a side is doing. It is written anew every few seconds as long as it serves. */
+/** What a side is doing. It is written anew every 10 s as long as it serves, and every 20 s while nothing is ordered. */
 export const sideStateSchema = z.object({
   schemaVersion: z.literal(1),
   at: moment,

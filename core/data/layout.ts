@@ -10,10 +10,13 @@
  *     <workload>/<dump>/log/<segment>/<binary log file>/<offset>
  *     <workload>/<dump>/witness/<moment>.json      counts and checksums of the primary at one GTID set
  *     <workload>/journal/<day>.jsonl               what the primary's side says of itself, a line each few seconds
+ *     <workload>/home/<dump>/...                   a dump of the standby, for the way home
+ *     <workload>/orphans/<moment>-<count>/...      what the primary had and the standby never got
  *   handover/                                      mutable: what the two sides ask of each other
  *     <workload>/applier.json                      how far the standby's side is
  *     <workload>/<correlation id>/request.json     the controller: apply what is left, then open the database
  *     <workload>/<correlation id>/answer.json      the standby's side: done, and up to where
+ *     <workload>/home/...                          orders of the way home: core/data/home.ts
  *
  * A dump is named by the UTC second of its snapshot, a segment by its number and the server that wrote the log, and a part of
  * a log file by the offset in that file at which it begins: parts that belong together are known by their names and lengths.

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { describeIssues } from '../problems.ts';
-import { LOG_FILE_NAME } from './layout.ts';
+import { DUMP_NAME, LOG_FILE_NAME } from './layout.ts';
 
 /* What a dump says of itself. It is written last, so whoever finds a manifest finds a whole dump. */
 
@@ -65,6 +65,18 @@ const manifestV2Schema = z.object({
   objects: z.object({ views: bytes, triggers: bytes, routines: bytes, events: bytes }),
   /** What loads, and should be known all the same. */
   warnings: z.array(z.string()),
+  /** A dump of the standby, for the way home; a dump of the primary has none. */
+  home: z
+    .object({
+      /** Which transactions the standby had, the primary's among them. */
+      holds: z.string(),
+      /** The dump that this one goes on from, and the tables whose rows are in it; null where all rows are. */
+      since: z.string().regex(DUMP_NAME).nullable(),
+      changed: z.array(z.object({ schema: z.string().min(1), name: z.string().min(1) })).nullable(),
+      /** Why all rows are in it although only the changed ones were asked for; null otherwise. */
+      whole: z.string().nullable(),
+    })
+    .optional(),
 });
 export type ManifestV2 = z.infer<typeof manifestV2Schema>;
 

@@ -1,10 +1,11 @@
-import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Beat } from '../../core/data/journal.ts';
 import type { ApplierState, HandoverRequest } from '../../core/data/handover.ts';
 import { asMoverError, MoverError, wordsOf } from '../errors.ts';
+import { StandbySide } from '../home/standby-side.ts';
 import { newestBeat } from '../store/journal.ts';
-import { noteOpened, openBooks, type Books, type Load } from './bookkeeping.ts';
+import { noteOpened, type Books, type Load } from './bookkeeping.ts';
+import { mayNotReplay, openedEarlier, openWhenThere } from './begin.ts';
 import { wakeEvents } from './events.ts';
 import { leftBehind, LogFollower } from './follow-log.ts';
 import { applyLastPart } from './last-part.ts';
@@ -14,46 +15,10 @@ import type { ApplyOptions } from './options.ts';
 import { letRead, letWrite } from './open.ts';
 import { isQuickerAnew, waysToNewest } from './quicker.ts';
 import { Handover } from './requests.ts';
-
-/** What was reached. Moments in milliseconds since the Unix epoch. */
-export interface Applied {
-  readonly dump: string;
-  readonly appliedUntil: number | null;
-  readonly lastCommitAt: number | null;
-  readonly transactions: number;
-}
+import { factsOf, Told, type Applied, type AppliedFacts } from './told.ts';
 
 /** After a fault the next round comes no sooner than this. Milliseconds. */
 const AFTER_FAULT_MS = 10_000;
-
-const mayNotReplay = (): MoverError =>
-  new MoverError(
-    'refused',
-    'MAY_NOT_REPLAY',
-    'this login may not replay a binary log: it lacks REPLICATION_APPLIER and SESSION_VARIABLES_ADMIN, which Azure gives its administrator and RDS gives nobody. Load the dump alone: --load-only.',
-  );
-
-/** A standby that is being built has no database yet: whoever follows waits for it. */
-async function openWhenThere(options: ApplyOptions, signal: AbortSignal): Promise<Books> {
-  for (;;) {
-    try {
-      return await openBooks(options.optionFile);
-    } catch (error) {
-      const waits =
-        options.follow && !signal.aborted && error instanceof MoverError && error.failure === 'database';
-      if (!waits || error.code === 'LOGIN_REFUSED') throw error;
-      options.log.info('waits-for-database', { because: wordsOf(error) });
-      await options.sleep(options.everySeconds * 1000);
-    }
-  }
-}
-
-const openedEarlier = (): MoverError =>
-  new MoverError(
-    'refused',
-    'OPENED_EARLIER',
-    'the database was opened for an earlier run and follows no log since, so that nobody can say that everything is here. Load it anew: apply --replace.',
-  );
 
 /** Brings the database to the newest state that the store has. With `follow` it stays until `signal` ends it. */
 export async function apply(options: ApplyOptions, signal: AbortSignal): Promise<Applied> {
@@ -81,9 +46,12 @@ class Applier {
   private readonly books: Books;
   private readonly loader: Loader;
   private readonly handover: Handover | null;
+  private readonly told: Told;
   private readonly local: LocalLog;
   private load: Load | null = null;
   private follower: LogFollower | null = null;
+  /** What is done for the way home; null where nobody is told and nobody asks. */
+  private readonly home: StandbySide | null;
   private state: ApplierState['state'] = 'loading';
   /** The request that the database was opened for; null while it is closed. */
   private openedFor: string | null = null;
@@ -96,8 +64,14 @@ class Applier {
     this.loader = new Loader(options, books, () => this.tell(null));
     const { handover } = options.store;
     this.handover = handover === null ? null : new Handover(handover, options.workload);
+    this.told = new Told(options, this.handover);
+    const { backups } = options.store;
+    this.home =
+      handover === null
+        ? null
+        : new StandbySide({ ...options, store: { backups, handover }, checksums: true });
     this.local = new LocalLog(join(options.work, 'replay'), options.store.backups, options.workload);
-    this.ready(false);
+    this.told.ready(false);
   }
 
   /** Loads if nothing is there that can be gone on with, and applies what the store has. */
@@ -146,7 +120,7 @@ class Applier {
     this.follower = await LogFollower.open(options, session, load);
     this.openedFor = load.openedFor;
     this.state = load.openedFor === null ? 'replaying' : 'open';
-    if (this.state === 'open') this.ready(true);
+    if (this.state === 'open') this.told.ready(true);
   }
 
   private async catchUp(): Promise<void> {
@@ -166,7 +140,7 @@ class Applier {
     this.readable = schemas.length;
     this.state = 'following';
     // A log that ends in a gap is applied as far as it goes: whoever asks for the hand-over is told up to where.
-    this.ready(true);
+    this.told.ready(true);
     await this.tell(this.logFault());
   }
 
@@ -174,7 +148,7 @@ class Applier {
   private async loadBehindGap(): Promise<void> {
     if (!this.options.follow) throw leftBehind();
     this.options.log.warn('left-behind', { chain: this.follower?.reached.chain });
-    this.ready(false);
+    this.told.ready(false);
     this.readable = 0;
     await this.use(await this.loader.loadAnew(this.follower?.load ?? this.load));
     await this.follower?.applyAll(await this.beat());
@@ -206,6 +180,7 @@ class Applier {
     const request = (await this.handover?.pending(this.load?.askedSince ?? 0, this.options.now())) ?? null;
     if (request === null) {
       await this.catchUp();
+      if (this.state === 'open') await this.home?.round(this.books.session);
       return;
     }
     try {
@@ -269,26 +244,14 @@ class Applier {
     };
   }
 
-  private facts(): Pick<ApplierState, 'dump' | 'appliedUntil' | 'lastTransactionAt' | 'transactions'> {
-    const { dump, appliedUntil, lastCommitAt, transactions } = this.reached();
-    const iso = (ms: number | null): string | null => (ms === null ? null : new Date(ms).toISOString());
-    return {
-      dump: dump === '' ? null : dump,
-      appliedUntil: iso(appliedUntil),
-      lastTransactionAt: iso(lastCommitAt),
-      transactions,
-    };
+  private facts(): AppliedFacts {
+    return factsOf(this.reached());
   }
 
-  private async tell(fault: ApplierState['fault']): Promise<void> {
-    const at = new Date(this.options.now()).toISOString();
+  private tell(fault: ApplierState['fault']): Promise<void> {
     const backlogBytes = this.follower?.backlogBytes ?? 0;
     const state = fault === null || this.state === 'open' ? this.state : 'failed';
-    try {
-      await this.handover?.tell({ schemaVersion: 1, at, state, ...this.facts(), backlogBytes, fault });
-    } catch (error) {
-      this.options.log.warn('state-not-told', { because: wordsOf(error) });
-    }
+    return this.told.tell({ state, ...this.facts(), backlogBytes, fault });
   }
 
   private logFault(): ApplierState['fault'] {
@@ -302,15 +265,8 @@ class Applier {
     await this.tell({ code: fault.code, detail: wordsOf(fault).slice(0, 500) });
   }
 
-  private ready(is: boolean): void {
-    const { readyFile } = this.options;
-    if (readyFile === null) return;
-    if (is) writeFileSync(readyFile, '');
-    else rmSync(readyFile, { force: true });
-  }
-
   close(): void {
-    this.ready(false);
+    this.told.ready(false);
     this.books.session.close();
     this.local.drop();
   }

@@ -26,13 +26,15 @@ export interface LoadOptions {
 }
 
 /** One blob of a dump: where it is, what it must be, and what is said before it. */
-interface Part {
+export interface Part {
   readonly blob: string;
   readonly sha256: string;
   readonly compression: 'zstd' | 'gzip';
   readonly head: string;
   /** What each line goes through on its way; null for rows, which stay as they are. */
   readonly filter: ((line: string) => string | null) | null;
+  /** What becomes of its first line, which chooses the schema; left out to leave that as it is. */
+  readonly firstLine?: (line: string) => string;
 }
 
 /** Schemas that the load of this dump makes. */
@@ -72,8 +74,8 @@ export async function loadDump(options: LoadOptions, dump: string, manifest: Man
 }
 
 /** A blob of another length is known before anything is loaded. */
-async function checkSizes(
-  { backups, workload }: LoadOptions,
+export async function checkSizes(
+  { backups, workload }: Pick<LoadOptions, 'backups' | 'workload'>,
   dump: string,
   { files }: ManifestV2,
 ): Promise<void> {
@@ -89,7 +91,8 @@ async function checkSizes(
   }
 }
 
-async function sideBySide<T>(
+/** Runs something for each item, so many at once. The first failure is thrown when all that had begun have ended. */
+export async function sideBySide<T>(
   items: readonly T[],
   jobs: number,
   run: (item: T) => Promise<void>,
@@ -113,7 +116,11 @@ const PRELUDE =
 /** A store that pauses within a statement must not end the session. */
 const PATIENCE = 'SET SESSION net_read_timeout = 3600, SESSION wait_timeout = 86400;\n';
 
-async function loadPart(options: LoadOptions, part: Part): Promise<void> {
+/** Loads one part. @throws MoverError as `loadDump` */
+export async function loadPart(
+  options: Pick<LoadOptions, 'optionFile' | 'backups' | 'withoutLog'>,
+  part: Part,
+): Promise<void> {
   const writer = start('mysql', options.optionFile, ['--batch', '--skip-column-names']);
   writer.output.resume();
   writer.child.stdin.write(`${PATIENCE}${options.withoutLog ? PRELUDE : ''}${part.head}`);
@@ -127,7 +134,8 @@ async function loadPart(options: LoadOptions, part: Part): Promise<void> {
   const unpack = part.compression === 'zstd' ? createZstdDecompress() : createGunzip();
   const source = await options.backups.stream(part.blob);
   const filter = part.filter === null ? [] : [lineFilter(part.filter)];
-  const stages = [source, seen, unpack, ...filter, writer.child.stdin] as const;
+  const first = part.firstLine === undefined ? [] : [firstLineBecomes(part.firstLine)];
+  const stages = [source, seen, unpack, ...first, ...filter, writer.child.stdin] as const;
   const failure = await pipeline(stages).then(
     () => null,
     (error: unknown) => error,
@@ -178,6 +186,29 @@ function lineFilter(filter: (line: string) => string | null): Transform {
     flush(done) {
       const last = filter(rest);
       done(null, Buffer.from(last ?? '', 'latin1'));
+    },
+  });
+}
+
+/** Puts another line in the place of the first; the rows behind it pass untouched. */
+function firstLineBecomes(change: (line: string) => string): Transform {
+  let isBehind = false;
+  let head: Buffer = Buffer.alloc(0);
+  return new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      if (isBehind) {
+        done(null, chunk);
+        return;
+      }
+      head = Buffer.concat([head, chunk]);
+      const end = head.indexOf(10);
+      isBehind = end !== -1;
+      if (!isBehind) {
+        done();
+        return;
+      }
+      const line = `${change(head.toString('utf8', 0, end))}\n`;
+      done(null, Buffer.concat([Buffer.from(line), head.subarray(end + 1)]));
     },
   });
 }

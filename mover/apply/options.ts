@@ -6,6 +6,8 @@ import type { ApplicationLogin } from './open.ts';
 export interface ApplyOptions {
   readonly workload: string;
   readonly optionFile: string;
+  /** Name of the server, for what a dump for the way home says of itself. */
+  readonly host: string;
   /** `handover` is null where nobody is told and nobody asks. */
   readonly store: { readonly backups: BlobContainer; readonly handover: BlobContainer | null };
   /** Folder of this machine for the log that is replayed; a few files at a time. */

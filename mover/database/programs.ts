@@ -34,6 +34,19 @@ export function start(program: Program, optionFile: string | null, args: readonl
 export const startLogReader = (args: readonly string[], scratch: string): Running =>
   run('mysqlbinlog', ['--no-defaults', ...args], { TMPDIR: scratch });
 
+/**
+ * Starts the reader of a binary log that lies on a server.
+ * @param scratch as for `startLogReader`
+ */
+export const startRemoteLogReader = (optionFile: string, args: readonly string[], scratch: string): Running =>
+  run(
+    'mysqlbinlog',
+    [`--defaults-file=${optionFile}`, '--read-from-remote-server', '--to-last-log', ...args],
+    {
+      TMPDIR: scratch,
+    },
+  );
+
 function run(
   program: Program,
   args: readonly string[],

@@ -62,7 +62,11 @@ export const oneLine = (gtidSet: string): string => gtidSet.replaceAll(/\s+/g, '
 
 /** Schemas of the server's own; nothing in them is data of a site. */
 export const SYSTEM_SCHEMAS = ['mysql', 'sys', 'information_schema', 'performance_schema'] as const;
-/** The mover's own schema on the standby's side. */
+/** The mover's own schema, on whichever side it has loaded something. */
 export const OWN_SCHEMA = 'pilotlight';
+/** Schemas in which a load for the way home lies beside the site's, and what lay in the site's before: a number for each load and schema. */
+const WORK_SCHEMA = '^pilotlight_(home|was)_[0-9]+_[0-9]+$';
+const workSchema = new RegExp(WORK_SCHEMA);
+export const isWorkSchema = (schema: string): boolean => workSchema.test(schema);
 export const notSystem = (column: string): string =>
-  `${column} NOT IN (${[...SYSTEM_SCHEMAS, OWN_SCHEMA].map((name) => `'${name}'`).join(', ')})`;
+  `(${column} NOT IN (${[...SYSTEM_SCHEMAS, OWN_SCHEMA].map((name) => `'${name}'`).join(', ')}) AND ${column} NOT REGEXP '${WORK_SCHEMA}')`;

@@ -9,6 +9,7 @@ import { identifier, withSession } from '../database/session.ts';
 import type { BlobContainer } from '../store/blob-store.ts';
 import { figuresOf } from '../verify/figures.ts';
 import { binsOf, type Bin } from './bins.ts';
+import { refuseUnderWay } from '../home/books.ts';
 import { readCatalog, type Catalog } from './catalog.ts';
 import { withoutDefiners } from './definers.ts';
 import { preflight } from './preflight.ts';
@@ -24,10 +25,18 @@ export interface DumpOptions {
   /** Whether each table's checksum is taken as well as its count; both read the whole table once more. */
   readonly checksums: boolean;
   readonly backups: BlobContainer;
+  /** Asked at each try, for a dump of the standby for the way home; it is left out for one of the primary. */
+  readonly home?: () => Promise<HomePart>;
   readonly now: () => number;
   readonly sleep: (ms: number) => Promise<void>;
   readonly log: MoverLog;
 }
+
+/** What a dump for the way home says of itself. */
+export type HomePart = NonNullable<ManifestV2['home']> & {
+  /** What the server had executed when the changed tables were found; null where all rows are dumped. */
+  readonly foundAt: string | null;
+};
 
 /** A change of the structure while it is dumped is met by beginning again, so often. */
 const TRIES = 3;
@@ -55,9 +64,10 @@ export async function dump(options: DumpOptions): Promise<{ name: string; manife
 }
 
 /** What there is to dump. @throws MoverError `refused`, with the whole list, where the standby would not take it */
-async function lookAt({ optionFile, log }: DumpOptions): Promise<Omit<Known, 'mysqldump'>> {
+async function lookAt({ optionFile, log, home }: DumpOptions): Promise<Omit<Known, 'mysqldump'>> {
   const { server, catalog } = await withSession(optionFile, async (session) => {
     const facts = await serverFacts(session);
+    if (!facts.isMariaDb && home === undefined) await refuseUnderWay(session);
     // MariaDB knows half of what the catalogue asks for; it is refused by its version alone.
     const empty: Catalog = {
       schemas: [],
@@ -97,7 +107,8 @@ interface Made {
 async function dumpOnce(options: DumpOptions, known: Known): Promise<{ name: string; manifest: ManifestV2 }> {
   const { backups, workload, log } = options;
   const before = await readCode(options.optionFile, known.catalog);
-  const bins = binsOf(known.catalog.tables, options.jobs);
+  const home = (await options.home?.()) ?? null;
+  const bins = binsOf(rowsOf(known.catalog, home), options.jobs);
   const snapshot = await takeSnapshot({ ...options, ...known, tables: known.catalog.tables, bins });
   try {
     const after = await readCode(options.optionFile, known.catalog);
@@ -110,13 +121,20 @@ async function dumpOnce(options: DumpOptions, known: Known): Promise<{ name: str
         'the structure was changed while the snapshot was taken',
       );
     }
+    if ((home?.foundAt ?? snapshot.gtidSet) !== snapshot.gtidSet) {
+      throw new MoverError(
+        'database',
+        'WRITTEN_MEANWHILE',
+        'the database was written to between the look for changed tables and the snapshot',
+      );
+    }
     const name = dumpNameAt(snapshot.takenAt);
     log.info('dump-begins', { dump: name, lockedMs: snapshot.lockedMs, processes: bins.length });
     const [files, tables] = await Promise.all([
       uploadAll(options, { name, code: before, snapshot, bins }),
       figuresOf(snapshot.witness, known.catalog.tables, options.checksums),
     ]);
-    const manifest = manifestOf(options, known, { snapshot, files, tables });
+    const manifest = manifestOf(options, known, { snapshot, files, tables, home });
     await backups.add(manifestBlob(workload, name), `${JSON.stringify(manifest, null, 2)}\n`);
     const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
     log.info('dump-done', { dump: name, bytes, seconds: (options.now() - snapshot.takenAt) / 1000 });
@@ -125,6 +143,13 @@ async function dumpOnce(options: DumpOptions, known: Known): Promise<{ name: str
     for (const { child } of snapshot.dumps) child.kill('SIGKILL');
     snapshot.witness.close();
   }
+}
+
+/** The tables whose rows are dumped. */
+function rowsOf({ tables }: Catalog, home: HomePart | null): Catalog['tables'] {
+  if (home?.changed == null) return tables;
+  const changed = new Set(home.changed.map(({ schema, name }) => JSON.stringify([schema, name])));
+  return tables.filter(({ schema, name }) => changed.has(JSON.stringify([schema, name])));
 }
 
 /** What makes the empty database, and what runs in it; small enough for memory, unlike the rows. */
@@ -210,8 +235,14 @@ async function uploadAll(options: DumpOptions, made: Made): Promise<DumpFile[]> 
 function manifestOf(
   options: DumpOptions,
   { server, catalog, mysqldump, warnings }: Known,
-  { snapshot, files, tables }: { snapshot: Snapshot; files: DumpFile[]; tables: readonly TableFigures[] },
+  made: {
+    readonly snapshot: Snapshot;
+    readonly files: DumpFile[];
+    readonly tables: readonly TableFigures[];
+    readonly home: HomePart | null;
+  },
 ): ManifestV2 {
+  const { snapshot, files, tables, home } = made;
   return {
     schemaVersion: 2,
     workload: options.workload,
@@ -232,5 +263,8 @@ function manifestOf(
     tables: [...tables],
     objects: { views: catalog.views.length, ...catalog.objects },
     warnings: [...warnings],
+    ...(home === null
+      ? {}
+      : { home: { holds: home.holds, since: home.since, changed: home.changed, whole: home.whole } }),
   };
 }

@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import { text } from 'node:stream/consumers';
+import { buffer } from 'node:stream/consumers';
 import { ContainerClient, RestError } from '@azure/storage-blob';
 import type { TokenCredential } from '@azure/identity';
 import { BACKUPS, HANDOVER } from '../../core/data/layout.ts';
@@ -101,13 +101,18 @@ export class BlobContainer {
     );
   }
 
-  /** A small text as it was at one moment; null where there is none. */
-  readText(name: string): Promise<string | null> {
-    return this.foundOr('', name, async () => {
+  /** A small blob as it was at one moment; null where there is none. */
+  readWhole(name: string): Promise<Buffer | null> {
+    return this.foundOr(Buffer.alloc(0), name, async () => {
       // One request. downloadToBuffer asks for the length first, and cuts off a text that is replaced by a longer one in between.
       const answer = await this.client.getBlobClient(name).download(0, undefined, { maxRetryRequests: 10 });
-      return text(answer.readableStreamBody as Readable);
+      return buffer(answer.readableStreamBody as Readable);
     });
+  }
+
+  /** The same, as text. */
+  async readText(name: string): Promise<string | null> {
+    return (await this.readWhole(name))?.toString('utf8') ?? null;
   }
 
   /** A large blob as a stream, from an offset on. It goes on by itself where the line breaks. */

@@ -82,7 +82,7 @@ async function restore(
   try {
     const applied = await apply(
       {
-        ...{ workload, optionFile: optionFile.path, jobs, now, sleep, log },
+        ...{ workload, optionFile: optionFile.path, host: server.login.host, jobs, now, sleep, log },
         ...{ store: { backups, handover: null }, work: join(work, 'proof'), only: witness.gtidSet },
         ...{ follow: false, everySeconds: 5, readyFile: null, application: null, dump: null, replace: false },
         ...{ correlationId: 'proof', schemaOfV1: workload, until: null, loadOnly: false },

@@ -7,6 +7,11 @@ const store = [
 ];
 const database = ['--host', 'db', '--user', 'mover', '--password-file', '/mnt/password'];
 
+const COMMANDS = [
+  ...(['dump', 'ship', 'apply', 'verify', 'prove'] as const),
+  ...(['orphans', 'gates', 'home', 'serve-home', 'status'] as const),
+];
+
 const mistakesOf = (argv: readonly string[]): string => {
   try {
     readCommandLine(argv);
@@ -72,7 +77,7 @@ describe('the command line of the mover', () => {
     [
       'an unknown command',
       ['restore'],
-      'got the command "restore", expected one of dump, ship, apply, verify, prove, status',
+      'got the command "restore", expected one of dump, ship, apply, verify, prove, orphans, gates, home, serve-home, status',
     ],
   ])('refuses %s', (_, argv, words) => {
     expect(mistakesOf(argv)).toContain(words);
@@ -130,6 +135,16 @@ describe('the command line of the mover', () => {
       'got "now", expected an option that begins with --',
     ],
     [
+      'two ends of the way home at once',
+      ['home', ...store, ...database, '--settle', '--discard'],
+      '--settle and --discard exclude each other',
+    ],
+    [
+      'changes since a dump that is not for the way home',
+      ['dump', ...store, ...database, '--since', '20261127T030000Z'],
+      '--since is for dumps with --home',
+    ],
+    [
       'words behind a double dash',
       ['status', ...store, '--', 'now'],
       'got "now", expected an option that begins with --',
@@ -137,7 +152,7 @@ describe('the command line of the mover', () => {
     [
       'the name of a property of every object',
       ['constructor'],
-      'got the command "constructor", expected one of dump, ship, apply, verify, prove, status',
+      'got the command "constructor", expected one of dump, ship, apply, verify, prove, orphans, gates, home, serve-home, status',
     ],
     ['a command that is nearly one', ['dmup'], 'did you mean "dump"?'],
   ])('refuses %s, too', (_, argv, words) => {
@@ -167,12 +182,11 @@ describe('the command line of the mover', () => {
 
   it.each([[[]], [['help']], [['--help']]])('gives the help of all for %j', (argv) => {
     expect(readCommandLine(argv)).toEqual({ kind: 'help', command: null });
-    for (const name of ['dump', 'ship', 'apply', 'verify', 'prove', 'status'])
-      expect(helpText(null)).toMatch(new RegExp(`^  ${name} +[A-Z].*\\.$`, 'm'));
-    expect(helpText(null)).toContain('8 gap');
+    for (const name of COMMANDS) expect(helpText(null)).toMatch(new RegExp(`^  ${name} +[A-Z].*\\.$`, 'm'));
+    expect(helpText(null)).toContain('8 gap, 9 lost');
   });
 
-  it.each(['dump', 'ship', 'apply', 'verify', 'prove', 'status'] as const)('has a help for %s', (command) => {
+  it.each(COMMANDS)('has a help for %s', (command) => {
     // Whatever else is wrong with the line: who asks for help gets it.
     expect(readCommandLine([command, '--wrong', '--help'])).toEqual({ kind: 'help', command });
     const help = helpText(command);

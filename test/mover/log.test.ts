@@ -27,6 +27,7 @@ describe('an error', () => {
       damaged: 6,
       differs: 7,
       gap: 8,
+      lost: 9,
     });
   });
 

@@ -77,6 +77,7 @@ describeWith(['terraform'], 'the cloud-init of the backup instance', () => {
       '/etc/pilotlight/settings',
       '/etc/systemd/system/pilotlight-dump.service',
       '/etc/systemd/system/pilotlight-dump.timer',
+      '/etc/systemd/system/pilotlight-home.service',
       '/etc/systemd/system/pilotlight-prove.service',
       '/etc/systemd/system/pilotlight-prove.timer',
       '/etc/systemd/system/pilotlight-ship.service',
@@ -105,6 +106,7 @@ describeWith(['terraform'], 'the cloud-init of the backup instance', () => {
         'CLIENT_ID=33333333-4444-4555-8666-777777777777',
         'DATABASE_HOST=petclinic.abcdefghijkl.eu-west-1.rds.amazonaws.com',
         'DATABASE_PORT=3306',
+        'HOME_SECRET_ARN=arn:aws:secretsmanager:eu-west-1:111122223333:secret:petclinic/mover-AbCdEf',
         'IMAGE=ghcr.io/pilotlight/mover@sha256:1111111111111111111111111111111111111111111111111111111111111111',
         'REGION=eu-west-1',
         'SECRET_ARN=arn:aws:secretsmanager:eu-west-1:111122223333:secret:petclinic/mover-AbCdEf',
@@ -126,6 +128,12 @@ describe('the units of the backup instance', () => {
     expect(unit('pilotlight-ship.service')).toMatch(/^Restart=always$/m);
     expect(unit('pilotlight-ship.service')).toMatch(/^StartLimitIntervalSec=0$/m);
     expect(unit('pilotlight-ship.service')).toMatch(/^WantedBy=multi-user\.target$/m);
+  });
+
+  it('serve the way home for ever, and wait where the database is away', () => {
+    expect(unit('pilotlight-home.service')).toMatch(/^Restart=always$/m);
+    expect(unit('pilotlight-home.service')).toMatch(/^StartLimitIntervalSec=0$/m);
+    expect(unit('pilotlight-home.service')).toMatch(/^ExecStart=.*\/mover\.sh serve-home$/m);
   });
 
   it('let the proof wait for a dump that is still running', () => {

@@ -29,6 +29,7 @@ const settings = {
   DATABASE_HOST: 'petclinic.abcdefghijkl.eu-west-1.rds.amazonaws.com',
   DATABASE_PORT: '3306',
   SECRET_ARN: 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:petclinic/mover-AbCdEf',
+  HOME_SECRET_ARN: 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:petclinic/home-GhIjKl',
   SHIP_EVERY: '10',
   SPOOL_MAX_MB: '8192',
 };
@@ -102,8 +103,18 @@ describe('the scripts of the backup instance', () => {
       ['ship', { every: 10, 'spool-max-mb': 8192 }],
       ['dump', { work: '/var/lib/pilotlight-mover' }],
       ['prove', { work: '/var/lib/pilotlight-mover' }],
-    ])('gives %s options that the mover takes', (command, options) => {
-      expect(run('mover.sh', [command]).status).toBe(0);
+      ['serve-home', { 'secret-arn': settings.HOME_SECRET_ARN }],
+      ['orphans --anew', { 'secret-arn': settings.HOME_SECRET_ARN, anew: true }],
+      ['gates', { 'secret-arn': settings.HOME_SECRET_ARN }],
+      [
+        'home --rehearse --dump 20261127T030000Z',
+        { 'secret-arn': settings.HOME_SECRET_ARN, rehearse: true, dump: '20261127T030000Z' },
+      ],
+      ['verify --home', { 'secret-arn': settings.HOME_SECRET_ARN, home: true }],
+    ])('gives %s options that the mover takes', (line, options) => {
+      const words = line.split(' ');
+      const [command] = words;
+      expect(run('mover.sh', words).status).toBe(0);
       const all = container();
       const asked = readCommandLine(all.slice(all.indexOf(settings.IMAGE) + 1));
       expect(asked).toMatchObject({
@@ -237,7 +248,7 @@ describe('the scripts of the backup instance', () => {
       expect(places).not.toContain(-1);
       expect([...places].sort((a, b) => a - b)).toEqual(places);
       expect(calls().at(-1)).toBe(
-        'systemctl enable --now pilotlight-ship.service pilotlight-dump.timer pilotlight-prove.timer',
+        'systemctl enable --now pilotlight-ship.service pilotlight-home.service pilotlight-dump.timer pilotlight-prove.timer',
       );
     });
 

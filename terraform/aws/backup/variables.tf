@@ -38,14 +38,16 @@ variable "subnet_ids" {
 variable "database" {
   description = <<-EOT
     The primary's database: host and port, the ranges that host can have, the ARN of the secret with username and password of
-    the mover's own user, and the ARN of the secret's key where it is not AWS's own. security_group_id: the database's
-    group, which then lets this instance in; null where that is done elsewhere.
+    the mover's own user, and the ARN of the secret's key where it is not AWS's own. home_secret_arn: a second secret, of
+    the login that brings data home, which alone may write; null: nothing can be loaded. security_group_id: the
+    database's group, which then lets this instance in; null where that is done elsewhere.
   EOT
   type = object({
     host              = string
     port              = optional(number, 3306)
     cidrs             = list(string)
     secret_arn        = string
+    home_secret_arn   = optional(string)
     kms_key_arn       = optional(string)
     security_group_id = optional(string)
   })

@@ -197,6 +197,51 @@ module "restore_identity" {
   }
 }
 
+# The way home: the standby's side adds dumps of the standby to the backups, and the primary's side answers orders. Each may write below its own
+# folder and nowhere else: what a failover is restored from, and what a hand-over is answered with, is not theirs to write.
+resource "azurerm_role_definition" "carry_home" {
+  name              = "Pilotlight carries home (${var.workload})"
+  description       = "Adds what the way home needs, below the folder of the way home. Deletes nothing."
+  scope             = azurerm_resource_group.pilot.id
+  assignable_scopes = [azurerm_resource_group.pilot.id]
+
+  permissions {
+    data_actions = [
+      "Microsoft.Storage/storageAccounts/blobServices/containers/blobs/read",
+      "Microsoft.Storage/storageAccounts/blobServices/containers/blobs/add/action",
+      "Microsoft.Storage/storageAccounts/blobServices/containers/blobs/write",
+    ]
+  }
+}
+
+locals {
+  # Writes are bound to the folder; reads are not, because a listing has no path.
+  only_home = join(" AND ", [
+    for action in ["add/action", "write"] :
+    "(!(ActionMatches{'Microsoft.Storage/storageAccounts/blobServices/containers/blobs/${action}'}) OR (@Resource[Microsoft.Storage/storageAccounts/blobServices/containers/blobs:path] StringLike '${var.workload}/home/*'))"
+  ])
+}
+
+resource "azurerm_role_assignment" "restore_dumps_home" {
+  scope              = module.data.container_ids["backups"]
+  role_definition_id = azurerm_role_definition.carry_home.role_definition_resource_id
+  principal_id       = module.restore_identity.principal_id
+  principal_type     = "ServicePrincipal"
+  condition          = local.only_home
+  condition_version  = "2.0"
+}
+
+resource "azurerm_role_assignment" "backup_writer_answers" {
+  count = var.backup_writer_role_arn == null ? 0 : 1
+
+  scope              = module.data.container_ids["handover"]
+  role_definition_id = azurerm_role_definition.carry_home.role_definition_resource_id
+  principal_id       = module.backup_writer[0].principal_id
+  principal_type     = "ServicePrincipal"
+  condition          = local.only_home
+  condition_version  = "2.0"
+}
+
 # The primary's side adds, and can take nothing away: whoever gets hold of it must not get hold of the backups. `write` makes a new blob
 # of blocks, which `add` cannot; that it overwrites none is the matter of the container's immutability. There is no `delete`.
 module "backup_writer" {

@@ -3,17 +3,18 @@
 
 locals {
   settings = {
-    IMAGE         = var.image
-    WORKLOAD      = var.workload
-    REGION        = var.region
-    STORE         = "https://${var.store.account}.blob.core.windows.net"
-    TENANT_ID     = var.store.tenant_id
-    CLIENT_ID     = var.store.client_id
-    DATABASE_HOST = var.database.host
-    DATABASE_PORT = tostring(var.database.port)
-    SECRET_ARN    = var.database.secret_arn
-    SHIP_EVERY    = tostring(var.ship_every_seconds)
-    SPOOL_MAX_MB  = tostring(var.spool_max_mb)
+    IMAGE           = var.image
+    WORKLOAD        = var.workload
+    REGION          = var.region
+    STORE           = "https://${var.store.account}.blob.core.windows.net"
+    TENANT_ID       = var.store.tenant_id
+    CLIENT_ID       = var.store.client_id
+    DATABASE_HOST   = var.database.host
+    DATABASE_PORT   = tostring(var.database.port)
+    SECRET_ARN      = var.database.secret_arn
+    HOME_SECRET_ARN = coalesce(var.database.home_secret_arn, var.database.secret_arn)
+    SHIP_EVERY      = tostring(var.ship_every_seconds)
+    SPOOL_MAX_MB    = tostring(var.spool_max_mb)
   }
 
   units = {

@@ -49,7 +49,7 @@ locals {
         Sid      = "ReadItsOwnLogin"
         Effect   = "Allow"
         Action   = ["secretsmanager:GetSecretValue"]
-        Resource = [var.database.secret_arn]
+        Resource = compact([var.database.secret_arn, var.database.home_secret_arn])
       },
     ],
     [

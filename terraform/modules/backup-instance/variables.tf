@@ -45,14 +45,16 @@ variable "subnet_ids" {
 variable "database" {
   description = <<-EOT
     The primary's database: host and port, the ranges that host can have, the ARN of the secret with username and password of
-    the mover's own user, and the ARN of the secret's key where it is not AWS's own. security_group_id: the database's
-    group, which then lets this instance in; null where that is done elsewhere.
+    the mover's own user, and the ARN of the secret's key where it is not AWS's own. home_secret_arn: a second secret, of
+    the login that brings data home, which alone may write; null: nothing can be loaded. security_group_id: the
+    database's group, which then lets this instance in; null where that is done elsewhere.
   EOT
   type = object({
     host              = string
     port              = optional(number, 3306)
     cidrs             = list(string)
     secret_arn        = string
+    home_secret_arn   = optional(string)
     kms_key_arn       = optional(string)
     security_group_id = optional(string)
   })
@@ -77,6 +79,11 @@ variable "database" {
   validation {
     condition     = can(regex("^arn:aws:secretsmanager:${var.region}:[0-9]{12}:secret:[A-Za-z0-9/_+=.@!-]+-[A-Za-z0-9]{6}$", var.database.secret_arn))
     error_message = "database: secret_arn must be the whole ARN of a secret in the same Region, with the six characters at its end and without a wildcard."
+  }
+
+  validation {
+    condition     = var.database.home_secret_arn == null ? true : can(regex("^arn:aws:secretsmanager:${var.region}:[0-9]{12}:secret:[A-Za-z0-9/_+=.@!-]+-[A-Za-z0-9]{6}$", var.database.home_secret_arn))
+    error_message = "database: home_secret_arn must be the whole ARN of a secret in the same Region, with the six characters at its end and without a wildcard, or null."
   }
 
   validation {

@@ -7,6 +7,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { apply } from '../../../mover/apply/apply.ts';
 import { writeOptionFile, type Login } from '../../../mover/database/login.ts';
 import { dump } from '../../../mover/dump/dump.ts';
+import { loadHome } from '../../../mover/home/load-home.ts';
 import { makeLog } from '../../../mover/log.ts';
 import { ship } from '../../../mover/ship/ship.ts';
 import { openStore } from '../../../mover/store/blob-store.ts';
@@ -14,7 +15,9 @@ import { credential } from './blob-service.ts';
 
 /** What such a process is asked to do. */
 export interface MoverTask {
-  readonly command: 'ship' | 'apply';
+  readonly command: 'ship' | 'apply' | 'home';
+  /** The dump that `home` loads in the place of what is there. */
+  readonly dump?: string;
   readonly url: string;
   readonly login: Login;
   readonly workload: string;
@@ -27,6 +30,7 @@ async function run(task: MoverTask): Promise<void> {
   const common = {
     workload: task.workload,
     optionFile: writeOptionFile(task.login).path,
+    host: task.login.host,
     work: task.work,
     jobs: 2,
     now,
@@ -34,9 +38,13 @@ async function run(task: MoverTask): Promise<void> {
     log: makeLog((line) => process.stderr.write(line), now),
   };
   const never = new AbortController().signal;
+  if (task.command === 'home') {
+    await loadHome({ ...common, store: { backups, handover } }, task.dump ?? '', true);
+    return;
+  }
   if (task.command === 'ship') {
     const makeDump = async (): Promise<void> => {
-      await dump({ ...common, host: task.login.host, checksums: false, backups });
+      await dump({ ...common, checksums: false, backups });
     };
     await ship({ ...common, everySeconds: 1, spoolMax: 1e9, backups, makeDump }, never);
   } else {

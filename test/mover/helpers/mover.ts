@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Beat } from '../../../core/data/journal.ts';
-import { apply, type Applied } from '../../../mover/apply/apply.ts';
+import { apply } from '../../../mover/apply/apply.ts';
 import type { ApplyOptions } from '../../../mover/apply/options.ts';
+import type { Applied } from '../../../mover/apply/told.ts';
 import { writeOptionFile, type Login } from '../../../mover/database/login.ts';
 import { dump } from '../../../mover/dump/dump.ts';
 import type { MoverLog } from '../../../mover/log.ts';
@@ -31,7 +32,7 @@ export class MoverBench {
     this.workload = workload;
   }
 
-  private get log(): MoverLog {
+  get log(): MoverLog {
     const note = (event: string, facts: Readonly<Record<string, unknown>> = {}): void => {
       this.logged.push({ event, facts });
     };
@@ -42,6 +43,7 @@ export class MoverBench {
     return {
       workload: this.workload,
       optionFile: writeOptionFile(login).path,
+      host: login.host,
       jobs: 3,
       now: () => Date.now(),
       sleep: (ms: number) => wait(ms).then(() => undefined),
@@ -50,7 +52,7 @@ export class MoverBench {
   }
 
   dump(login: Login): ReturnType<typeof dump> {
-    return dump({ ...this.common(login), host: login.host, checksums: true, backups: this.store.backups });
+    return dump({ ...this.common(login), checksums: true, backups: this.store.backups });
   }
 
   /** Ships each second until the bench ends, or the answer is called. */
@@ -117,9 +119,9 @@ export class MoverBench {
   }
 
   /** Waits until everything that was committed before now is in the store, by the word of a beat. */
-  async shipped(): Promise<void> {
+  async shipped(seconds = 30): Promise<void> {
     const now = Date.now();
-    await this.beatThat((beat) => Date.parse(beat.log?.wholeUntil ?? '') > now);
+    await this.beatThat((beat) => Date.parse(beat.log?.wholeUntil ?? '') > now, seconds);
   }
 
   async end(): Promise<void> {

@@ -29,6 +29,10 @@ export const PASSWORD = 'Mover-\\1 "quoted"';
 /** What RDS gives to its master user, as far as the mover uses it; no SUPER, and FLUSH TABLES WITH READ LOCK is refused (no RELOAD). */
 const RDS_MOVER =
   'SELECT, SHOW VIEW, TRIGGER, EVENT, LOCK TABLES, PROCESS, REPLICATION SLAVE, REPLICATION CLIENT, SHOW_ROUTINE';
+/** The login that brings data home, as docs/backup-system.md makes it. RDS's master user may give all of it: no SUPER, no SESSION_VARIABLES_ADMIN. */
+const RDS_HOME =
+  'SELECT, INSERT, UPDATE, DELETE, CREATE, DROP, ALTER, INDEX, REFERENCES, LOCK TABLES, PROCESS, REPLICATION SLAVE, REPLICATION CLIENT, ' +
+  'CREATE VIEW, SHOW VIEW, CREATE ROUTINE, ALTER ROUTINE, EXECUTE, EVENT, TRIGGER';
 /** Azure's administrator: shared with the restore's tests by its text, see docs/backup-system.md. */
 const AZURE_ADMINISTRATOR = [
   'SELECT, INSERT, UPDATE, DELETE, CREATE, DROP, RELOAD, PROCESS, REFERENCES, INDEX, ALTER, SHOW DATABASES, CREATE TEMPORARY TABLES, LOCK TABLES, ' +
@@ -65,6 +69,8 @@ export interface MySql {
   readonly port: number;
   readonly folder: string;
   readonly login: Login;
+  /** The administrator of the primary's side; the standby's login is one already. */
+  readonly administrator: Login;
   /** Rows as tab-separated lines, asked by root. */
   readonly root: (sql: string) => string;
   readonly kill: (signal: NodeJS.Signals) => Promise<void>;
@@ -150,13 +156,15 @@ export async function startMySql(
       ],
       sql,
     );
-  const rights = side === 'primary' ? [RDS_MOVER] : AZURE_ADMINISTRATOR;
-  const name = side === 'primary' ? 'mover' : 'pilot';
   const quoted = PASSWORD.replaceAll('\\', '\\\\');
-  root(
-    `SET sql_log_bin = 0; CREATE USER IF NOT EXISTS '${name}'@'%' IDENTIFIED BY '${quoted}';` +
-      rights.map((list) => `GRANT ${list} ON *.* TO '${name}'@'%' WITH GRANT OPTION;`).join(''),
-  );
+  const makeUser = (user: string, rights: readonly string[]): string =>
+    root(
+      `SET sql_log_bin = 0; CREATE USER IF NOT EXISTS '${user}'@'%' IDENTIFIED BY '${quoted}';` +
+        rights.map((list) => `GRANT ${list} ON *.* TO '${user}'@'%' WITH GRANT OPTION;`).join(''),
+    );
+  const name = side === 'primary' ? 'mover' : 'pilot';
+  makeUser(name, side === 'primary' ? [RDS_MOVER] : AZURE_ADMINISTRATOR);
+  if (side === 'primary') makeUser('rds_master', [RDS_HOME]);
   const kill = async (signal: NodeJS.Signals): Promise<void> => {
     if (child?.exitCode !== null || child.signalCode !== null) return;
     child.kill(signal);
@@ -174,5 +182,6 @@ export async function startMySql(
     await kill('SIGKILL');
     rmSync(folder, { recursive: true, force: true });
   };
-  return { port, folder, login, root, kill, again, stop };
+  const administrator = side === 'primary' ? { ...login, user: 'rds_master' } : login;
+  return { port, folder, login, administrator, root, kill, again, stop };
 }

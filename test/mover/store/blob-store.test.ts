@@ -77,6 +77,7 @@ describe('a container of the store', () => {
     expect(String(await backups.read(`${at}/a`, 3, 4))).toBe('3456');
     await backups.createAppendable(`${at}/empty`);
     expect(await backups.readText(`${at}/empty`)).toBe('');
+    expect(await backups.readWhole(`${at}/none`)).toBeNull();
     expect(await backups.length(`${at}/empty`)).toBe(0);
     expect(await backups.read(`${at}/none`, 0, 4)).toBeNull();
     expect(await backups.length(`${at}/none`)).toBeNull();

@@ -333,6 +333,42 @@ run "lets_a_backup_job_of_aws_write" {
   }
 }
 
+run "lets_both_sides_write_for_the_way_home_and_nothing_else" {
+  command = apply
+
+  variables {
+    backup_writer_role_arn = "arn:aws:iam::111122223333:role/petclinic-backup"
+  }
+
+  assert {
+    condition = toset(azurerm_role_definition.carry_home.permissions[0].data_actions) == toset([
+      "Microsoft.Storage/storageAccounts/blobServices/containers/blobs/read",
+      "Microsoft.Storage/storageAccounts/blobServices/containers/blobs/add/action",
+      "Microsoft.Storage/storageAccounts/blobServices/containers/blobs/write",
+    ])
+    error_message = "They read and add; nothing is deleted."
+  }
+
+  assert {
+    condition     = azurerm_role_assignment.restore_dumps_home.scope == module.data.container_ids["backups"] && azurerm_role_assignment.backup_writer_answers[0].scope == module.data.container_ids["handover"]
+    error_message = "The standby's side dumps into the backups, the primary's side answers in the hand-over."
+  }
+
+  assert {
+    condition     = alltrue([for condition in [azurerm_role_assignment.restore_dumps_home.condition, azurerm_role_assignment.backup_writer_answers[0].condition] : strcontains(condition, "blobs/write'}) OR (@Resource[Microsoft.Storage/storageAccounts/blobServices/containers/blobs:path] StringLike 'petclinic/home/*'))") && strcontains(condition, "blobs/add/action'}) OR")])
+    error_message = "Both may write below the folder of the way home alone."
+  }
+}
+
+run "gives_no_role_for_the_way_home_to_a_writer_that_is_not_there" {
+  command = apply
+
+  assert {
+    condition     = length(azurerm_role_assignment.backup_writer_answers) == 0
+    error_message = "Nobody writes from the primary's side."
+  }
+}
+
 run "has_a_container_for_each_kind_of_data" {
   command = apply
 

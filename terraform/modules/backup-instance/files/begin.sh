@@ -46,4 +46,4 @@ try "the image $IMAGE could not be pulled" docker pull --quiet "$IMAGE"
 mkdir -p "$stamps"
 touch --date '2 hours ago' "$stamps/stamp-pilotlight-dump.timer" "$stamps/stamp-pilotlight-prove.timer"
 systemctl daemon-reload
-systemctl enable --now pilotlight-ship.service pilotlight-dump.timer pilotlight-prove.timer || give_up 'the units do not start'
+systemctl enable --now pilotlight-ship.service pilotlight-home.service pilotlight-dump.timer pilotlight-prove.timer || give_up 'the units do not start'

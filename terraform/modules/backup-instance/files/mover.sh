@@ -1,14 +1,18 @@
 #!/usr/bin/env bash
 # Runs one command of the mover in its container, with this machine's settings.
-# Usage: mover.sh dump|ship|prove
+# Usage: mover.sh dump|ship|prove|serve-home
+#        mover.sh orphans|gates|home|verify [option...]   the way home by hand
 set -euo pipefail
 
-command="${1:?usage: mover.sh dump|ship|prove}"
+command="${1:?usage: mover.sh dump|ship|prove|serve-home|orphans|gates|home|verify}"
+shift
 settings="${PILOTLIGHT_SETTINGS:-/etc/pilotlight/settings}"
 work="${PILOTLIGHT_WORK:-/var/lib/pilotlight-mover}"
 # shellcheck source=/dev/null
 source "$settings"
 
+# What is loaded for the way home is loaded with a login of its own, which alone may write.
+case "$command" in serve-home | orphans | gates | home | verify) SECRET_ARN="$HOME_SECRET_ARN" ;; esac
 arguments=(--workload "$WORKLOAD" --store "$STORE" --identity aws-role --tenant-id "$TENANT_ID" --client-id "$CLIENT_ID" --region "$REGION")
 database=(--host "$DATABASE_HOST" --port "$DATABASE_PORT" --secret-arn "$SECRET_ARN" --ssl-mode VERIFY_IDENTITY
   --ssl-ca /usr/local/share/pilotlight/rds-ca.pem --work /var/lib/pilotlight-mover)
@@ -21,8 +25,12 @@ case "$command" in
     # loss. Said to docker, because what a unit says of itself ends at docker's client.
     share=(--cpu-shares 256 --oom-score-adj 500)
     ;;
+  serve-home | orphans | gates | home | verify)
+    arguments+=("${database[@]}" "$@")
+    share=(--oom-score-adj 500)
+    ;;
   *)
-    printf 'got the command %q, expected dump, ship or prove\n' "$command" >&2
+    printf 'got the command %q, expected dump, ship, prove, serve-home, orphans, gates, home or verify\n' "$command" >&2
     exit 2
     ;;
 esac

@@ -136,8 +136,8 @@ run "tells_the_machine_what_to_do" {
   }
 
   assert {
-    condition     = length(yamldecode(base64decode(aws_launch_template.this.user_data)).write_files) == 10
-    error_message = "Five units, four scripts and the settings must be written."
+    condition     = length(yamldecode(base64decode(aws_launch_template.this.user_data)).write_files) == 11
+    error_message = "Six units, four scripts and the settings must be written."
   }
 
   assert {
@@ -153,6 +153,29 @@ run "tells_the_machine_what_to_do" {
   assert {
     condition     = length(base64decode(aws_launch_template.this.user_data)) < 16384
     error_message = "EC2 takes no more than 16 KB."
+  }
+}
+
+run "reads_the_login_for_the_way_home_where_there_is_one" {
+  command = apply
+
+  variables {
+    database = {
+      host            = "petclinic.abcdefghijkl.eu-west-1.rds.amazonaws.com"
+      cidrs           = ["10.0.20.0/22"]
+      secret_arn      = "arn:aws:secretsmanager:eu-west-1:111122223333:secret:petclinic/mover-AbCdEf"
+      home_secret_arn = "arn:aws:secretsmanager:eu-west-1:111122223333:secret:petclinic/home-GhIjKl"
+    }
+  }
+
+  assert {
+    condition     = jsondecode(aws_iam_role_policy.mover.policy).Statement[1].Resource == ["arn:aws:secretsmanager:eu-west-1:111122223333:secret:petclinic/mover-AbCdEf", "arn:aws:secretsmanager:eu-west-1:111122223333:secret:petclinic/home-GhIjKl"]
+    error_message = "It must read its two logins, and no other secret."
+  }
+
+  assert {
+    condition     = [for file in yamldecode(base64decode(aws_launch_template.this.user_data)).write_files : strcontains(file.content, "HOME_SECRET_ARN=arn:aws:secretsmanager:eu-west-1:111122223333:secret:petclinic/home-GhIjKl\n") if file.path == "/etc/pilotlight/settings"][0]
+    error_message = "The service for the way home must use its own login."
   }
 }
 

@@ -99,6 +99,21 @@ run "refuses_a_secret_with_a_wildcard" {
   expect_failures = [var.database]
 }
 
+run "refuses_a_login_for_the_way_home_by_a_wildcard" {
+  command = plan
+
+  variables {
+    database = {
+      host            = "petclinic.abcdefghijkl.eu-west-1.rds.amazonaws.com"
+      cidrs           = ["10.0.20.0/22"]
+      secret_arn      = "arn:aws:secretsmanager:eu-west-1:111122223333:secret:petclinic/mover-AbCdEf"
+      home_secret_arn = "arn:aws:secretsmanager:eu-west-1:111122223333:secret:petclinic/*"
+    }
+  }
+
+  expect_failures = [var.database]
+}
+
 run "refuses_a_secret_of_another_region" {
   command = plan
 
