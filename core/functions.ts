@@ -124,6 +124,12 @@ export const watchFunctionTable = {
     timeoutSeconds: 120,
     memoryMb: 256,
   },
+  'watch-runs': {
+    purpose: 'Finds runs that have ended and that nobody has closed, and has them closed',
+    /** The wait for the event of an end, and what comes before and after it. A minute after it comes the next one. */
+    timeoutSeconds: 55,
+    memoryMb: 256,
+  },
   'measure-spread': {
     purpose: 'Measures how long a change of the route takes to every place, a few workloads each time',
     /** The longest spread that is waited for, and what comes before and after it. */

@@ -11,6 +11,7 @@ import type { CarriedRun, RunOrder, KnownRun } from './standby/carrying.ts';
 import type { PipelineRun, RunId } from './standby/pipeline.ts';
 import type { StandbyChecks, StandbyWanted } from './standby/standby.ts';
 import type { LeaseGrant, LeaseRequest, Vouch } from './ledger/lease.ts';
+import type { EndedRun } from './run/ending.ts';
 import type { RunRecord } from './run/record.ts';
 import type { Run } from './run/run.ts';
 import type { Turns } from './fleet/turns.ts';
@@ -124,6 +125,15 @@ export interface WatchMemories {
 export interface Starter {
   /** False where a run of that name exists already: asking twice starts once. */
   start(name: string, input: unknown): Promise<boolean>;
+}
+
+/** How a run stands by the service that runs it. `unknown` is one that it does not know, or not any more. */
+export type RunEnd =
+  { readonly kind: 'goes-on' | 'succeeded' | 'unknown' } | { readonly kind: 'ended'; readonly run: EndedRun };
+
+/** How runs stand. */
+export interface RunEnds {
+  of(execution: string): Promise<RunEnd>;
 }
 
 /** The turns of the runs of a fleet. */

@@ -44,6 +44,7 @@ const happeningSchema = z.discriminatedUnion('what', [
   z.strictObject({ what: z.literal('place-falls-silent'), at: seconds, place: z.string() }),
   z.strictObject({ what: z.literal('distribution-touched'), at: seconds }),
   z.strictObject({ what: z.literal('events-lost'), at: seconds }),
+  z.strictObject({ what: z.literal('ends-unheard'), at: seconds }),
   z.strictObject({ what: z.literal('brake-released'), at: seconds }),
   /** Somebody starts the parked standby outside of Pilotlight. */
   z.strictObject({ what: z.literal('standby-woken'), at: secondsFromBefore }),
@@ -211,6 +212,8 @@ const expectationSchema = z.strictObject({
   measurements: z.int().nonnegative().optional(),
   /** A flapping alarm must not become a storm of messages. */
   announcementsAtMost: z.int().nonnegative().optional(),
+  /** From the end of the execution that the drill is about until people are told of it. */
+  toldAtMostSeconds: z.number().positive().optional(),
   /** Whether the parked standby is stopped at the end. */
   parkedAtEnd: z.boolean().optional(),
   rtoAtMostSeconds: z.number().positive().nullable().default(null),

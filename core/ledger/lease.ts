@@ -51,6 +51,10 @@ export interface LeaseItem {
   readonly vouch: Vouch | null;
 }
 
+/** How the holders begin that are no executions: a person moves the route by hand. */
+export const BY_HAND = 'by-hand-';
+export const isByHand = (holder: string): boolean => holder.startsWith(BY_HAND);
+
 /** The brake as the ledger keeps it. */
 export interface BrakeItem {
   readonly on: boolean;

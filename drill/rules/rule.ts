@@ -54,6 +54,8 @@ export interface Evidence {
   readonly leaseHolder: string | null;
   /** The texts of all announcements. */
   readonly announcements: readonly string[];
+  /** The moments of the announcements, in the same order; left out where nobody asks. */
+  readonly announcedAt?: readonly number[];
   /** Records of runs in the ledger, by execution. */
   readonly recordedExecutions: readonly string[];
   readonly unexpectedCalls: readonly string[];

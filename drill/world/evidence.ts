@@ -40,6 +40,7 @@ export function evidenceOf(world: {
     measurements: measurementsIn(readSpread(clouds.ledger, cell.id)) - measurementsIn(cell.spread),
     leaseHolder,
     announcements: clouds.topics.messages.map((message) => message.message),
+    announcedAt: clouds.topics.messages.map(({ at }) => at),
     recordedExecutions: recorded,
     unexpectedCalls: clouds.unexpectedCalls(),
     executionSecondsMax: EXECUTION_SECONDS_MAX,

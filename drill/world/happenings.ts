@@ -18,6 +18,7 @@ export interface Hands {
   readonly startRun: (input: Readonly<Record<string, unknown>>) => void;
   readonly abortRun: () => void;
   readonly loseEvents: () => void;
+  readonly loseEnds: () => void;
   readonly releaseBrake: () => void;
   readonly killWatch: () => void;
   readonly measureSpread: () => void;
@@ -91,6 +92,10 @@ export class Happenings {
       case 'events-lost':
         hands.loseEvents();
         this.journal.note('world', 'EventBridge delivers no alarm any more');
+        return true;
+      case 'ends-unheard':
+        hands.loseEnds();
+        this.journal.note('world', 'EventBridge delivers no end of an execution any more');
         return true;
       case 'brake-released':
         hands.releaseBrake();

@@ -22,7 +22,7 @@ import { Happenings, type Hands } from './happenings.ts';
 import { Journal } from './journal.ts';
 import { readLedger, writeBrake } from './ledger-view.ts';
 import { Noise } from './noise.ts';
-import { ownAlarmEventOf, type OwnAlarm } from './own-alarms.ts';
+import { ringOwnAlarm, type OwnAlarm } from './own-alarms.ts';
 import { People } from './people.ts';
 import { reportOf } from './report.ts';
 import { makeSlackState } from './slack-side.ts';
@@ -180,6 +180,7 @@ export class World {
         start: (name, input) => this.startNamed(name, input),
       },
       work: (payload) => this.people?.work(payload) ?? null,
+      close: (event) => this.closing.handOver(event),
       conflicts: scenario.happenings.filter(({ what }) => what === 'distribution-touched').length,
       onLook: (body, delaySeconds) => {
         this.watchers.queue(body, delaySeconds);
@@ -225,6 +226,9 @@ export class World {
       loseEvents: () => {
         this.eventsAreLost = true;
       },
+      loseEnds: () => {
+        this.closing.isDeaf = true;
+      },
       releaseBrake: () => {
         const released = { on: false, owner: 'on call', reason: 'the migration is over' };
         writeBrake(this.clouds.ledger, this.main.id, released);
@@ -236,17 +240,11 @@ export class World {
         this.watchers.measureSpread();
       },
       ringOwnAlarm: (name) => {
-        this.ringOwnAlarm(name);
+        const { region, event } = ringOwnAlarm(this.ownAlarms, name, this.config.controller.account);
+        this.journal.note('alarm', `${name} (${region}), the site's own, goes to ALARM`);
+        this.onAlarm(event);
       },
     };
-  }
-
-  private ringOwnAlarm(name: string): void {
-    const alarm = this.ownAlarms.find((known) => known.name === name);
-    if (alarm === undefined) throw new Error(`the scenario has no alarm of its own called ${name}`);
-    alarm.ringingSince = Date.now();
-    this.journal.note('alarm', `${name} (${alarm.region}), the site's own, goes to ALARM`);
-    this.onAlarm(ownAlarmEventOf(alarm, this.config.controller.account));
   }
 
   stop(): void {

@@ -46,6 +46,7 @@ const always: Needs = [
   [/\bthreads\.record\(/, ['dynamodb:Query']],
   [/\.read(?:Brake|Lease)\b|\bstandingOf\(/, ['dynamodb:GetItem']],
   [/\bmakeStarter\(/, ['states:StartExecution']],
+  [/\bmakeRunEnds\(/, ['states:DescribeExecution']],
 ];
 
 /** What comes with Slack and with a workload of the distribution strategy. */

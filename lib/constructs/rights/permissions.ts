@@ -7,6 +7,7 @@ import {
   type SlackFunctionName,
   type WatchFunctionName,
 } from '../../../core/functions.ts';
+import { CLOSE_FUNCTION, executionArnOf } from '../../../core/names.ts';
 import { placesOf } from '../../../core/watch/places.ts';
 import { names } from '../../names.ts';
 import { routeGrants, routeMemoryStatements, type RouteUse } from './route-permissions.ts';
@@ -37,6 +38,8 @@ export interface Abilities {
   /** The queue of the looks that are due. */
   readonly looks?: 'sends' | 'takes';
   readonly starts?: 'runs';
+  /** It looks whether runs still go, and has those closed that do not. */
+  readonly closes?: 'runs';
   readonly routes?: RouteUse;
   /** It shuts or opens the fences of the primaries that have one. */
   readonly fences?: true;
@@ -135,6 +138,7 @@ export const watchAbilities: Readonly<Record<WatchFunctionName, Abilities>> = {
     traced: false,
   },
   'measure-spread': { ledger: 'look', spread: 'keeps', routes: 'beacon', asks: 'places', traced: false },
+  'watch-runs': { ledger: 'look', closes: 'runs', traced: false },
   'start-run': { remembers: 'reads', starts: 'runs' },
 };
 
@@ -171,7 +175,7 @@ const fenceGrants = (config: Config): readonly WorkloadGrant[] =>
 
 /** The other statements on resources of ours, each named by its ARN. */
 export function scopedStatements(able: Abilities, subjects: Subjects): PolicyStatement[] {
-  const { ledger, remembers, data, parked, spread, looks, turns, starts } = able;
+  const { ledger, remembers, data, parked, spread, looks, turns, starts, closes } = able;
   const { approvals, threads, routes, tells, chats, asks } = able;
   const { config, ledgerArn, topicArn, topicKeyArn } = subjects;
   return [
@@ -183,6 +187,7 @@ export function scopedStatements(able: Abilities, subjects: Subjects): PolicySta
     ...(turns === undefined ? [] : [allow(memoryActions.looks, [ledgerArn])]),
     ...(looks === undefined ? [] : [allow(queueActions[looks], [lookQueueArn(config)])]),
     ...(starts === undefined ? [] : [allow(['states:StartExecution'], [machineArn(config)])]),
+    ...(closes === undefined ? [] : [allow(['lambda:InvokeFunction'], [closeRunArn(config)])]),
     ...(approvals === undefined ? [] : approvalStatements(approvals, subjects)),
     ...(threads === undefined ? [] : [allow(threadActions, [ledgerArn])]),
     ...(routes === undefined ? [] : routeMemoryStatements(routes, { config, ledgerArn })),
@@ -211,6 +216,10 @@ function approvalStatements(
 /** By its name: the workflow refers to its functions, so they cannot refer to it. */
 const machineArn = ({ controller: { account, region } }: Config): string =>
   `arn:aws:states:${region}:${account}:stateMachine:${names.machine}`;
+
+/** By its name too: whoever watches over the runs is no part of the workflow. */
+const closeRunArn = ({ controller: { account, region } }: Config): string =>
+  `arn:aws:lambda:${region}:${account}:function:${CLOSE_FUNCTION}`;
 
 const lookQueueArn = ({ controller: { account, region } }: Config): string =>
   `arn:aws:sqs:${region}:${account}:${names.lookQueue}`;
@@ -247,15 +256,22 @@ const sendTraces = (): UnscopedStatement => ({
 
 /** The statements that need a wildcard, narrowed as far as the service lets us. */
 export function unscopedStatements(
-  { reads, speaksTo, traced }: Abilities,
+  { reads, speaksTo, traced, closes }: Abilities,
   config: Config,
 ): UnscopedStatement[] {
   return [
     ...(traced === false ? [] : [sendTraces()]),
     ...(reads === undefined ? [] : [readAlarms(config)]),
+    ...(closes === undefined ? [] : [lookAtRuns(config)]),
     ...(speaksTo === undefined ? [] : [proveIdentity()]),
   ];
 }
+
+/** Which run it is, the ledger says at that moment. Source: Service Authorization Reference, AWS Step Functions. */
+const lookAtRuns = (config: Config): UnscopedStatement => ({
+  statement: allow(['states:DescribeExecution'], [executionArnOf(config.controller, '*')]),
+  reason: 'Every run has a name of its own; it reads, and runs of this one workflow only.',
+});
 
 /**
  * The alarms of the account in the watched Regions. Narrower would be a gamble: the call is checked against `alarm:*` of
