@@ -74,6 +74,11 @@ export const functionTable = {
     'Has the last data applied on the standby, and waits until its database is open',
     840,
   ),
+  'hear-orders': row(
+    'HearOrdersFunctionArn',
+    'Waits where a person holds the run, until they say how it goes on',
+    840,
+  ),
   'look-at-world': row(
     'LookAtWorldFunctionArn',
     'Reads where the users are and what still runs, at the end of a run',

@@ -1,3 +1,5 @@
+import type { RunOrders } from './orders.ts';
+
 /** What an execution asks for when it wants to act on a workload. Times are milliseconds since the Unix epoch. */
 export interface LeaseRequest {
   readonly workload: string;
@@ -49,6 +51,8 @@ export interface LeaseItem {
   /** When users were moved away from the primary, newest last; they make the next move harder for some hours. */
   readonly moves: readonly number[];
   readonly vouch: Vouch | null;
+  /** What people have told the run that holds it; missing where they have told it nothing. */
+  readonly orders?: RunOrders;
 }
 
 /** How the holders begin that are no executions: a person moves the route by hand. */

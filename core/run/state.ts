@@ -81,7 +81,15 @@ export const workflowStateSchema = z.object({
       lastData: value(lastDataSchema),
     })
     .optional(),
-  watch: value(z.object({ recovered: z.boolean(), summary: z.string(), decidedAt: z.iso.datetime() })),
+  watch: value(
+    z.object({
+      recovered: z.boolean(),
+      summary: z.string(),
+      decidedAt: z.iso.datetime(),
+      /** The primary counts as down by a person's word. */
+      vouched: z.literal(true).optional(),
+    }),
+  ),
   recovery: failureSchema.optional(),
   rejection: failureSchema.optional(),
   switched: value(moveSchema),

@@ -4,6 +4,7 @@ import { rtoOf, type Rto } from './rto.ts';
 import type { Outcome } from './run.ts';
 import { failureText, isByFence, settleOf, shieldSpreadAt, type WorkflowState } from './state.ts';
 import { dataOf, dataText, lastDataAt } from './data-story.ts';
+import { cancelText, orderEntries, proceedText } from './orders-story.ts';
 import { parkedTexts } from './parked-story.ts';
 import {
   givenUpText,
@@ -27,6 +28,7 @@ export function whyOf(state: WorkflowState): string {
         : [...ungracefulText(state), standDownText(state)].join(' '),
     Degraded: () => degradedText(state),
     Rejected: () => rejectionText(state),
+    Cancelled: () => cancelledText(state),
     DryRun: () => dryRunText(state),
     NothingToDo: () => leaseRefusalText(state),
     Escalated: () => [...ungracefulText(state), escalationText(state)].join(' '),
@@ -38,7 +40,8 @@ export function whyOf(state: WorkflowState): string {
 function failedOverText(state: WorkflowState): string {
   if (isGraceful(state)) return plannedMoveText(state);
   const next = 'Bring the site home when the primary is well.';
-  const confirmed = state.run.planned ? 'The primary was seen down' : 'The outage was confirmed';
+  const seen = proceedText(state) === null ? 'The primary was seen down' : 'A person ordered the failover';
+  const confirmed = state.run.planned ? seen : 'The outage was confirmed';
   return everybodyIsOn(state.world?.value, 'standby')
     ? `${confirmed} and everybody is served by the standby. ${next}`
     : [`${confirmed} and the standby was verified through the edge.`, whereUsersAre(state), next].join(' ');
@@ -103,6 +106,11 @@ function rejectionText(state: WorkflowState): string {
   return [words, rest, ...pipelineTexts(state)].join(' ');
 }
 
+function cancelledText(state: WorkflowState): string {
+  const rest = 'Automation rests for the cooldown; whoever wants to move users starts a new run.';
+  return [cancelText(state), whereUsersAre(state), rest, ...pipelineTexts(state)].join(' ');
+}
+
 function leaseRefusalText(state: WorkflowState): string {
   const lease = state.lease?.value;
   return lease?.taken === false ? `Nothing was done: ${lease.detail}.` : 'Nothing was done.';
@@ -160,7 +168,13 @@ export function timelineOf(state: WorkflowState, endedAt: string): { at: string;
       state.confirmation?.value.decidedAt,
       `verdict ${state.confirmation?.value.verdict ?? ''}: ${state.confirmation?.value.summary ?? ''}`,
     ],
-    [state.ungraceful?.at, 'the primary was seen down, and the planned move became a failover'],
+    [
+      state.ungraceful?.at,
+      proceedText(state) === null
+        ? 'the primary was seen down, and the planned move became a failover'
+        : 'the planned move became a failover, by a person’s order',
+    ],
+    ...orderEntries(state),
     [state.shield?.value.movedAt, shieldText(state)],
     [
       shieldSpreadAt(state),
@@ -241,6 +255,7 @@ export function announcementOf(
     StoodDown: 'stood down, the primary serves',
     Degraded: 'degraded, users stay on the primary',
     Rejected: 'not approved, nothing was switched',
+    Cancelled: 'cancelled, nothing was switched',
     DryRun: 'dry run, nothing was changed',
     NothingToDo: 'nothing to do',
     Escalated: 'A PERSON IS NEEDED',

@@ -7,6 +7,7 @@ import { compose as cancelPipeline } from '../../lambdas/cancel-pipeline/compose
 import { compose as closeRun } from '../../lambdas/close-run/compose.ts';
 import { compose as confirmOutage } from '../../lambdas/confirm-outage/compose.ts';
 import { compose as findApproval } from '../../lambdas/find-approval/compose.ts';
+import { compose as hearOrders } from '../../lambdas/hear-orders/compose.ts';
 import { compose as holdShare } from '../../lambdas/hold-share/compose.ts';
 import { compose as lookAtFleet } from '../../lambdas/look-at-fleet/compose.ts';
 import { compose as lookAtWorld } from '../../lambdas/look-at-world/compose.ts';
@@ -36,6 +37,7 @@ const composers: Readonly<Record<FunctionName, Compose>> = {
   'close-run': closeRun,
   'confirm-outage': confirmOutage,
   'find-approval': findApproval,
+  'hear-orders': hearOrders,
   'hold-share': holdShare,
   'look-at-fleet': lookAtFleet,
   'look-at-world': lookAtWorld,

@@ -1,4 +1,5 @@
 import { data } from './data.ts';
+import { ordersObeyed } from './orders.ts';
 import { judge, type Evidence, type RouteWrite, type RuleResult } from './rule.ts';
 
 /*
@@ -131,6 +132,7 @@ const checkers = [
   oneWriter,
   data,
   oneActor,
+  ordersObeyed,
   everyRunEnds,
   knownCallsOnly,
 ] as const;

@@ -19,6 +19,7 @@ export interface Hands {
   readonly abortRun: () => void;
   readonly loseEvents: () => void;
   readonly loseEnds: () => void;
+  readonly giveOrder: (order: Extract<Happening, { what: 'order' }>) => void;
   readonly releaseBrake: () => void;
   readonly killWatch: () => void;
   readonly measureSpread: () => void;
@@ -92,6 +93,9 @@ export class Happenings {
       case 'events-lost':
         hands.loseEvents();
         this.journal.note('world', 'EventBridge delivers no alarm any more');
+        return true;
+      case 'order':
+        hands.giveOrder(happening);
         return true;
       case 'ends-unheard':
         hands.loseEnds();

@@ -23,6 +23,7 @@ import { Journal } from './journal.ts';
 import { readLedger, writeBrake } from './ledger-view.ts';
 import { Noise } from './noise.ts';
 import { ringOwnAlarm, type OwnAlarm } from './own-alarms.ts';
+import { Steering } from './orders.ts';
 import { People } from './people.ts';
 import { reportOf } from './report.ts';
 import { makeSlackState } from './slack-side.ts';
@@ -59,6 +60,7 @@ export class World {
   private readonly clouds: Clouds;
   private readonly executions: Executions;
   private readonly people: People | null;
+  private readonly steering: Steering;
   private readonly watchers: WatchFunctions;
   private readonly bus: EventBus;
   private readonly closing: Closing;
@@ -114,6 +116,7 @@ export class World {
             runtime: this.clouds.runtime,
             workload: this.main.id,
           });
+    this.steering = new Steering({ runtime: this.clouds.runtime, workload: this.main.id, journal });
     this.watchers = new WatchFunctions(this.clouds.runtime, random.fork('schedule'));
     const lambda = new LambdaService(this.clouds.runtime, random.fork('lambda'), (name) =>
       scenario.brokenFunctions.includes(name) ? 'dies-before' : faults.platform(name),
@@ -226,6 +229,7 @@ export class World {
       loseEvents: () => {
         this.eventsAreLost = true;
       },
+      giveOrder: (order) => void this.steering.give(order),
       loseEnds: () => {
         this.closing.isDeaf = true;
       },
@@ -285,20 +289,19 @@ export class World {
   }
 
   evidence(cell: Cell = this.main): Evidence {
-    return evidenceOf({ cell, clouds: this.clouds, executions: this.executionsOf(cell) });
+    return evidenceOf({
+      ...{ cell, clouds: this.clouds, executions: this.executionsOf(cell) },
+      orders: this.steering.taken,
+    });
   }
 
   report(): DrillReport {
     const { main } = this;
     const origin = main.routes.writes.at(-1)?.origin ?? this.order.scenario.startsOn;
     const report = reportOf({
-      scenario: this.order.name,
-      seed: this.order.seed,
-      workload: main.id,
-      evidence: this.evidence(),
-      main: this.mainExecution(),
-      journal: this.journal,
-      standby: main.site.standby.database,
+      ...{ scenario: this.order.name, seed: this.order.seed, workload: main.id },
+      ...{ evidence: this.evidence(), main: this.mainExecution() },
+      ...{ journal: this.journal, standby: main.site.standby.database },
       serving: origin === 'standby' ? main.site.standby.database : main.site.primary.database,
       convergenceOf: main.convergenceOf,
       gatewayAnswers: this.people?.gatewayAnswers ?? [],

@@ -135,6 +135,7 @@ describe('the state machine', () => {
       ['WatchGrowthFunctionArn', 'pilotlight-watch-growth'],
       ['MeasureLossFunctionArn', 'pilotlight-measure-loss'],
       ['ApplyLastDataFunctionArn', 'pilotlight-apply-last-data'],
+      ['HearOrdersFunctionArn', 'pilotlight-hear-orders'],
       ['LookAtWorldFunctionArn', 'pilotlight-look-at-world'],
       ['CloseRunFunctionArn', 'pilotlight-close-run'],
       ['RecordFunctionArn', 'pilotlight-record'],

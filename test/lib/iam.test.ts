@@ -60,6 +60,7 @@ const expected: Readonly<Partial<Record<FunctionName, readonly string[]>>> = {
   ],
   'find-approval': ['dynamodb:GetItem on the ledger', 'dynamodb:UpdateItem on the ledger'],
   'hold-share': ['dynamodb:UpdateItem on the ledger', ...everywhere],
+  'hear-orders': ['dynamodb:GetItem on the ledger', 'dynamodb:UpdateItem on the ledger', ...TELLING],
   record: [
     'dynamodb:GetItem on the ledger',
     'dynamodb:PutItem on the ledger',
@@ -93,7 +94,7 @@ describe('a function that does not speak to Azure', () => {
 
   it('shares its role with no other function', () => {
     const roles = Object.keys(expected).map((name) => permissions.roleIdOf(name as FunctionName));
-    expect(new Set(roles).size).toBe(12);
+    expect(new Set(roles).size).toBe(13);
   });
 });
 

@@ -103,7 +103,8 @@ export const abilities: Readonly<Record<FunctionName, Abilities>> = {
   'watch-growth': { speaksTo: 'azure', tells: 'people' },
   'measure-loss': { ledger: 'renew', data: 'reads', speaksTo: 'azure' },
   'apply-last-data': { ledger: 'renew', speaksTo: 'azure' },
-  'look-at-world': { speaksTo: 'azure', routes: 'read' },
+  'hear-orders': { ledger: 'finish', tells: 'people' },
+  'look-at-world': { ledger: 'look', speaksTo: 'azure', routes: 'read' },
   'close-run': {
     ...{ ledger: 'finish', turns: 'take', routes: 'read' },
     ...{ parked: 'keeps', speaksTo: 'azure', tells: 'people' },

@@ -32,6 +32,7 @@ function schedule(...list: Happening[]) {
     startRun: (input) => started.push(input),
     abortRun: () => void hands.push('abort'),
     loseEvents: () => void hands.push('lose events'),
+    giveOrder: ({ order, by }) => void hands.push(`${by} orders ${order}`),
     loseEnds: () => void hands.push('lose ends'),
     releaseBrake: () => void hands.push('release brake'),
     killWatch: () => void hands.push('kill watch'),
@@ -80,6 +81,7 @@ describe('Happenings', () => {
 
   it.each<[Happening, string[], string[]]>([
     [{ what: 'events-lost', at: 0 }, ['lose events'], ['world: EventBridge delivers no alarm any more']],
+    [{ what: 'order', at: 0, order: 'pause', by: 'mina' }, ['mina orders pause'], []],
     [
       { what: 'ends-unheard', at: 0 },
       ['lose ends'],
