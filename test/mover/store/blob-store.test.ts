@@ -78,7 +78,7 @@ describe('a container of the store', () => {
     await backups.createAppendable(`${at}/empty`);
     expect(await backups.readText(`${at}/empty`)).toBe('');
     expect(await backups.length(`${at}/empty`)).toBe(0);
-    expect(await backups.read(`${at}/none`)).toBeNull();
+    expect(await backups.read(`${at}/none`, 0, 1)).toBeNull();
     expect(await backups.length(`${at}/none`)).toBeNull();
   });
 
