@@ -7,6 +7,7 @@ import type {
   Clock,
   Fence,
   Ledger,
+  OrderBook,
   RouteStore,
   SpreadLedger,
   WatchMemories,
@@ -52,6 +53,8 @@ export interface CloudDeps {
   readonly operations: Operations;
   readonly ledger: Pick<Ledger, 'takeLease'>;
   readonly approvals: Approvals;
+  /** What people tell runs. */
+  readonly orders: OrderBook;
   readonly memories: Pick<WatchMemories, 'read'>;
   readonly reports: Pick<DataReports, 'read'>;
   /** What is remembered of parked standbys. */

@@ -14,6 +14,7 @@ import { routeSet } from './commands/route-set.ts';
 import { routeShow } from './commands/route-show.ts';
 import { show } from './commands/show.ts';
 import { status } from './commands/status.ts';
+import { cancel, pause, proceed, resume, skip } from './commands/steer.ts';
 import { stop } from './commands/stop.ts';
 
 /** All commands, in the order in which one needs them at 3 a.m. */
@@ -23,6 +24,11 @@ export const commands: readonly Command[] = [
   failback,
   approve,
   reject,
+  pause,
+  resume,
+  skip,
+  cancel,
+  proceed,
   stop,
   history,
   show,

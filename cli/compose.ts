@@ -4,6 +4,7 @@ import type { AwsAccess } from '../clouds/aws/client.ts';
 import { makeDataLedger } from '../clouds/aws/data/data-ledger.ts';
 import { makeDistributionRouteStore } from '../clouds/aws/route/distribution-store.ts';
 import { makeLedger } from '../clouds/aws/ledger/ledger.ts';
+import { makeOrderBook } from '../clouds/aws/ledger/order-book.ts';
 import { makeOperations } from '../clouds/aws/ledger/operations.ts';
 import { makeFence } from '../clouds/aws/route/fence-client.ts';
 import { makeRouteStore } from '../clouds/aws/route/route-store.ts';
@@ -36,6 +37,7 @@ export function compose(parts: Composition): CloudDeps {
     operations: makeOperations(table),
     ledger: makeLedger({ ...table, log }),
     approvals: makeApprovals({ ...table, clock }),
+    orders: makeOrderBook(table),
     memories: makeWatchLedger(table),
     reports: makeDataLedger(table),
     parked: makeParkedLedger(table),

@@ -7,6 +7,7 @@ import type { Route } from '../core/route/route.ts';
 import type { HealthView } from '../core/watch/view.ts';
 import { dataFacts } from './data-text.ts';
 import { automationOf, holderOf, problemsOf, settleTimeOfLook, type Look, type Seen } from './look.ts';
+import { ordersText } from './orders-text.ts';
 import { factsText, type Dress } from './output.ts';
 import { parkedText } from './parked-text.ts';
 import { durationText, momentText } from './time.ts';
@@ -141,6 +142,9 @@ export function lookText(seen: Look, workload: Workload, context: { now: number;
         executionText(execution, now, pageSecondsOf(workload, settleTimeOfLook(seen, workload, now))),
       ),
     ],
+    ...(seen.lease.read && seen.lease.value?.orders !== undefined
+      ? [['orders', dress.warn(ordersText(seen.lease.value.orders, seen.workload))] as const]
+      : []),
     ['lease', textOf(seen.lease, (lease) => leaseText(lease, now))],
     ['approvals', textOf(seen.approvals, (approvals) => approvalsText(approvals, now))],
   ];

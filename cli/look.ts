@@ -149,6 +149,7 @@ export function lookDocument(seen: Look, workload: Workload, now: number): Recor
       lease === null
         ? null
         : { holder: holderOf(lease, now), epoch: lease.epoch, expiresAt: iso(lease.expiresAt) },
+    orders: lease?.orders ?? null,
     brake: valueOf(seen.brake),
     approvals: valueOf(seen.approvals),
     health: healthDocument(valueOf(seen.health)),

@@ -1,4 +1,5 @@
 import { PilotlightError } from '../core/errors.ts';
+import { BY_HAND } from '../core/ledger/lease.ts';
 import type { Act, ReleaseByHand } from '../core/ledger/operations.ts';
 import { decideMove, serves, type OriginId, type Route } from '../core/route/route.ts';
 import type { SettleTime } from '../core/route/settle-time.ts';
@@ -62,7 +63,7 @@ export async function refuseUnsafe(
 export async function moveByHand(deps: Deps, move: HandMove): Promise<HandMoved> {
   if (move.withoutLedger) return moveWithoutLedger(deps, move);
   const at = deps.clock.now();
-  const holder = `by-hand-${stampOf(at)}`;
+  const holder = `${BY_HAND}${stampOf(at)}`;
   const epoch = await takeLease(deps, move, holder);
   const act: Act = {
     kind: 'route-set',

@@ -16,6 +16,8 @@ const NEXT: Readonly<Record<RunRecord['outcome'], (workload: string) => string>>
   Degraded: (workload) =>
     `Look after the primary; users are on it. To move them all the same: pilotlight failover ${workload} --reason "..." --skip-confirmation`,
   Rejected: (workload) => `If it is needed after all: pilotlight failover ${workload} --reason "..."`,
+  Cancelled: (workload) =>
+    `See where users are: pilotlight status ${workload}; to move them after all: pilotlight failover ${workload} --reason "..."`,
   DryRun: (workload) =>
     `Nothing was changed. The same for real: pilotlight failover ${workload} --reason "..."`,
   NothingToDo: (workload) => `See what stands against it: pilotlight status ${workload}`,

@@ -171,6 +171,18 @@ export class StandbyLookTooOld extends PilotlightError {
   readonly retryable = false;
 }
 
+/** A person holds this run: what cannot be undone is not begun until they let it go on. */
+export class HeldByOrder extends PilotlightError {
+  override readonly name = 'HeldByOrder';
+  readonly retryable = false;
+}
+
+/** A person has cancelled this run: it goes back to the nearest safe state. */
+export class CancelledByOrder extends PilotlightError {
+  override readonly name = 'CancelledByOrder';
+  readonly retryable = false;
+}
+
 /** The function has too little time left to finish what it was about to begin, so it did not begin. */
 export class TooLittleTime extends PilotlightError {
   override readonly name = 'TooLittleTime';
@@ -198,6 +210,8 @@ export const errorNames = [
   'GateShut',
   'DataNotHome',
   'StandbyLookTooOld',
+  'HeldByOrder',
+  'CancelledByOrder',
   'TooLittleTime',
   'PrimaryRecovered',
   'PrimaryDown',

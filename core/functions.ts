@@ -90,6 +90,11 @@ export const functionTable = {
     'Parks, shrinks or destroys the standby once users are home',
     60,
   ),
+  'hear-orders': row(
+    'HearOrdersFunctionArn',
+    'Waits where a person holds the run, until they say how it goes on',
+    840,
+  ),
   'look-at-world': row(
     'LookAtWorldFunctionArn',
     'Reads where the users are and what still runs, at the end of a run',
@@ -138,6 +143,12 @@ export const watchFunctionTable = {
   'look-at-parked': {
     purpose: 'Finds parked standbys that are awake without a reason, and finishes what could not be stopped',
     timeoutSeconds: 120,
+    memoryMb: 256,
+  },
+  'watch-runs': {
+    purpose: 'Finds runs that have ended and that nobody has closed, and has them closed',
+    /** The wait for the event of an end, and what comes before and after it. A minute after it comes the next one. */
+    timeoutSeconds: 55,
     memoryMb: 256,
   },
   'measure-spread': {

@@ -33,6 +33,9 @@ export const executionArnOf = ({ account, region }: ControllerPlace, execution: 
 /** Looks at parked standbys; a person's word about one is handed to it at once. */
 export const PARKED_FUNCTION = 'pilotlight-look-at-parked';
 
+/** Closes runs that could not close themselves, for whoever finds one. */
+export const CLOSE_FUNCTION = 'pilotlight-close-run';
+
 /** The queue of the looks that are due. */
 export const LOOK_QUEUE = 'pilotlight-looks';
 

@@ -11,6 +11,8 @@ import type { CarriedRun, RunOrder, KnownRun } from './standby/carrying.ts';
 import type { PipelineRun, RunId } from './standby/pipeline.ts';
 import type { StandbyChecks, StandbyWanted } from './standby/standby.ts';
 import type { LeaseGrant, LeaseRequest, Vouch } from './ledger/lease.ts';
+import type { EndedRun } from './run/ending.ts';
+import type { RunOrders } from './ledger/orders.ts';
 import type { RunRecord } from './run/record.ts';
 import type { Run } from './run/run.ts';
 import type { Turns } from './fleet/turns.ts';
@@ -132,6 +134,15 @@ export interface Starter {
   start(name: string, input: unknown): Promise<boolean>;
 }
 
+/** How a run stands by the service that runs it. `unknown` is one that it does not know, or not any more. */
+export type RunEnd =
+  { readonly kind: 'goes-on' | 'succeeded' | 'unknown' } | { readonly kind: 'ended'; readonly run: EndedRun };
+
+/** How runs stand. */
+export interface RunEnds {
+  of(execution: string): Promise<RunEnd>;
+}
+
 /** The turns of the runs of a fleet. */
 export interface TurnLedger {
   read(): Promise<{ readonly turns: Turns; readonly version: number }>;
@@ -144,7 +155,7 @@ export interface Ledger {
   /** Takes the lease, or says why not; asking again for the same execution answers the same grant. */
   takeLease(request: LeaseRequest): Promise<LeaseGrant>;
   /**
-   * Extends the lease, and tells whether a person has vouched for the outage meanwhile.
+   * Extends the lease, and tells whether a person has vouched for the outage or given orders meanwhile.
    * @throws LeaseLost when another execution, or nobody, holds it.
    */
   renewLease(request: {
@@ -152,13 +163,21 @@ export interface Ledger {
     execution: string;
     epoch: number;
     expiresAt: number;
-  }): Promise<{ readonly vouch: Vouch | null }>;
+  }): Promise<{ readonly vouch: Vouch | null; readonly orders?: RunOrders }>;
   /** Gives a person's word to the run that holds the lease. False where that run does not hold it any more. */
   vouch(workload: string, vouch: Vouch): Promise<boolean>;
   /** Whether the record of this run stands in the history. */
   isRecorded(run: Run): Promise<boolean>;
   /** Writes the record of a run and, where the run holds the lease, releases it: both or neither. */
   finish(record: RunRecord, release: LeaseRelease | null): Promise<void>;
+}
+
+/** What people tell runs. */
+export interface OrderBook {
+  /** The orders of the run that holds the lease; null where none does. */
+  read(workload: string): Promise<{ readonly expiresAt: number; readonly orders: RunOrders } | null>;
+  /** False where that run does not hold the lease any more, or somebody has given an order since: then nothing was changed. */
+  write(workload: string, change: { readonly before: RunOrders; readonly next: RunOrders }): Promise<boolean>;
 }
 
 /** How a lease is given back. Milliseconds since the Unix epoch. */

@@ -45,6 +45,7 @@ export function readExpectations(expected: Expectation, report: DrillReport, evi
   if (most !== undefined && evidence.announcements.length > most) {
     differences.push(`announcements: got ${evidence.announcements.length}, expected at most ${most}`);
   }
+  differences.push(...lateNews(expected.toldAtMostSeconds, evidence));
   const limit = expected.rtoAtMostSeconds;
   const got = report.rto?.totalSeconds ?? null;
   if (limit !== null && (got === null || got > limit)) {
@@ -56,6 +57,24 @@ export function readExpectations(expected: Expectation, report: DrillReport, evi
   }
   if (expected.fleet !== undefined) differences.push(...fleetDifferences(expected.fleet, report.fleet));
   return differences;
+}
+
+/** How long people had to wait for the news of executions that were stopped from outside. */
+function lateNews(
+  most: number | undefined,
+  { executions, announcements, announcedAt = [] }: Evidence,
+): string[] {
+  if (most === undefined) return [];
+  return executions
+    .filter(({ stopped }) => stopped !== null)
+    .flatMap(({ name, endedAt }) => {
+      const told = announcedAt.find(
+        (at, place) => at >= (endedAt ?? 0) && announcements[place]?.includes(name) === true,
+      );
+      const seconds = told === undefined ? null : (told - (endedAt ?? 0)) / 1000;
+      if (seconds !== null && seconds <= most) return [];
+      return [`people told after: got ${seconds ?? 'never'} s, expected at most ${most} s`];
+    });
 }
 
 function fleetDifferences(

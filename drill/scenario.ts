@@ -2,6 +2,8 @@ import { readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
 import { standbyTiers } from '../core/config/standby-schema.ts';
+import { orderKinds } from '../core/ledger/orders.ts';
+import { steps } from '../core/ledger/steps.ts';
 import { outcomes } from '../core/run/run.ts';
 import { InvalidInput } from '../core/errors.ts';
 import { functionNames } from '../core/functions.ts';
@@ -44,6 +46,15 @@ const happeningSchema = z.discriminatedUnion('what', [
   z.strictObject({ what: z.literal('place-falls-silent'), at: seconds, place: z.string() }),
   z.strictObject({ what: z.literal('distribution-touched'), at: seconds }),
   z.strictObject({ what: z.literal('events-lost'), at: seconds }),
+  z.strictObject({ what: z.literal('ends-unheard'), at: seconds }),
+  /** A person at a shell tells the run that acts. */
+  z.strictObject({
+    what: z.literal('order'),
+    at: seconds,
+    order: z.enum(orderKinds),
+    step: z.enum(steps).optional(),
+    by: z.string(),
+  }),
   z.strictObject({ what: z.literal('brake-released'), at: seconds }),
   /** Somebody starts the parked standby outside of Pilotlight. */
   z.strictObject({ what: z.literal('standby-woken'), at: secondsFromBefore }),
@@ -221,6 +232,8 @@ const expectationSchema = z.strictObject({
   measurements: z.int().nonnegative().optional(),
   /** A flapping alarm must not become a storm of messages. */
   announcementsAtMost: z.int().nonnegative().optional(),
+  /** From the end of the execution that the drill is about until people are told of it. */
+  toldAtMostSeconds: z.number().positive().optional(),
   /** Whether the parked standby is stopped at the end. */
   parkedAtEnd: z.boolean().optional(),
   rtoAtMostSeconds: z.number().positive().nullable().default(null),

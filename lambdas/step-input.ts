@@ -1,10 +1,11 @@
 import * as z from 'zod';
-import { InvalidInput, TooLittleTime } from '../core/errors.ts';
+import { CancelledByOrder, HeldByOrder, InvalidInput, TooLittleTime } from '../core/errors.ts';
 import { describeIssues } from '../core/problems.ts';
 import type { Call, Clock, Ledger } from '../core/ports.ts';
 import { heldLeaseSchema, runSchema, type Run } from '../core/run/run.ts';
 import type { Workload } from '../core/config/schema.ts';
 import type { Vouch } from '../core/ledger/lease.ts';
+import { cancelOf, orderText, pauseOf, type RunOrders } from '../core/ledger/orders.ts';
 
 /** What every step that acts for a run is given. */
 export const stepSchema = z.object({ run: runSchema, lease: heldLeaseSchema });
@@ -30,6 +31,12 @@ export function requireTime(call: Call, neededMs: number, what: string): void {
   }
 }
 
+/** What people have said to a run, as it hears it with each renewal. */
+export interface Renewed {
+  readonly vouch: Vouch | null;
+  readonly orders?: RunOrders;
+}
+
 /**
  * Extends the lease before an act, which also proves that it is still ours, and hears whether a person has vouched.
  * @throws LeaseLost
@@ -38,7 +45,7 @@ export async function renewLease(
   deps: { readonly ledger: Ledger; readonly clock: Clock },
   held: { readonly run: Run; readonly lease: { readonly epoch: number } },
   workload: Workload,
-): Promise<{ readonly vouch: Vouch | null }> {
+): Promise<Renewed> {
   // A dry run holds no lease: it changes nothing that another run could mind.
   if (held.run.dryRun) return { vouch: null };
   return deps.ledger.renewLease({
@@ -47,6 +54,26 @@ export async function renewLease(
     epoch: held.lease.epoch,
     expiresAt: deps.clock.now() + workload.limits.leaseSeconds * 1000,
   });
+}
+
+/**
+ * The same for a step that people may stop: it hears what they have ordered, before it does anything.
+ * @param about `mayHold` where something begins that cannot be undone: there a run may be held
+ * @throws CancelledByOrder, HeldByOrder
+ */
+export async function renewUnlessOrdered(
+  deps: { readonly ledger: Ledger; readonly clock: Clock },
+  held: HeldStep,
+  about: { readonly workload: Workload; readonly mayHold?: boolean },
+): Promise<Renewed> {
+  const renewed = await renewLease(deps, held, about.workload);
+  const { orders } = renewed;
+  if (orders === undefined) return renewed;
+  const cancel = cancelOf(orders);
+  if (cancel !== null) throw new CancelledByOrder(`${orderText(cancel)}: ${cancel.reason}`);
+  const pause = about.mayHold === true ? pauseOf(orders) : null;
+  if (pause !== null) throw new HeldByOrder(`${orderText(pause)}: ${pause.reason}`);
+  return renewed;
 }
 
 /** Milliseconds since the Unix epoch as ISO 8601. */

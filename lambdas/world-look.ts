@@ -2,7 +2,8 @@ import { workloadOf } from '../core/config/parse.ts';
 import type { Config } from '../core/config/schema.ts';
 import { correlationIdOf } from '../core/standby/pipeline.ts';
 import { azureStandbyOf } from '../core/standby/tier.ts';
-import type { Clock, Log, Pipeline, RouteStore } from '../core/ports.ts';
+import type { RunOrders } from '../core/ledger/orders.ts';
+import type { Clock, Log, OrderBook, Pipeline, RouteStore } from '../core/ports.ts';
 import type { Run } from '../core/run/run.ts';
 import { seenPipeline, seenRoute, type World } from '../core/run/world.ts';
 
@@ -11,15 +12,16 @@ export interface WorldDeps {
   readonly clock: Clock;
   readonly log: Log;
   readonly routes: Pick<RouteStore, 'read'>;
+  readonly book: Pick<OrderBook, 'read'>;
   readonly pipeline: (workload: string) => Pipeline;
 }
 
 /** People wait for the news: what takes longer is said to be unknown. Milliseconds. */
 const LOOK_MS = 20_000;
 
-/** Reads the route and the pipeline run of an execution, side by side. Never throws: what cannot be read is said to be unknown. */
+/** Reads the route, the pipeline run of an execution and what people told it, side by side. Never throws: what cannot be read is said to be unknown. */
 export async function lookAtWorld(deps: WorldDeps, run: Run): Promise<World> {
-  const [route, pipeline] = await Promise.all([
+  const [route, pipeline, orders] = await Promise.all([
     within(deps, async () => seenRoute((await deps.routes.read(run.workload)).route)),
     within(deps, async () =>
       // Where nothing is in Azure, nothing of it can still run, and nobody there is asked.
@@ -27,8 +29,16 @@ export async function lookAtWorld(deps: WorldDeps, run: Run): Promise<World> {
         ? seenPipeline(null)
         : seenPipeline(await deps.pipeline(run.workload).find(correlationIdOf(run.execution))),
     ),
+    within(deps, () => ordersOf(deps, run)),
   ]);
-  return { route, pipeline };
+  return orders === null || 'known' in orders ? { route, pipeline } : { route, pipeline, orders };
+}
+
+/** What people told this run. A run on paper holds no lease, so nobody can tell it anything. */
+async function ordersOf(deps: WorldDeps, run: Run): Promise<RunOrders | null> {
+  if (run.dryRun) return null;
+  const orders = (await deps.book.read(run.workload))?.orders;
+  return orders?.execution === run.execution && orders.given.length > 0 ? orders : null;
 }
 
 type Unknown = Extract<World['route'], { known: false }>;

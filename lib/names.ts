@@ -15,6 +15,7 @@ export const names = {
   dataRule: 'pilotlight-data',
   parkedRule: 'pilotlight-parked',
   spreadRule: 'pilotlight-spread',
+  runsRule: 'pilotlight-runs',
   eventBus: 'pilotlight',
   startRule: 'pilotlight-start',
   startHereRule: 'pilotlight-start-here',

@@ -15,6 +15,7 @@ export const stop: Command = {
   name: 'stop',
   summary: 'End a run where it stands; the route stays as it is',
   details:
+    'The brutal way: pilotlight cancel takes a run back to the nearest safe state instead.\n' +
     'Nothing is undone: the route stays where it is. Within a minute the controller cancels the pipeline run, parks what the\n' +
     'run has woken where users are on the primary, and tells people what it found.\n' +
     'A step that is under way may still have its effect, so look at the route again after a minute.',

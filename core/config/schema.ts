@@ -186,6 +186,9 @@ const limitsSchema = z.strictObject({
   standbySeconds: seconds(60, 3_600).default(900).describe('From a finished pipeline to a healthy standby'),
   standbyPollSeconds: seconds(2, 120).default(8).describe('Time between two looks at the standby'),
   leaseSeconds: seconds(60, 3_600).default(900).describe('A lease that nobody renews ends after this'),
+  holdReminderSeconds: seconds(60, 3_600)
+    .default(600)
+    .describe('People are told again of a run that somebody holds, each time this is over'),
 });
 
 export const workloadSchema = z.strictObject({

@@ -1,3 +1,5 @@
+import type { RunOrders } from './orders.ts';
+
 /** What an execution asks for when it wants to act on a workload. Times are milliseconds since the Unix epoch. */
 export interface LeaseRequest {
   readonly workload: string;
@@ -49,7 +51,13 @@ export interface LeaseItem {
   /** When users were moved away from the primary, newest last; they make the next move harder for some hours. */
   readonly moves: readonly number[];
   readonly vouch: Vouch | null;
+  /** What people have told the run that holds it; missing where they have told it nothing. */
+  readonly orders?: RunOrders;
 }
+
+/** How the holders begin that are no executions: a person moves the route by hand. */
+export const BY_HAND = 'by-hand-';
+export const isByHand = (holder: string): boolean => holder.startsWith(BY_HAND);
 
 /** The brake as the ledger keeps it. */
 export interface BrakeItem {

@@ -33,6 +33,50 @@ const endedEventSchema = z.object({
   }),
 });
 
+/** An execution that ended without succeeding, as Step Functions describes it. Times are milliseconds since the Unix epoch. */
+export interface EndedRun {
+  readonly name: string;
+  readonly status: (typeof endedStatuses)[number];
+  readonly startedAt: number;
+  readonly endedAt: number;
+  readonly input: string;
+  readonly error: string | null;
+  readonly cause: string | null;
+}
+
+/** The event of an end that nobody has heard of, as EventBridge would have told it. */
+export const endedEventOf = ({ name, status, startedAt, input, error, cause }: EndedRun) => ({
+  source: 'aws.states',
+  'detail-type': 'Step Functions Execution Status Change',
+  detail: { name, status, startDate: startedAt, input, error, cause },
+});
+
+/**
+ * A run that holds a lease and that Step Functions does not know: its machine was made anew, or the ledger is an older copy. All
+ * that is left of it are its name and the end of its lease, the same however often this is asked.
+ */
+export function forgottenRun(left: {
+  readonly workload: string;
+  readonly execution: string;
+  /** When its lease ended. */
+  readonly endedAt: number;
+}): EndedRun {
+  const at = left.endedAt;
+  return {
+    name: left.execution,
+    status: 'FAILED',
+    startedAt: at,
+    endedAt: at,
+    input: JSON.stringify({
+      workload: left.workload,
+      reason: 'not known any more: only its lease was left',
+      requestedBy: 'not known any more',
+    }),
+    error: 'ExecutionDoesNotExist',
+    cause: 'Step Functions does not know the run that holds the lease',
+  };
+}
+
 /** The name under which a run ends that could not tell anybody how it ended. */
 export const NOBODY_WAS_TOLD = 'NobodyWasTold';
 

@@ -1,3 +1,4 @@
+import { proceedText } from './orders-story.ts';
 import type { RunRecord } from './record.ts';
 import { failureSentence, type WorkflowState } from './state.ts';
 
@@ -58,12 +59,17 @@ export function givenUpText(state: WorkflowState): string {
 }
 
 /** How a planned move that became a failover began, before what it came to. */
-export const ungracefulText = ({ ungraceful }: Pick<WorkflowState, 'ungraceful'>): string[] =>
-  ungraceful === undefined
-    ? []
-    : [
-        `The primary died at ${ungraceful.at} during a planned move, which goes on ungracefully, as a failover.`,
-      ];
+export function ungracefulText(state: Pick<WorkflowState, 'ungraceful' | 'world' | 'watch'>): string[] {
+  const { ungraceful, watch } = state;
+  if (ungraceful === undefined) return [];
+  // At the end the ledger knows the order; while the run goes on, the look that heard it.
+  const word = proceedText(state) ?? (watch?.value.vouched === true ? `${watch.value.summary}.` : null);
+  return [
+    word === null
+      ? `The primary died at ${ungraceful.at} during a planned move, which goes on ungracefully, as a failover.`
+      : `The planned move goes on as a failover since ${ungraceful.at}, by a person's word: ${word}`,
+  ];
+}
 
 /** How a planned move ended, where the words for an outage would say something else; null otherwise. */
 export function plannedHeadline({ planned, outcome }: Pick<RunRecord, 'planned' | 'outcome'>): string | null {
@@ -76,7 +82,7 @@ export function plannedHeadline({ planned, outcome }: Pick<RunRecord, 'planned' 
 
 /** For people who planned a move: it is a failover now, and goes on. */
 export function ungracefulAnnouncement(
-  state: Pick<WorkflowState, 'run' | 'ungraceful'>,
+  state: Pick<WorkflowState, 'run' | 'ungraceful' | 'world' | 'watch'>,
   site: { readonly name: string; readonly url: string },
 ): { readonly subject: string; readonly text: string } {
   const head = 'the planned move has become a failover';

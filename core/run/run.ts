@@ -38,7 +38,7 @@ export const isPersonsWord = ({ trigger, planned }: Pick<Run, 'trigger' | 'plann
  * test/statemachines/longest-run.test.ts reckons from the text: a run that is cut off leaves no record, tells nobody and
  * keeps its lease. It costs nothing, because a Standard workflow is paid by the step and may run for a year.
  */
-export const EXECUTION_SECONDS_MAX = 691_200;
+export const EXECUTION_SECONDS_MAX = 864_000;
 
 /** How long one round of waiting for an approval takes; the Task in the workflow has the same number. */
 export const APPROVAL_ROUND_SECONDS = 60;
@@ -113,6 +113,7 @@ export const outcomes = [
   'StoodDown',
   'Degraded',
   'Rejected',
+  'Cancelled',
   'DryRun',
   'NothingToDo',
   'Escalated',

@@ -84,7 +84,15 @@ export const workflowStateSchema = z.object({
     .optional(),
   /** What a failback carries beside all that. */
   home: homeStateSchema.optional().catch(undefined),
-  watch: value(z.object({ recovered: z.boolean(), summary: z.string(), decidedAt: z.iso.datetime() })),
+  watch: value(
+    z.object({
+      recovered: z.boolean(),
+      summary: z.string(),
+      decidedAt: z.iso.datetime(),
+      /** The primary counts as down by a person's word. */
+      vouched: z.literal(true).optional(),
+    }),
+  ),
   recovery: failureSchema.optional(),
   rejection: failureSchema.optional(),
   switched: value(moveSchema),

@@ -6,6 +6,7 @@ import { failureSentence, failureText, isByFence, settleOf, shieldSpreadAt, type
 import { dataOf, dataText, lastDataAt } from './data-story.ts';
 import { cameHomeText, homeOf, homeText, homeTimeline, stayedAwayText } from './home-story.ts';
 import { isFailback } from './run.ts';
+import { cancelText, orderEntries, proceedText } from './orders-story.ts';
 import { parkedTexts } from './parked-story.ts';
 import {
   givenUpText,
@@ -29,6 +30,7 @@ export function whyOf(state: WorkflowState): string {
         : [...ungracefulText(state), standDownText(state)].join(' '),
     Degraded: () => degradedText(state),
     Rejected: () => rejectionText(state),
+    Cancelled: () => cancelledText(state),
     DryRun: () => dryRunText(state),
     NothingToDo: () => leaseRefusalText(state),
     Escalated: () => [...ungracefulText(state), escalationText(state)].join(' '),
@@ -42,7 +44,8 @@ export function whyOf(state: WorkflowState): string {
 function failedOverText(state: WorkflowState): string {
   if (isGraceful(state)) return plannedMoveText(state);
   const next = 'Bring the site home when the primary is well.';
-  const confirmed = state.run.planned ? 'The primary was seen down' : 'The outage was confirmed';
+  const seen = proceedText(state) === null ? 'The primary was seen down' : 'A person ordered the failover';
+  const confirmed = state.run.planned ? seen : 'The outage was confirmed';
   return everybodyIsOn(state.world?.value, 'standby')
     ? `${confirmed} and everybody is served by the standby. ${next}`
     : [`${confirmed} and the standby was verified through the edge.`, whereUsersAre(state), next].join(' ');
@@ -105,6 +108,11 @@ function rejectionText(state: WorkflowState): string {
   const lowered = state.lowered === undefined ? '' : 'The shield was lowered and nothing was switched. ';
   const rest = `${lowered}${whereUsersAre(state)} Whoever wants to fail over starts a new run.`;
   return [words, rest, ...pipelineTexts(state)].join(' ');
+}
+
+function cancelledText(state: WorkflowState): string {
+  const rest = 'Automation rests for the cooldown; whoever wants to move users starts a new run.';
+  return [cancelText(state), whereUsersAre(state), rest, ...pipelineTexts(state)].join(' ');
 }
 
 function leaseRefusalText(state: WorkflowState): string {
@@ -172,7 +180,13 @@ export function timelineOf(state: WorkflowState, endedAt: string): { at: string;
       state.confirmation?.value.decidedAt,
       `verdict ${state.confirmation?.value.verdict ?? ''}: ${state.confirmation?.value.summary ?? ''}`,
     ],
-    [state.ungraceful?.at, 'the primary was seen down, and the planned move became a failover'],
+    [
+      state.ungraceful?.at,
+      proceedText(state) === null
+        ? 'the primary was seen down, and the planned move became a failover'
+        : 'the planned move became a failover, by a person’s order',
+    ],
+    ...orderEntries(state),
     [state.shield?.value.movedAt, shieldText(state)],
     [
       shieldSpreadAt(state),
@@ -255,6 +269,7 @@ export function announcementOf(
     StoodDown: 'stood down, the primary serves',
     Degraded: 'degraded, users stay on the primary',
     Rejected: 'not approved, nothing was switched',
+    Cancelled: 'cancelled, nothing was switched',
     DryRun: 'dry run, nothing was changed',
     NothingToDo: 'nothing to do',
     Escalated: 'A PERSON IS NEEDED',

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { runOrdersSchema } from '../ledger/orders.ts';
 import { originIds, type Route } from '../route/route.ts';
 import type { PipelineRun } from '../standby/pipeline.ts';
 import type { Run } from './run.ts';
@@ -32,6 +33,8 @@ export const worldSchema = z.object({
     }),
     unknownSchema,
   ]),
+  /** What people told the run; missing where they told it nothing, or where that could not be read. */
+  orders: runOrdersSchema.optional().catch(undefined),
 });
 export type World = z.infer<typeof worldSchema>;
 

@@ -69,6 +69,7 @@ const endText: Readonly<Record<Outcome, string>> = {
   StoodDown: 'stood down, the primary serves',
   Degraded: 'degraded, users stay on the primary',
   Rejected: 'not approved, nothing was switched',
+  Cancelled: 'cancelled, nothing was switched',
   NothingToDo: 'nothing to do',
   Escalated: 'A PERSON IS NEEDED',
   DryRun: 'dry run, nothing was changed',

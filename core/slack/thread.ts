@@ -79,6 +79,12 @@ const phases: Readonly<Record<string, ThreadPhase>> = {
   ),
   'Lower the shield': opening('lower', 'The primary serves: the shield comes down.'),
   'Lower the shield after rejection': opening('lower', 'Not approved: the shield comes down.'),
+  'Hold before the shield': opening('hold', 'Somebody holds the run: users stay on the primary meanwhile.'),
+  'Hold behind the shield': opening(
+    'hold-page',
+    'Somebody holds the run: users see the maintenance page meanwhile.',
+  ),
+  'It was cancelled': opening('cancelled', 'Somebody has cancelled the run.'),
   'Return to the shield': opening('reshield', 'Something failed: users go back behind the shield.'),
 };
 

@@ -19,4 +19,8 @@ export interface Confirmation extends Verdict {
 export interface Watch extends Recovery {
   readonly signals: readonly Signal[];
   readonly decidedAt: string;
+  /** It counts as down by a person's word. */
+  readonly vouched?: true;
+  /** Whether it was seen good by every place; of a look whether users can go home. */
+  readonly well?: boolean;
 }

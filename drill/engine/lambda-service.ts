@@ -8,6 +8,7 @@ import { compose as carryHome } from '../../lambdas/carry-home/compose.ts';
 import { compose as closeRun } from '../../lambdas/close-run/compose.ts';
 import { compose as confirmOutage } from '../../lambdas/confirm-outage/compose.ts';
 import { compose as findApproval } from '../../lambdas/find-approval/compose.ts';
+import { compose as hearOrders } from '../../lambdas/hear-orders/compose.ts';
 import { compose as holdShare } from '../../lambdas/hold-share/compose.ts';
 import { compose as lookAtFleet } from '../../lambdas/look-at-fleet/compose.ts';
 import { compose as lookAtWorld } from '../../lambdas/look-at-world/compose.ts';
@@ -41,6 +42,7 @@ const composers: Readonly<Record<FunctionName, Compose>> = {
   'close-run': closeRun,
   'confirm-outage': confirmOutage,
   'find-approval': findApproval,
+  'hear-orders': hearOrders,
   'hold-share': holdShare,
   'look-at-fleet': lookAtFleet,
   'look-at-world': lookAtWorld,

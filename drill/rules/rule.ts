@@ -60,10 +60,22 @@ export interface Evidence {
   readonly leaseHolder: string | null;
   /** The texts of all announcements. */
   readonly announcements: readonly string[];
+  /** The moments of the announcements, in the same order; left out where nobody asks. */
+  readonly announcedAt?: readonly number[];
+  /** What people told runs; left out where nobody did. */
+  readonly orders?: readonly OrderTaken[];
   /** Records of runs in the ledger, by execution. */
   readonly recordedExecutions: readonly string[];
   readonly unexpectedCalls: readonly string[];
   readonly executionSecondsMax: number;
+}
+
+/** An order that a run was given by a person, as the world saw it taken. */
+export interface OrderTaken {
+  readonly execution: string;
+  readonly order: string;
+  /** Milliseconds since the Unix epoch. */
+  readonly at: number;
 }
 
 /** Whether a rule held, and what was looked at or what broke it. */

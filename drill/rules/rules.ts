@@ -1,5 +1,6 @@
 import { data } from './data.ts';
 import { home } from './home.ts';
+import { ordersObeyed } from './orders.ts';
 import { judge, type Evidence, type RouteWrite, type RuleResult } from './rule.ts';
 
 /*
@@ -159,6 +160,7 @@ const checkers = [
   data,
   home,
   oneActor,
+  ordersObeyed,
   everyRunEnds,
   knownCallsOnly,
 ] as const;

@@ -2,6 +2,7 @@ import { machineArnOf, workflowNames, workflowOfExecution, type ControllerPlace 
 import { endedPatternOf } from '../../core/run/ending.ts';
 import type { Execution } from '../engine/executions.ts';
 import { functionArn, type LambdaService } from '../engine/lambda-service.ts';
+import type { Invoked } from '../clouds/aws/lambda.ts';
 import { EventBus } from './event-bus.ts';
 import type { Journal } from './journal.ts';
 import type { SeededRandom } from '../random.ts';
@@ -38,6 +39,9 @@ export class Closing {
   private readonly place: ControllerPlace;
   /** Events on their way, so that the world does not end before they arrive. */
   private open = 0;
+  /** EventBridge loses the events of ends from now on. */
+  isDeaf = false;
+  private readonly options: ConstructorParameters<typeof Closing>[0];
 
   constructor(options: {
     readonly place: ControllerPlace;
@@ -46,11 +50,12 @@ export class Closing {
     readonly random: SeededRandom;
   }) {
     this.place = options.place;
+    this.options = options;
     this.bus = new EventBus({
       pattern: endedPatternOf(workflowNames.map((workflow) => machineArnOf(options.place, workflow))),
       random: options.random,
       deliver: (event) => {
-        void this.close(options, event);
+        void this.close(event);
       },
     });
   }
@@ -60,13 +65,18 @@ export class Closing {
   }
 
   ended(execution: Execution): void {
-    if (this.bus.put(eventOf(this.place, execution))) this.open += 1;
+    if (!this.isDeaf && this.bus.put(eventOf(this.place, execution))) this.open += 1;
   }
 
-  private async close(
-    { lambda, journal }: { readonly lambda: LambdaService; readonly journal: Journal },
-    event: Record<string, unknown>,
-  ): Promise<void> {
+  /** Whoever has found a run that ended hands it over: Lambda takes the order, and does the rest by itself. */
+  handOver(event: unknown): Promise<Invoked> {
+    this.open += 1;
+    void this.close(event);
+    return Promise.resolve({ result: null });
+  }
+
+  private async close(event: unknown): Promise<void> {
+    const { lambda, journal } = this.options;
     for (const wait of [0, ...RETRY_SECONDS]) {
       await new Promise((resolve) => setTimeout(resolve, wait * 1000));
       try {

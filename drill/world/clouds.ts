@@ -1,5 +1,5 @@
 import type { Config } from '../../core/config/schema.ts';
-import { LEDGER_TABLE as TABLE, lookQueueUrlOf } from '../../core/names.ts';
+import { CLOSE_FUNCTION, LEDGER_TABLE as TABLE, lookQueueUrlOf } from '../../core/names.ts';
 import { BEACON_KEY } from '../../core/route/beacon.ts';
 import { ROUTE_KEY } from '../../core/route/route.ts';
 import type { Runtime } from '../../lambdas/runtime.ts';
@@ -77,6 +77,8 @@ interface CloudsOptions {
   readonly workflow: WorkflowHands;
   /** What the function behind the gateway does. */
   readonly work: (payload: unknown) => Promise<Invoked> | null;
+  /** The function that closes runs is asked by another one to close this. */
+  readonly close: (event: unknown) => Promise<Invoked>;
   /** How often somebody else deploys the distribution at the wrong moment. */
   readonly conflicts: number;
   /** The queue of the watch has taken a message. */
@@ -188,8 +190,12 @@ function makeNetwork(
         },
       }),
       lambdaService({
-        invoke: (region, name, payload) =>
-          name === WORKER_FUNCTION ? options.work(payload) : state.places.invoke(region, name, payload),
+        invoke: (region, name, payload) => {
+          if (name === WORKER_FUNCTION) return options.work(payload);
+          return name === CLOSE_FUNCTION
+            ? options.close(payload)
+            : state.places.invoke(region, name, payload);
+        },
       }),
     ],
     latencyMs: (service) => {

@@ -1,7 +1,7 @@
 import type { SpreadHistory } from '../../core/route/spread.ts';
 import { EXECUTION_SECONDS_MAX } from '../../core/run/run.ts';
 import type { Execution } from '../engine/executions.ts';
-import type { DataEvidence, Evidence } from '../rules/rule.ts';
+import type { DataEvidence, Evidence, OrderTaken } from '../rules/rule.ts';
 import type { Cell } from './cell.ts';
 import type { Clouds } from './clouds.ts';
 import { readLedger, readSpread } from './ledger-view.ts';
@@ -25,13 +25,15 @@ export function evidenceOf(world: {
   readonly cell: Cell;
   readonly clouds: Clouds;
   readonly executions: readonly Execution[];
+  readonly orders: readonly OrderTaken[];
 }): Evidence {
-  const { cell, clouds, executions } = world;
+  const { cell, clouds, executions, orders } = world;
   const { site, routes, users } = cell;
   const { leaseHolder, recorded } = readLedger(clouds.ledger, cell.id);
   return {
     executions,
     startsOn: cell.startsOn,
+    orders,
     routeWrites: routes.writes,
     primaryWrites: site.primary.accepted,
     standbyWrites: site.standby.accepted,
@@ -41,6 +43,7 @@ export function evidenceOf(world: {
     measurements: measurementsIn(readSpread(clouds.ledger, cell.id)) - measurementsIn(cell.spread),
     leaseHolder,
     announcements: clouds.topics.messages.map((message) => message.message),
+    announcedAt: clouds.topics.messages.map(({ at }) => at),
     recordedExecutions: recorded,
     unexpectedCalls: clouds.unexpectedCalls(),
     executionSecondsMax: EXECUTION_SECONDS_MAX,

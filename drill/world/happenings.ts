@@ -18,6 +18,8 @@ export interface Hands {
   readonly startRun: (input: Readonly<Record<string, unknown>>, workflow: 'failover' | 'failback') => void;
   readonly abortRun: () => void;
   readonly loseEvents: () => void;
+  readonly loseEnds: () => void;
+  readonly giveOrder: (order: Extract<Happening, { what: 'order' }>) => void;
   readonly releaseBrake: () => void;
   readonly killWatch: () => void;
   readonly measureSpread: () => void;
@@ -95,6 +97,13 @@ export class Happenings {
       case 'events-lost':
         hands.loseEvents();
         this.journal.note('world', 'EventBridge delivers no alarm any more');
+        return true;
+      case 'order':
+        hands.giveOrder(happening);
+        return true;
+      case 'ends-unheard':
+        hands.loseEnds();
+        this.journal.note('world', 'EventBridge delivers no end of an execution any more');
         return true;
       case 'brake-released':
         hands.releaseBrake();

@@ -8,6 +8,7 @@ const OUTCOMES: Readonly<Record<string, string>> = {
   'Stood down': 'StoodDown',
   'It stays degraded': 'Degraded',
   Rejected: 'Rejected',
+  Cancelled: 'Cancelled',
   'Dry run done': 'DryRun',
   'Nothing to do': 'NothingToDo',
   Escalated: 'Escalated',

@@ -40,3 +40,15 @@ export const ownAlarmViews = (alarms: readonly OwnAlarm[], region: string): read
       ...{ name, kind, state: ringingSince === null ? 'OK' : 'ALARM' },
       ...{ reason: OWN_REASON, reasonData: '{}', stateUpdated: ringingSince ?? 0 },
     }));
+
+/** Lets one of them ring. @returns where it rings, and the event of it */
+export function ringOwnAlarm(
+  alarms: readonly OwnAlarm[],
+  name: string,
+  account: string,
+): { readonly region: string; readonly event: Record<string, unknown> } {
+  const alarm = alarms.find((known) => known.name === name);
+  if (alarm === undefined) throw new Error(`the scenario has no alarm of its own called ${name}`);
+  alarm.ringingSince = Date.now();
+  return { region: alarm.region, event: ownAlarmEventOf(alarm, account) };
+}

@@ -5,6 +5,7 @@ import { compose as composeParked } from '../../lambdas/look-at-parked/compose.t
 import { compose as composeData } from '../../lambdas/measure-data/compose.ts';
 import { compose as composeSpread } from '../../lambdas/measure-spread/compose.ts';
 import { compose as composeSchedule } from '../../lambdas/schedule-looks/compose.ts';
+import { compose as composeRuns } from '../../lambdas/watch-runs/compose.ts';
 import { compose as composeStart } from '../../lambdas/start-run/compose.ts';
 import { compose as composeWatch } from '../../lambdas/watch/compose.ts';
 import type { SeededRandom } from '../random.ts';
@@ -32,6 +33,7 @@ export class WatchFunctions {
   private readonly dataRandom: SeededRandom;
   private readonly parkedRandom: SeededRandom;
   private readonly spreadRandom: SeededRandom;
+  private readonly runsRandom: SeededRandom;
   /** Minutes since the schedules began. */
   private minutes = 0;
   /** The watch is dead: its functions do not start any more. */
@@ -43,10 +45,12 @@ export class WatchFunctions {
     this.dataRandom = random.fork('data');
     this.parkedRandom = random.fork('parked');
     this.spreadRandom = random.fork('spread');
+    this.runsRandom = random.fork('runs');
     this.steps = {
       'schedule-looks': composeSchedule(runtime),
       'measure-data': composeData(runtime),
       'look-at-parked': composeParked(runtime),
+      'watch-runs': composeRuns(runtime),
       'measure-spread': composeSpread(runtime),
       watch: composeWatch(runtime),
       'start-run': composeStart(runtime),
@@ -60,6 +64,7 @@ export class WatchFunctions {
     const time = new Date(begins).toISOString().replace(/\.\d+Z$/, 'Z');
     this.after(this.random.between(...LATE_SECONDS), () => this.call('schedule-looks', { time }));
     this.after(this.dataRandom.between(...LATE_SECONDS), () => this.call('measure-data', { time }));
+    this.after(this.runsRandom.between(...LATE_SECONDS), () => this.call('watch-runs', { time }));
     if (this.minutes % PARKED_MINUTES === 0)
       this.after(this.parkedRandom.between(...LATE_SECONDS), () => this.call('look-at-parked', { time }));
     this.minutes += 1;

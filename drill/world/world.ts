@@ -23,7 +23,8 @@ import { Happenings, type Hands } from './happenings.ts';
 import { Journal } from './journal.ts';
 import { readLedger, writeBrake } from './ledger-view.ts';
 import { Noise } from './noise.ts';
-import { ownAlarmEventOf, type OwnAlarm } from './own-alarms.ts';
+import { ringOwnAlarm, type OwnAlarm } from './own-alarms.ts';
+import { Steering } from './orders.ts';
 import { People } from './people.ts';
 import { reportOf } from './report.ts';
 import { makeSlackState } from './slack-side.ts';
@@ -60,6 +61,7 @@ export class World {
   private readonly clouds: Clouds;
   private readonly executions: Executions;
   private readonly people: People | null;
+  private readonly steering: Steering;
   private readonly watchers: WatchFunctions;
   private readonly bus: EventBus;
   private readonly closing: Closing;
@@ -115,6 +117,7 @@ export class World {
             runtime: this.clouds.runtime,
             workload: this.main.id,
           });
+    this.steering = new Steering({ runtime: this.clouds.runtime, workload: this.main.id, journal });
     this.watchers = new WatchFunctions(this.clouds.runtime, random.fork('schedule'));
     const lambda = new LambdaService(this.clouds.runtime, random.fork('lambda'), (name) =>
       scenario.brokenFunctions.includes(name) ? 'dies-before' : faults.platform(name),
@@ -181,6 +184,7 @@ export class World {
         start: (name, input) => this.startNamed(name, input),
       },
       work: (payload) => this.people?.work(payload) ?? null,
+      close: (event) => this.closing.handOver(event),
       conflicts: scenario.happenings.filter(({ what }) => what === 'distribution-touched').length,
       onLook: (body, delaySeconds) => {
         this.watchers.queue(body, delaySeconds);
@@ -227,6 +231,10 @@ export class World {
       loseEvents: () => {
         this.eventsAreLost = true;
       },
+      giveOrder: (order) => void this.steering.give(order),
+      loseEnds: () => {
+        this.closing.isDeaf = true;
+      },
       releaseBrake: () => {
         const released = { on: false, owner: 'on call', reason: 'the migration is over' };
         writeBrake(this.clouds.ledger, this.main.id, released);
@@ -238,17 +246,11 @@ export class World {
         this.watchers.measureSpread();
       },
       ringOwnAlarm: (name) => {
-        this.ringOwnAlarm(name);
+        const { region, event } = ringOwnAlarm(this.ownAlarms, name, this.config.controller.account);
+        this.journal.note('alarm', `${name} (${region}), the site's own, goes to ALARM`);
+        this.onAlarm(event);
       },
     };
-  }
-
-  private ringOwnAlarm(name: string): void {
-    const alarm = this.ownAlarms.find((known) => known.name === name);
-    if (alarm === undefined) throw new Error(`the scenario has no alarm of its own called ${name}`);
-    alarm.ringingSince = Date.now();
-    this.journal.note('alarm', `${name} (${alarm.region}), the site's own, goes to ALARM`);
-    this.onAlarm(ownAlarmEventOf(alarm, this.config.controller.account));
   }
 
   stop(): void {
@@ -289,20 +291,19 @@ export class World {
   }
 
   evidence(cell: Cell = this.main): Evidence {
-    return evidenceOf({ cell, clouds: this.clouds, executions: this.executionsOf(cell) });
+    return evidenceOf({
+      ...{ cell, clouds: this.clouds, executions: this.executionsOf(cell) },
+      orders: this.steering.taken,
+    });
   }
 
   report(): DrillReport {
     const { main } = this;
     const origin = main.routes.writes.at(-1)?.origin ?? this.order.scenario.startsOn;
     const report = reportOf({
-      scenario: this.order.name,
-      seed: this.order.seed,
-      workload: main.id,
-      evidence: this.evidence(),
-      main: this.mainExecution(),
-      journal: this.journal,
-      standby: main.site.standby.database,
+      ...{ scenario: this.order.name, seed: this.order.seed, workload: main.id },
+      ...{ evidence: this.evidence(), main: this.mainExecution() },
+      ...{ journal: this.journal, standby: main.site.standby.database },
       serving: origin === 'standby' ? main.site.standby.database : main.site.primary.database,
       convergenceOf: main.convergenceOf,
       gatewayAnswers: this.people?.gatewayAnswers ?? [],

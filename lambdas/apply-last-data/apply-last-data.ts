@@ -16,7 +16,7 @@ import { writesEndAt } from '../../core/run/writes-end.ts';
 import { correlationIdOf } from '../../core/standby/pipeline.ts';
 import type { Step } from '../runtime.ts';
 import { waitUntilEven } from '../replication.ts';
-import { iso, readInput, renewLease, requireTime, stepSchema } from '../step-input.ts';
+import { iso, readInput, renewLease, renewUnlessOrdered, requireTime, stepSchema } from '../step-input.ts';
 
 const inputSchema = stepSchema.extend({
   /** What the workflow knows: when the last write can have come, and what the gate came to. */
@@ -71,7 +71,10 @@ export const makeApplyLastData =
     for (;;) {
       requireTime(call, ROUND_MS, 'waiting for the last data');
       if (deps.clock.now() - waiting.renewedAt >= RENEW_MS) {
-        const { vouch } = await renewLease(deps, { run: input.run, lease: input.lease }, workload);
+        // Before it has asked for anything it may be held; afterwards the standby's side may open at any moment.
+        const { vouch } = await (waiting.askedAt === null
+          ? renewUnlessOrdered(deps, input, { workload, mayHold: true })
+          : renewLease(deps, input, workload));
         byPerson ||= vouch !== null;
         waiting.renewedAt = deps.clock.now();
       }

@@ -1,5 +1,6 @@
 import { announcerOf } from '../adapters/announcer.ts';
 import { ledgerOf } from '../adapters/ledger.ts';
+import { orderBookOf } from '../adapters/order-book.ts';
 import { pipelineOf } from '../adapters/pipeline.ts';
 import { parkedRecordsOf, powerOf } from '../adapters/power.ts';
 import { routeStoreOf } from '../adapters/route-store.ts';
@@ -15,6 +16,7 @@ export const compose: Compose = (runtime) =>
     ledger: ledgerOf(runtime),
     turns: turnsOf(runtime),
     routes: routeStoreOf(runtime),
+    book: orderBookOf(runtime),
     pipeline: pipelineOf(runtime),
     announcer: announcerOf(runtime),
     power: powerOf(runtime),

@@ -20,7 +20,7 @@ import {
 } from '../../core/watch/verdict.ts';
 import { changeMemory, lookAround, withRound, type LookDeps } from '../looks.ts';
 import type { Step } from '../runtime.ts';
-import { iso, readInput, renewLease, stepSchema } from '../step-input.ts';
+import { iso, readInput, renewLease, renewUnlessOrdered, stepSchema } from '../step-input.ts';
 import { collectAlarms, signalsOf, type CollectDeps } from './collect.ts';
 
 const inputSchema = stepSchema.extend({
@@ -33,6 +33,8 @@ const inputSchema = stepSchema.extend({
   failedWaysHome: z.int().nonnegative().default(0),
   /** The primary of a planned move is well, which is no reason to end it. */
   move: moveSchema,
+  /** What follows the look cannot be undone: a run that people hold waits here. */
+  mayHold: z.boolean().default(false),
 });
 type Input = z.infer<typeof inputSchema>;
 
@@ -76,7 +78,7 @@ async function confirm(deps: ConfirmOutageDeps, subject: Subject): Promise<Confi
   const pauseMs = workload.policy.confirm.intervalSeconds * 1000;
   const endsAt = deps.clock.now() + workload.policy.outage.seconds * 1000;
   for (;;) {
-    const { vouch } = await renewLease(deps, input, workload);
+    const { vouch } = await renewUnlessOrdered(deps, input, { workload });
     const { evidence, signals } = await gather(deps, subject);
     const verdict = decideVerdict(evidence);
     deps.log.info('the signals were weighed', { workload: id, ...verdict });
@@ -184,7 +186,7 @@ const isNearlyTrial = (
  */
 async function watch(deps: ConfirmOutageDeps, subject: Subject): Promise<Watch> {
   const { input, workload } = subject;
-  const { vouch } = await renewLease(deps, input, workload);
+  const { vouch } = await renewUnlessOrdered(deps, input, { workload, mayHold: input.mayHold });
   const { trialSeconds } = workload.policy.recovery;
   const isPatient = input.failedWaysHome < WAYS_HOME_MAX && input.move !== 'planned';
   for (;;) {
@@ -198,7 +200,7 @@ async function watch(deps: ConfirmOutageDeps, subject: Subject): Promise<Watch> 
     const watched = { ...recovery, ...believed, ...seen };
     // Whoever vouches for an outage of a planned move makes it a failover: the same word that confirms one.
     return input.move === 'planned' && vouch !== null
-      ? { ...watched, down: true, summary: vouchText(vouch) }
+      ? { ...watched, down: true, vouched: true, summary: vouchText(vouch) }
       : watched;
   }
 }
@@ -242,10 +244,10 @@ async function lookHome(deps: ConfirmOutageDeps, subject: Subject): Promise<Watc
   const endsAt = deps.clock.now() + goneMs;
   for (;;) {
     const { recovery, health, seen } = await lookForRecovery(deps, subject);
-    if (vouch !== null) return { ...recovery, ...seen, down: true, summary: vouchText(vouch) };
     const isWell = health.goodSince !== null;
-    if (recovery.down || isWell || input.run.dryRun || deps.clock.now() + pauseMs > endsAt)
-      return { ...recovery, ...seen };
+    const looked = { ...recovery, ...seen, well: isWell && !recovery.down };
+    if (vouch !== null) return { ...looked, down: true, vouched: true, summary: vouchText(vouch) };
+    if (recovery.down || isWell || input.run.dryRun || deps.clock.now() + pauseMs > endsAt) return looked;
     await deps.clock.sleep(pauseMs);
   }
 }

@@ -2,7 +2,7 @@ import { workloadOf } from '../../core/config/parse.ts';
 import type { Config } from '../../core/config/schema.ts';
 import type { Approvals, Clock, Ledger } from '../../core/ports.ts';
 import type { Step } from '../runtime.ts';
-import { readInput, renewLease, stepSchema } from '../step-input.ts';
+import { readInput, renewUnlessOrdered, stepSchema } from '../step-input.ts';
 
 export interface FindApprovalDeps {
   readonly config: Config;
@@ -17,7 +17,7 @@ export const makeFindApproval =
   async (raw): Promise<{ given: boolean }> => {
     const { run, lease } = readInput('find-approval', stepSchema, raw);
     const workload = workloadOf(deps.config, run.workload);
-    await renewLease(deps, { run, lease }, workload);
+    await renewUnlessOrdered(deps, { run, lease }, { workload });
     const approval = await deps.approvals.find(run.workload, run.execution);
     if (approval === null) return { given: false };
     if (approval.state === 'approved') return { given: true };

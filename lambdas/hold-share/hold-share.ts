@@ -3,11 +3,12 @@ import { judgeShare, type ShareCount } from '../../core/route/canary.ts';
 import { workloadOf } from '../../core/config/parse.ts';
 import type { Config, Workload } from '../../core/config/schema.ts';
 import { CanaryFailed, InvalidInput } from '../../core/errors.ts';
+import type { RunOrders } from '../../core/ledger/orders.ts';
 import type { Clock, Ledger, Log, Prober } from '../../core/ports.ts';
 import { standbyTarget } from '../../core/watch/targets.ts';
 import { askOne } from '../looks.ts';
 import type { Step } from '../runtime.ts';
-import { readInput, renewLease, stepSchema } from '../step-input.ts';
+import { readInput, renewUnlessOrdered, stepSchema } from '../step-input.ts';
 
 const inputSchema = stepSchema.extend({
   /** Which of the policy's shares is held, counted from 0. */
@@ -30,8 +31,8 @@ export interface HoldShareOutput {
   readonly failed: number;
 }
 
-/** The lease is renewed at least this often while holding. Milliseconds. */
-const RENEW_MS = 60_000;
+/** The lease is renewed at least this often while holding, and orders are heard. Milliseconds. */
+const RENEW_MS = 10_000;
 
 /**
  * Holds a share and reads the standby's error rate from every place all the while.
@@ -45,13 +46,15 @@ export const makeHoldShare =
     const canary = canaryOf(workload, input.share);
     if (input.run.dryRun)
       return { next: input.share + 1, more: input.share + 1 < canary.steps, asked: 0, failed: 0 };
-    const endsAt = deps.clock.now() + canary.holdSeconds * 1000;
+    const beganAt = deps.clock.now();
+    const endsAt = beganAt + canary.holdSeconds * 1000;
     let count: ShareCount = { asked: 0, failed: 0 };
     let renewedAt = -Infinity;
     while (deps.clock.now() < endsAt) {
       if (deps.clock.now() - renewedAt >= RENEW_MS) {
-        await renewLease(deps, { run: input.run, lease: input.lease }, workload);
+        const { orders } = await renewUnlessOrdered(deps, input, { workload });
         renewedAt = deps.clock.now();
+        if (isSkipped(orders, beganAt)) break;
       }
       count = await askAll(deps, workload, count);
       refuseBad(count, { percent: canary.percent, errorPercentMax: canary.errorPercentMax });
@@ -60,6 +63,12 @@ export const makeHoldShare =
     deps.log.info('the share was held', { percent: canary.percent, ...count });
     return { next: input.share + 1, more: input.share + 1 < canary.steps, ...count };
   };
+
+/** Whether somebody has said of this very share that it need not be held any longer. */
+function isSkipped(orders: RunOrders | undefined, beganAt: number): boolean {
+  const skips = orders?.given.filter(({ order, step }) => order === 'skip' && step === 'share') ?? [];
+  return skips.some(({ at }) => Date.parse(at) >= beganAt);
+}
 
 function canaryOf(workload: Workload, share: number) {
   const { canary } = workload.policy;

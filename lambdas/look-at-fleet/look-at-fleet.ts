@@ -3,12 +3,13 @@ import { workloadOf } from '../../core/config/parse.ts';
 import type { Config, Workload } from '../../core/config/schema.ts';
 import { isOnItsWay } from '../../core/fleet/children.ts';
 import { askForTurn, type Asker } from '../../core/fleet/turns.ts';
+import { orderText, skipOrderOf } from '../../core/ledger/orders.ts';
 import type { Ledger, Log, WatchMemories } from '../../core/ports.ts';
 import { healthPolicyOf } from '../../core/watch/level.ts';
 import type { Standing } from '../adapters/standing.ts';
 import { recall } from '../looks.ts';
 import type { Step } from '../runtime.ts';
-import { readInput, renewLease, stepSchema } from '../step-input.ts';
+import { readInput, renewUnlessOrdered, stepSchema } from '../step-input.ts';
 import { changeTurns, spreadOf, type TurnDeps } from '../turns.ts';
 
 const inputSchema = stepSchema.extend({
@@ -43,6 +44,10 @@ export const FLEET_WAIT_SECONDS_MAX = { turn: 1_800, children: 900 } as const;
 /** One call waits so long itself: each round of the workflow costs events of its history. Milliseconds. */
 const CALL_MS = 85_000;
 const PAUSE_MS = 3_000;
+/** The lease is renewed at least this often, and orders are heard. Milliseconds. */
+const RENEW_MS = 10_000;
+/** What each wait is called by people who skip it. */
+const stepOf = { turn: 'turn', children: 'others' } as const;
 /** Runs of one outage begin within so long of each other. Milliseconds. */
 const YIELD_MS = 8_000;
 
@@ -52,10 +57,16 @@ export const makeLookAtFleet =
   async (raw): Promise<FleetOutput> => {
     const input = readInput('look-at-fleet', inputSchema, raw);
     const workload = workloadOf(deps.config, input.run.workload);
-    await renewLease(deps, input, workload);
+    let renewedAt = -Infinity;
     const endsAt = deps.clock.now() + CALL_MS;
     const givesUpAt = Date.parse(input.waitingSince) + FLEET_WAIT_SECONDS_MAX[input.purpose] * 1000;
     for (;;) {
+      if (deps.clock.now() - renewedAt >= RENEW_MS) {
+        const { orders } = await renewUnlessOrdered(deps, input, { workload });
+        renewedAt = deps.clock.now();
+        const skipped = skipOrderOf(orders, stepOf[input.purpose]);
+        if (skipped !== null) return { mayGo: true, detail: orderText(skipped) };
+      }
       const waitsFor = await waitsForOf(deps, input, workload);
       const now = deps.clock.now();
       if (waitsFor === null) return { mayGo: true, detail: 'nothing is waited for' };

@@ -1,3 +1,4 @@
+import { orderBookOf } from '../adapters/order-book.ts';
 import { pipelineOf } from '../adapters/pipeline.ts';
 import { routeStoreOf } from '../adapters/route-store.ts';
 import type { Compose } from '../runtime.ts';
@@ -9,5 +10,6 @@ export const compose: Compose = (runtime) =>
     clock: runtime.clock,
     log: runtime.log,
     routes: routeStoreOf(runtime),
+    book: orderBookOf(runtime),
     pipeline: pipelineOf(runtime),
   });

@@ -15,7 +15,7 @@ import {
 } from '../../core/route/route.ts';
 import { lookIsTooOld, STANDBY_LOOK_SECONDS_MAX } from '../../core/standby/standby.ts';
 import type { Step } from '../runtime.ts';
-import { iso, readInput, renewLease, requireTime, stepSchema } from '../step-input.ts';
+import { iso, readInput, renewLease, renewUnlessOrdered, requireTime, stepSchema } from '../step-input.ts';
 
 const preparedSchema = z.object({
   standby: z.object({ ready: z.literal(true), checkedAt: z.iso.datetime() }),
@@ -45,6 +45,8 @@ const inputSchema = stepSchema.extend({
   /** The evidence that a move to the standby must show. */
   prepared: z.unknown().optional(),
   move: moveSchema,
+  /** Nothing was begun yet for this move: people may hold the run before it, or cancel it. */
+  mayHold: z.boolean().default(false),
 });
 type Input = z.infer<typeof inputSchema>;
 
@@ -82,7 +84,9 @@ export const makeMoveRoute =
     if (input.run.dryRun) return planMove(deps, input.run.workload, wanted);
     for (let attempt = 1; attempt <= ATTEMPTS_MAX; attempt += 1) {
       requireTime(call, ATTEMPT_MS, `moving the route to ${input.to}`);
-      await renewLease(deps, { run: input.run, lease: input.lease }, workload);
+      const held = { run: input.run, lease: input.lease };
+      if (input.mayHold) await renewUnlessOrdered(deps, held, { workload, mayHold: true });
+      else await renewLease(deps, held, workload);
       const moved = await attemptMove(deps, input.run, {
         fence: input.lease.epoch,
         wanted,

@@ -10,7 +10,7 @@ import type { Announcer, Clock, Ledger, Log, Pipeline } from '../../core/ports.t
 import type { Run } from '../../core/run/run.ts';
 import { pipelineRequestOf } from '../pipeline-request.ts';
 import type { Step } from '../runtime.ts';
-import { readInput, renewLease, stepSchema } from '../step-input.ts';
+import { readInput, renewUnlessOrdered, stepSchema } from '../step-input.ts';
 
 const waitSchema = z.object({
   for: z.enum(['permission', 'approval', 'check', 'agent']),
@@ -76,7 +76,7 @@ export const makePollPipeline =
     const { run, lease, before } = input;
     const workload = workloadOf(deps.config, run.workload);
     if (run.dryRun) return { state: 'succeeded', detail: 'dry run: nothing was started', wait: null };
-    await renewLease(deps, { run, lease }, workload);
+    await renewUnlessOrdered(deps, { run, lease }, { workload });
     const { seen, carried } = await look(deps, input, workload);
     const url = carried?.url ?? input.pipeline.url;
     const progress = judgeRun(seen);

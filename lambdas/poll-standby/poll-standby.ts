@@ -13,7 +13,7 @@ import { azureStandbyOf } from '../../core/standby/tier.ts';
 import { standbyTarget } from '../../core/watch/targets.ts';
 import { askOne } from '../looks.ts';
 import type { Step } from '../runtime.ts';
-import { iso, readInput, renewLease, stepSchema } from '../step-input.ts';
+import { iso, readInput, renewUnlessOrdered, stepSchema } from '../step-input.ts';
 
 const inputSchema = stepSchema.extend({
   /** When the first look was to begin: the pipeline before it and the approval beside it have limits of their own. */
@@ -55,7 +55,7 @@ export const makePollStandby =
     // A cold standby does not exist on an ordinary day: a dry run cannot look at it. One that is not ours is always on.
     if (run.dryRun && azureStandbyOf(workload) !== null)
       return { ready: true, checks: [], growing: null, checkedAt };
-    await renewLease(deps, { run, lease }, workload);
+    await renewUnlessOrdered(deps, { run, lease }, { workload });
     const began = deps.clock.now();
     const first = await look(deps, run.workload, workload);
     const again = first.isNear && deps.clock.now() - began < QUICK_LOOK_MS;

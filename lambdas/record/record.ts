@@ -62,7 +62,9 @@ function releaseOf(config: Config, state: WorkflowState, now: number): LeaseRele
   const { policy } = workloadOf(config, state.run.workload);
   const escalated = state.outcome.name === 'Escalated';
   if (isFailback(state.run)) return releaseOfFailback(state, { epoch: lease?.epoch ?? null, escalated });
-  const cools = state.outcome.name === 'FailedOver' || (escalated && state.shield !== undefined);
+  // Whoever cancelled a run does not want the next one to begin by itself.
+  const cools =
+    ['FailedOver', 'Cancelled'].includes(state.outcome.name) || (escalated && state.shield !== undefined);
   return {
     // A grant whose answer was lost on its way is a lease all the same.
     epoch: lease?.epoch ?? null,

@@ -12,7 +12,7 @@ import { writesEndAt } from '../../core/run/writes-end.ts';
 import { workflowStateSchema } from '../../core/run/state.ts';
 import { recall } from '../data.ts';
 import type { Step } from '../runtime.ts';
-import { readInput, renewLease, stepSchema } from '../step-input.ts';
+import { readInput, renewUnlessOrdered, stepSchema } from '../step-input.ts';
 
 const inputSchema = stepSchema.extend({
   /** What the workflow knows so far: the evidence that people are shown. */
@@ -43,7 +43,7 @@ export const makeRequestApproval =
     const input = readInput('request-approval', inputSchema, raw);
     const workload = workloadOf(deps.config, input.run.workload);
     const gate = gateOf(workload);
-    await renewLease(deps, { run: input.run, lease: input.lease }, workload);
+    await renewUnlessOrdered(deps, { run: input.run, lease: input.lease }, { workload });
     const approval = await deps.approvals.open(newApproval(deps.clock, input, gate), input.taskToken);
     if (approval.state !== 'pending') return { asked: 'in-the-ledger' };
     refuseLate(approval, deps.clock.now());

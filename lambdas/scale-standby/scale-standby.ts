@@ -3,7 +3,7 @@ import type { Config } from '../../core/config/schema.ts';
 import { requireAzureStandby } from '../../core/standby/tier.ts';
 import type { Clock, Ledger, Log, Standby } from '../../core/ports.ts';
 import type { Step } from '../runtime.ts';
-import { readInput, renewLease, requireTime, stepSchema } from '../step-input.ts';
+import { readInput, renewUnlessOrdered, requireTime, stepSchema } from '../step-input.ts';
 
 export interface ScaleStandbyDeps {
   readonly config: Config;
@@ -33,7 +33,7 @@ export const makeScaleStandby =
     const { warmNodeCount } = requireAzureStandby(run.workload, workload);
     if (run.dryRun) return planned(warmNodeCount);
     requireTime(call, SCALE_MS, 'scaling the standby');
-    await renewLease(deps, { run, lease }, workload);
+    await renewUnlessOrdered(deps, { run, lease }, { workload });
     const scaled = await deps.standby(run.workload).scale(warmNodeCount);
     deps.log.info('the standby scales up', { workload: run.workload, ...scaled });
     return scaled;

@@ -18,7 +18,7 @@ import { isEdgeReached, reachedNobody } from '../../core/watch/round.ts';
 import { edgeTarget } from '../../core/watch/targets.ts';
 import { askOne } from '../looks.ts';
 import type { Step } from '../runtime.ts';
-import { iso, readInput, renewLease, stepSchema } from '../step-input.ts';
+import { iso, readInput, renewLease, renewUnlessOrdered, stepSchema } from '../step-input.ts';
 
 const inputSchema = stepSchema.extend({ origin: z.enum(originIds), movedAt: z.iso.datetime() });
 type Input = z.infer<typeof inputSchema>;
@@ -44,6 +44,8 @@ export interface VerifyRouteOutput {
 
 /** The lease is renewed at least this often while waiting. Milliseconds. */
 const RENEW_MS = 60_000;
+/** The same while the shield spreads: whoever cancels the run then is heard soon. Milliseconds. */
+const RENEW_SHIELD_MS = 10_000;
 /** What must be left of the function's time to renew the lease and to report back. Milliseconds. */
 const REPORT_MS = 5_000;
 
@@ -64,9 +66,13 @@ export const makeVerifyRoute =
     let places = deps.prober.places.map(noProgress);
     const spreading = watchSpread(deps, input.run.workload);
     let renewedAt = -Infinity;
+    const renewMs = input.origin === 'maintenance' ? RENEW_SHIELD_MS : RENEW_MS;
     for (;;) {
-      if (deps.clock.now() - renewedAt >= RENEW_MS) {
-        await renewLease(deps, { run: input.run, lease: input.lease }, workload);
+      if (deps.clock.now() - renewedAt >= renewMs) {
+        const held = { run: input.run, lease: input.lease };
+        // A shield that spreads for users who shall go home again need not be waited for.
+        if (input.origin === 'maintenance') await renewUnlessOrdered(deps, held, { workload });
+        else await renewLease(deps, held, workload);
         renewedAt = deps.clock.now();
       }
       // What was cached may go only once the route is everywhere: the streak that counts begins after that.

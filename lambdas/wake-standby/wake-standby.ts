@@ -18,7 +18,7 @@ import {
 } from '../../core/standby/power.ts';
 import { requireAzureStandby } from '../../core/standby/tier.ts';
 import type { Step } from '../runtime.ts';
-import { iso, readInput, renewLease, requireTime, stepSchema } from '../step-input.ts';
+import { iso, readInput, renewUnlessOrdered, requireTime, stepSchema } from '../step-input.ts';
 import { wakeOne } from '../wake.ts';
 
 const inputSchema = stepSchema.extend({
@@ -53,7 +53,7 @@ export const makeWakeStandby =
     const power = deps.power(run.workload);
     if (run.dryRun) return planned(await power.look());
     requireTime(call, WAKE_MS, 'waking the standby');
-    await renewLease(deps, { run, lease }, workload);
+    await renewUnlessOrdered(deps, { run, lease }, { workload });
     const seconds = (deps.clock.now() - Date.parse(waitingSince)) / 1000;
     const late = { seconds, limitSeconds: parkedOf(workload.standby).wakeSeconds };
     const wake = await step(deps, { run, power, before, late });

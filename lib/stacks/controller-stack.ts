@@ -8,6 +8,7 @@ import { Approvals } from '../constructs/slack/approvals.ts';
 import { ConfigLayer } from '../constructs/config-layer.ts';
 import { ControllerAlarms } from '../constructs/alarm/controller-alarms.ts';
 import { CloseRule } from '../constructs/run/close-rule.ts';
+import { RunWatch } from '../constructs/run/run-watch.ts';
 import { ControllerFunctions } from '../constructs/run/controller-functions.ts';
 import { DeadLetters } from '../constructs/alarm/dead-letters.ts';
 import { DataWatch } from '../constructs/data/data-watch.ts';
@@ -57,6 +58,7 @@ export class ControllerStack extends Stack {
     if (measuredWorkloads(config).length > 0) {
       new SpreadWatch(this, 'Spread', { config, configLayer, ledger, onCall, subjects });
     }
+    new RunWatch(this, 'Runs', { config, configLayer, ledger, onCall, subjects });
     const { bus } = new StartRules(this, 'Start', { startRun: watch.startRun, deadLetters });
     new CloseRule(this, 'Close', { machines, closeRun: functions.of('close-run'), deadLetters });
     new ControllerAlarms(this, 'Alarms', { machines, functions, deadLetters, onCall });

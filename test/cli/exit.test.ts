@@ -83,6 +83,47 @@ const cases: Readonly<Record<string, Partial<Record<ExitName, Case>>>> = {
     usage: line('reject'),
     notFound: line('reject', 'petclinic', '--yes'),
   },
+  ...Object.fromEntries(
+    (['pause', 'cancel'] as const).map((word) => [
+      word,
+      {
+        ok: running([word, 'petclinic', ...why, '--yes']),
+        failed: running([word, 'petclinic', ...why]),
+        usage: line(word, 'petclinic'),
+        notFound: line(word, 'petclinic', ...why, '--yes'),
+      },
+    ]),
+  ),
+  resume: {
+    ok: {
+      argv: ['resume', 'petclinic', ...why, '--yes'],
+      before: async (world) => {
+        await running([]).before?.(world);
+        await world.run('pause', 'petclinic', ...why, '--yes');
+      },
+    },
+    failed: running(['resume', 'petclinic', ...why, '--yes']),
+    usage: line('resume', 'petclinic'),
+    notFound: line('resume', 'petclinic', ...why, '--yes'),
+  },
+  skip: {
+    ok: running(['skip', 'petclinic', 'turn', ...why, '--yes']),
+    failed: running(['skip', 'petclinic', 'approval', ...why, '--yes']),
+    usage: line('skip', 'petclinic', 'lunch', ...why),
+    notFound: line('skip', 'petclinic', 'turn', ...why, '--yes'),
+  },
+  proceed: {
+    ok: {
+      argv: ['proceed', 'petclinic', ...why, '--yes'],
+      before: async (world) => {
+        world.addExecution('run-7', { input: '{"workload":"petclinic","planned":true}' });
+        await holdLease(world, 'run-7');
+      },
+    },
+    failed: running(['proceed', 'petclinic', ...why, '--yes']),
+    usage: line('proceed', 'petclinic'),
+    notFound: line('proceed', 'petclinic', ...why, '--yes'),
+  },
   stop: {
     ok: running(['stop', 'run-7', ...why, '--yes']),
     failed: running(['stop', 'run-7', ...why]),

@@ -95,6 +95,22 @@ describe('readExpectations', () => {
     ]);
   });
 
+  it('tells news of a stopped execution that came late, or never, and takes those in time', () => {
+    const stopped = { ...executionOf(), name: 'run-1', stopped: 'ABORTED', endedAt: 10_000 } as const;
+    const evidence = {
+      executions: [stopped],
+      announcements: ['run-1 is degraded', 'run-1 was stopped'],
+      announcedAt: [5_000, 60_000],
+    };
+    expect(differences({ toldAtMostSeconds: 49 }, { evidence })).toEqual([
+      'people told after: got 50 s, expected at most 49 s',
+    ]);
+    expect(differences({ toldAtMostSeconds: 50 }, { evidence })).toEqual([]);
+    expect(differences({ toldAtMostSeconds: 50 }, { evidence: { ...evidence, announcements: [] } })).toEqual([
+      'people told after: got never s, expected at most 50 s',
+    ]);
+  });
+
   it('tells an RTO above the bound, and takes one at it', () => {
     expect(differences({ rtoAtMostSeconds: 717 })).toEqual(['RTO: got 717.5 s, expected at most 717 s']);
     expect(differences({ rtoAtMostSeconds: 717.5 })).toEqual([]);

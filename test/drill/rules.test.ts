@@ -29,6 +29,7 @@ describe('the rules of a drill', () => {
       { name: 'one-writer', held: true, detail: '2 writes on the primary, then 2 on the standby' },
       { name: 'data', held: true, detail: '2 writes of the primary are on the standby, in order, once' },
       { name: 'one-execution-acts', held: true, detail: '2 route writes, in one order' },
+      { name: 'orders-obeyed', held: true, detail: '0 orders of people, each obeyed' },
       { name: 'every-run-ends', held: true, detail: '1 executions ended, recorded and told' },
       { name: 'known-calls-only', held: true, detail: 'no call went to a service that does not know it' },
     ]);
@@ -45,6 +46,29 @@ describe('the rules of a drill', () => {
       recordedExecutions: [],
     };
     expect(brokenBy(nothing)).toEqual([]);
+  });
+});
+
+describe('orders-obeyed', () => {
+  const at = Date.parse('2026-03-01T03:10:00.000Z');
+  const told = (order: string, seconds = 0) => ({ execution: 'run-1', order, at: at + seconds * 1000 });
+  const moved = (seconds: number) => ({ routeWrites: [{ ...toStandby, at: at + seconds * 1000 }] });
+
+  it.each(['pause', 'cancel'])('is broken by a move to the standby after the order: %s', (order) => {
+    expect(resultOf('orders-obeyed', { ...moved(60), orders: [told(order)] })).toEqual({
+      held: false,
+      detail: `run-1 moved users at 2026-03-01T03:11:00.000Z, and was told at 2026-03-01T03:10:00.000Z: ${order}`,
+    });
+  });
+
+  it('holds where the move had begun, was let go on, or is of another run', () => {
+    for (const evidence of [
+      { ...moved(10), orders: [told('pause')] },
+      { ...moved(60), orders: [told('pause'), told('resume', 50)] },
+      { ...moved(60), orders: [{ ...told('cancel'), execution: 'run-2' }] },
+      { ...moved(60), orders: [told('skip')] },
+    ])
+      expect(resultOf('orders-obeyed', evidence).held).toBe(true);
   });
 });
 

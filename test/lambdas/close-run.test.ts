@@ -13,6 +13,7 @@ import {
   unavailable,
   VirtualClock,
 } from './helpers.ts';
+import { MemoryOrders } from './orders-helpers.ts';
 import { MemoryTurns } from './fleet-helpers.ts';
 import { allOf, MemoryParked, MemoryPower, parkedConfig } from './power-helpers.ts';
 
@@ -34,7 +35,7 @@ function bench(route: Route | null = shield, settings: Config = config) {
   const clock = new VirtualClock();
   const parts = {
     ...{ config: settings, clock, log: new MemoryLog(), ledger: new MemoryLedger() },
-    records: new MemoryParked(),
+    ...{ records: new MemoryParked(), book: new MemoryOrders() },
     ...{ routes: new MemoryRoutes(route), announcer: new MemoryAnnouncer(), turns: new MemoryTurns() },
   };
   const pipeline = new MemoryPipeline();

@@ -1,5 +1,5 @@
 import { CloudUnavailable, LeaseLost } from '../../core/errors.ts';
-import type { LeaseGrant, LeaseRequest, Vouch } from '../../core/ledger/lease.ts';
+import type { LeaseGrant, LeaseItem, LeaseRequest, Vouch } from '../../core/ledger/lease.ts';
 import type {
   Alarms,
   Announcer,
@@ -124,6 +124,8 @@ export class MemoryLedger implements Ledger {
 
   /** The word of a person, as the ledger keeps it. */
   vouched: Vouch | null = null;
+  /** What people told the run. */
+  orders: LeaseItem['orders'] | null = null;
 
   async vouch(_: string, given: Vouch): Promise<boolean> {
     this.failIfAsked();
@@ -136,7 +138,7 @@ export class MemoryLedger implements Ledger {
     execution: string;
     epoch: number;
     expiresAt: number;
-  }): Promise<{ vouch: Vouch | null }> {
+  }): Promise<{ vouch: Vouch | null; orders?: NonNullable<LeaseItem['orders']> }> {
     this.failIfAsked();
     this.beforeRenewal();
     if (this.holder !== request.execution || this.epoch !== request.epoch) {
@@ -144,7 +146,7 @@ export class MemoryLedger implements Ledger {
     }
     this.expiresAt = request.expiresAt;
     this.renewals.push(request.expiresAt);
-    return { vouch: this.vouched };
+    return { vouch: this.vouched, ...(this.orders == null ? {} : { orders: this.orders }) };
   }
 
   async finish(record: RunRecord, release: LeaseRelease | null): Promise<void> {

@@ -1,3 +1,4 @@
+import { order, ordersOf } from './orders-helpers.ts';
 import { makeHoldShare } from '../../lambdas/hold-share/hold-share.ts';
 import type { Step } from '../../lambdas/runtime.ts';
 import {
@@ -144,13 +145,26 @@ describe('hold-share: a place that sees nothing', () => {
 });
 
 describe('hold-share: the lease', () => {
-  it('is renewed at the beginning and then once a minute', async () => {
+  it('is renewed at the beginning and then every ten seconds, so that orders are heard soon', async () => {
     const long = configWith((shop) => {
       Object.assign(shop.policy, { canary: { ...canary, holdSeconds: 150 } });
     });
     const at = bench(well, long);
     await hold(at);
-    expect(at.ledger.renewals).toEqual([1_772_446_000_000, 1_772_446_060_000, 1_772_446_120_000]);
+    expect(at.ledger.renewals.slice(0, 3)).toEqual([1_772_446_000_000, 1_772_446_010_000, 1_772_446_020_000]);
+  });
+
+  it('ends the share at once where somebody skips the rest of it, and not for a word about an earlier one', async () => {
+    const long = configWith((shop) => {
+      Object.assign(shop.policy, { canary: { ...canary, holdSeconds: 150 } });
+    });
+    const at = bench(well, long);
+    at.ledger.orders = ordersOf(order('skip', -60, { step: 'share' }));
+    at.ledger.beforeRenewal = () => {
+      if (at.clock.now() >= START + 20_000) at.ledger.orders = ordersOf(order('skip', 15, { step: 'share' }));
+    };
+    expect(await hold(at)).toMatchObject({ next: 1 });
+    expect(at.clock.now()).toBe(START + 20_000);
   });
 
   it('ends the share when it is lost', async () => {

@@ -1,4 +1,5 @@
 import { makeLookAtWorld } from '../../lambdas/look-at-world/look-at-world.ts';
+import { MemoryOrders, order, ordersOf } from './orders-helpers.ts';
 import { MemoryPipeline, onlyFor, pipelineRun } from './azure-helpers.ts';
 import type { Config } from '../../core/config/schema.ts';
 import { brokenRun, config, externalConfig, problemsOf, problemsOfBrokenRun, run } from './fixture.ts';
@@ -8,10 +9,11 @@ function bench(own: Config = config) {
   const clock = new VirtualClock();
   const routes = new MemoryRoutes(null);
   const pipeline = new MemoryPipeline();
+  const book = new MemoryOrders();
   const step = makeLookAtWorld({
-    ...{ config: own, clock, log: new MemoryLog(), routes, pipeline: onlyFor(pipeline) },
+    ...{ config: own, clock, log: new MemoryLog(), routes, pipeline: onlyFor(pipeline), book },
   });
-  return { clock, routes, pipeline, step };
+  return { clock, routes, pipeline, book, step };
 }
 
 describe('look-at-world', () => {
@@ -22,6 +24,14 @@ describe('look-at-world', () => {
       route: { known: true, origin: 'primary', percentOnStandby: 0, by: null },
       pipeline: { known: true, run: null },
     });
+  });
+
+  it('reads what people told this run, and nothing that they told another one', async () => {
+    const { step, book, clock } = bench();
+    book.orders = ordersOf(order('pause'), order('resume', 60));
+    expect(await step({ run }, callOf(clock))).toMatchObject({ orders: book.orders });
+    book.orders = { ...book.orders, execution: 'run-2' };
+    expect(await step({ run }, callOf(clock))).not.toHaveProperty('orders');
   });
 
   it('reads the route and the pipeline run of this execution', async () => {

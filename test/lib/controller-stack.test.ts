@@ -13,10 +13,18 @@ const resources = (controller.toJSON() as { Resources: Record<string, Resource> 
 const ofType = (type: string): Resource[] => Object.values(resources).filter(({ Type }) => Type === type);
 
 describe('the functions', () => {
-  it('are those of core/functions.ts, the three of the watch and the two that measure, no more and no fewer', () => {
+  it('are those of core/functions.ts, the three of the watch, the two that measure and the one that watches over runs, no more and no fewer', () => {
     const deployed = ofType('AWS::Lambda::Function').map(({ Properties }) => Properties['FunctionName']);
     expect(deployed.toSorted()).toEqual(
-      [...functionNames, 'schedule-looks', 'start-run', 'watch', 'measure-data', 'measure-spread']
+      [
+        ...functionNames,
+        'schedule-looks',
+        'start-run',
+        'watch',
+        'measure-data',
+        'measure-spread',
+        'watch-runs',
+      ]
         .map((name) => `pilotlight-${name}`)
         .toSorted(),
     );
@@ -50,6 +58,7 @@ describe('the functions', () => {
       'pilotlight-measure-spread',
       'pilotlight-schedule-looks',
       'pilotlight-watch',
+      'pilotlight-watch-runs',
     ]);
     controller.hasResourceProperties('AWS::Lambda::Function', {
       FunctionName: 'pilotlight-watch',
@@ -84,8 +93,8 @@ describe('the functions', () => {
 
   it('keep their logs as long as the configuration says', () => {
     controller.allResourcesProperties('AWS::Logs::LogGroup', { RetentionInDays: 90 });
-    // One for each function, the three of the watch, the two that measure, and the workflow's.
-    controller.resourceCountIs('AWS::Logs::LogGroup', functionNames.length + 6);
+    // One for each function, the three of the watch, the two that measure, the one that watches over runs, and the workflow's.
+    controller.resourceCountIs('AWS::Logs::LogGroup', functionNames.length + 7);
   });
 });
 
@@ -126,6 +135,7 @@ describe('the state machine', () => {
       ['WatchGrowthFunctionArn', 'pilotlight-watch-growth'],
       ['MeasureLossFunctionArn', 'pilotlight-measure-loss'],
       ['ApplyLastDataFunctionArn', 'pilotlight-apply-last-data'],
+      ['HearOrdersFunctionArn', 'pilotlight-hear-orders'],
       ['LookAtWorldFunctionArn', 'pilotlight-look-at-world'],
       ['CloseRunFunctionArn', 'pilotlight-close-run'],
       ['RecordFunctionArn', 'pilotlight-record'],

@@ -84,6 +84,7 @@ describe('the stacks of a configuration with external standbys alone', () => {
     expect(actionsIn(permissions.ofFunction('look-at-world'))).toEqual([
       'cloudfront-keyvaluestore:DescribeKeyValueStore',
       'cloudfront-keyvaluestore:GetKey',
+      'dynamodb:GetItem',
     ]);
   });
 

@@ -60,6 +60,7 @@ const expected: Readonly<Partial<Record<FunctionName, readonly string[]>>> = {
   ],
   'find-approval': ['dynamodb:GetItem on the ledger', 'dynamodb:UpdateItem on the ledger'],
   'hold-share': ['dynamodb:UpdateItem on the ledger', ...everywhere],
+  'hear-orders': ['dynamodb:GetItem on the ledger', 'dynamodb:UpdateItem on the ledger', ...TELLING],
   record: [
     'dynamodb:GetItem on the ledger',
     'dynamodb:PutItem on the ledger',
@@ -93,7 +94,7 @@ describe('a function that does not speak to Azure', () => {
 
   it('shares its role with no other function', () => {
     const roles = Object.keys(expected).map((name) => permissions.roleIdOf(name as FunctionName));
-    expect(new Set(roles).size).toBe(12);
+    expect(new Set(roles).size).toBe(13);
   });
 });
 
@@ -139,6 +140,9 @@ describe('the standing look at the data', () => {
     expect(actionsIn(permissions.ofFunction('measure-data'))).toEqual(neededBy(azureSpeakers));
   });
 });
+
+/** Called by schedules and the queue, and not traced. */
+const standing = ['watch', 'schedule-looks', 'measure-spread', 'watch-runs'];
 
 describe('the watch', () => {
   /** Without the traces; see below. */
@@ -191,12 +195,9 @@ describe('the watch', () => {
     );
   });
 
-  it.each(['watch', 'schedule-looks', 'measure-spread'])(
-    'lets %s, which is not traced, send no traces',
-    (name) => {
-      expect(permissions.ofFunction(name)).toEqual(allowed(name));
-    },
-  );
+  it.each(standing)('lets %s, which is not traced, send no traces', (name) => {
+    expect(permissions.ofFunction(name)).toEqual(allowed(name));
+  });
 
   it('shares no role, neither with a step of the workflow nor within itself', () => {
     const roles = [...functionNames, 'watch', 'schedule-looks', 'start-run'].map((name) =>
@@ -269,6 +270,7 @@ describe('the adapters', () => {
     ['approval/approval-table.ts', ['GetItem', 'PutItem', 'Query']],
     ['run/background-invoker.ts', ['Invoke']],
     ['run/starter.ts', ['StartExecution']],
+    ['run/run-ends.ts', ['DescribeExecution']],
     [
       'route/distribution-client.ts',
       ['CreateInvalidation', 'GetDistribution', 'GetDistributionConfig', 'UpdateDistribution'],
@@ -293,7 +295,7 @@ describe('the adapters', () => {
   });
 });
 
-describe.each([...functionNames, 'watch', 'schedule-looks', 'measure-spread'])('the source of %s', (name) => {
+describe.each([...functionNames, ...standing])('the source of %s', (name) => {
   it('needs exactly what its role may do', () => {
     // Who shares a role may do what the others of it need.
     const shared: readonly string[] = azureSpeakers;

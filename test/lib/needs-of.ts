@@ -19,7 +19,9 @@ const always: Needs = [
   [/\broutes\.write\(/, ['cloudfront-keyvaluestore:PutKey']],
   // The operations behind these are found by making the calls, in ledger-calls.test.ts.
   [/\bledger\.takeLease\(/, ['dynamodb:ConditionCheckItem', 'dynamodb:GetItem', 'dynamodb:UpdateItem']],
-  [/\brenewLease\(/, ['dynamodb:UpdateItem']],
+  [/\brenew(?:Lease|UnlessOrdered)\(/, ['dynamodb:UpdateItem']],
+  [/\borderBookOf\(/, ['dynamodb:GetItem']],
+  [/\bbook\.write\(/, ['dynamodb:UpdateItem']],
   [/\bmemoriesOf\(/, ['dynamodb:GetItem']],
   [/\b(?:changeMemory|memories\.write)\(/, ['dynamodb:GetItem', 'dynamodb:UpdateItem']],
   [/\b(?:turnsOf|changeTurns|endTurn)\(/, ['dynamodb:GetItem', 'dynamodb:UpdateItem']],
@@ -46,6 +48,7 @@ const always: Needs = [
   [/\bthreads\.record\(/, ['dynamodb:Query']],
   [/\.read(?:Brake|Lease)\b|\bstandingOf\(/, ['dynamodb:GetItem']],
   [/\bmakeStarter\(/, ['states:StartExecution']],
+  [/\bmakeRunEnds\(/, ['states:DescribeExecution']],
 ];
 
 /** What comes with Slack and with a workload of the distribution strategy. */

@@ -51,13 +51,14 @@ describe('the alarms on Pilotlight itself', () => {
     ]);
   });
 
-  it('are of one function alone only where no run waits for it: those around Slack, and the one that closes runs', () => {
+  it('are of one function alone only where no run waits for it: those around Slack, and the two that close runs', () => {
     const names = alarms.map(({ AlarmName }) => AlarmName).filter((name) => name.includes('/function/'));
     expect(names.toSorted()).toEqual([
       'pilotlight/controller/function/close-run/failing',
       'pilotlight/controller/function/follow-execution/failing',
       'pilotlight/controller/function/slack-gateway/failing',
       'pilotlight/controller/function/slack-worker/failing',
+      'pilotlight/controller/function/watch-runs/failing',
     ]);
   });
 

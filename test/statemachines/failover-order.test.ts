@@ -67,6 +67,7 @@ describe('failover workflow: the order that keeps users safe', () => {
       'Prepare the standby',
       'Have the others moved?',
       'The others have moved',
+      'Does it go on to the standby?',
     ]);
     expect(leadingTo('Prepare the standby')).toEqual([
       'Does it last too long?',
@@ -121,6 +122,8 @@ describe('failover workflow: the order that keeps users safe', () => {
       'Look again at the primary',
       'Look again at the standby',
       'The standby is not ready any more',
+      'Hold before the shield',
+      'Hold behind the shield',
     ]);
     expect(waysTo('Is a planned move given up behind the shield?')).toEqual([
       'Apply the last data',
@@ -145,16 +148,20 @@ describe('failover workflow: the order that keeps users safe', () => {
     });
     expect(waysTo('Apply the last data')).toEqual(['Is there data to apply last?']);
     expect(machine.States['Apply the last data']?.Catch).toEqual([
+      // Heard before anything was asked for.
+      expect.objectContaining({ ErrorEquals: ['HeldByOrder'], Next: 'Hold behind the shield' }),
+      expect.objectContaining({ ErrorEquals: ['CancelledByOrder'], Next: 'Are users behind the page?' }),
       expect.objectContaining({
         ErrorEquals: ['States.ALL'],
         Next: 'Is a planned move given up behind the shield?',
       }),
     ]);
     // After it the standby may write: no way of a failover leads home from there by itself.
+    const byOrder = ['Hold behind the shield', 'Are users behind the page?'];
     const reached = new Set(['Apply the last data']);
     for (const name of reached)
       for (const next of nextOf(machine.States[name]!))
-        if (next !== 'Look whether users can go home') reached.add(next);
+        if (next !== 'Look whether users can go home' && !byOrder.includes(next)) reached.add(next);
     expect([...reached].filter((name) => /Lower the shield|Apply the last data/.test(name))).toEqual([
       'Apply the last data',
     ]);
@@ -176,6 +183,33 @@ describe('failover workflow: the order that keeps users safe', () => {
       Choices: [{ Variable: '$.plan.hasApprovers', BooleanEquals: true, Next: 'Begin asking' }],
       Default: 'Say that the loss is above the limit',
     });
+  });
+
+  it('raises the shield after a hold only with everything that it needs looked at anew', () => {
+    expect(machine.States['Does it go on to the shield?']?.Default).toBe(
+      'Did a person vouch for the outage?',
+    );
+    expect(machine.States['Does it go on to the standby?']?.Default).toBe('Look again at the primary');
+  });
+
+  it('takes users home after a cancel where the primary was seen well, and puts the standby away after them', () => {
+    expect(waysTo('Lower the shield after the cancel')).toEqual(['Is the primary well?']);
+    expect(machine.States['Is the primary well?']).toMatchObject({
+      Choices: [
+        { Variable: '$.watch.value.well', BooleanEquals: true, Next: 'Lower the shield after the cancel' },
+      ],
+      Default: 'Stop preparing after the cancel',
+    });
+    expect(waysTo('It was cancelled')).toEqual(['Stop preparing after the cancel']);
+  });
+
+  it('hears no order once users may be on the standby, but for the end of a share', () => {
+    for (const name of [
+      'Send a share to the standby',
+      'Switch to the standby',
+      'Verify the standby through the edge',
+    ])
+      expect(JSON.stringify(machine.States[name])).not.toMatch(/ByOrder|mayHold/);
   });
 
   it('goes back to the shield wherever a share of the users fared badly', () => {
@@ -243,6 +277,7 @@ describe('failover workflow: the order that keeps users safe', () => {
       'It was a false alarm',
       'It was rejected',
       'The site is home',
+      'It was cancelled',
       'It was a dry run',
       'It failed over',
       'The dry run found a fault',
@@ -255,6 +290,7 @@ describe('failover workflow: the order that keeps users safe', () => {
       'Refused at the door',
       'Dry run done',
       'Rejected',
+      'Cancelled',
       'Failed over',
       'Stood down',
       'It stays degraded',

@@ -68,6 +68,8 @@ const thrown: readonly errors.PilotlightError[] = [
   new errors.PipelineTimedOut(''),
   new errors.StandbyNotReady(''),
   new errors.LossAboveLimit(''),
+  new errors.HeldByOrder(''),
+  new errors.CancelledByOrder(''),
   new errors.LastDataNotApplied(''),
   new errors.StandbyLookTooOld(''),
   new errors.TooLittleTime(''),
@@ -318,6 +320,7 @@ describe('failover workflow: states', () => {
       ['PrimaryRecovered', 'Is there a shield to lower?'],
       ['PrimaryDown', 'Was the move planned?'],
       ['ApprovalRejected', 'Stop preparing after rejection'],
+      ['CancelledByOrder', 'Are users behind the page?'],
       ['States.ALL', 'Is a planned move given up?'],
     ]);
   });

@@ -35,6 +35,7 @@ describe('load: placeholders', () => {
       RequestApprovalFunctionArn: 'arn:request-approval',
       FindApprovalFunctionArn: 'arn:find-approval',
       HoldShareFunctionArn: 'arn:hold-share',
+      HearOrdersFunctionArn: 'arn:hear-orders',
       LookAtFleetFunctionArn: 'arn:look-at-fleet',
       StartPipelineFunctionArn: 'arn:start-pipeline',
       PollPipelineFunctionArn: 'arn:poll-pipeline',

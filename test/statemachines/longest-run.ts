@@ -1,3 +1,4 @@
+import { HOLD_SECONDS_MAX } from '../../core/ledger/orders.ts';
 import { WAYS_HOME_MAX } from '../../lambdas/confirm-outage/confirm-outage.ts';
 import { FLEET_WAIT_SECONDS_MAX } from '../../lambdas/look-at-fleet/look-at-fleet.ts';
 import { lookSecondsMax } from '../../core/watch/unrest.ts';
@@ -162,6 +163,11 @@ export function longestRun(scope: Scope, limits: RunLimits): LongestRun {
   return new Walk(new Map(Object.entries(scope.States)), limits).from(scope.StartAt);
 }
 
+/** The longest run, and as long as people may hold it, all holds together. */
+export function withHolds(run: LongestRun): LongestRun {
+  return after('all holds together', HOLD_SECONDS_MAX, run);
+}
+
 const ASKING = 'Ask for approval';
 
 /** What ends the loops of the failover workflow for a workload, and how long its Wait states wait. */
@@ -180,6 +186,9 @@ export function runLimitsOf({ limits, policy, standby }: Workload, workflow: Sco
       'Prepare the standby': { rounds: 3 + WAYS_HOME_MAX },
       // It is none any more from then on.
       'The planned move becomes a failover': { rounds: 1 },
+      // The step bounds all holds together; see `withHolds`.
+      'Hold before the shield': { rounds: 1 },
+      'Hold behind the shield': { rounds: 1 },
       'Confirm the outage': {
         seconds: lookSecondsMax(policy.confirm.patienceSeconds, policy.degraded.minutes),
       },

@@ -13,6 +13,10 @@ export const clauses = {
   /** Nobody has taken the lease since we read it, so that the next epoch is the one that we counted. */
   epochIsAsRead: '#epoch = :epochAsRead',
   leaseWasNeverTaken: 'attribute_not_exists(#epoch)',
+  /** Nobody has given an order to this run yet; what stands there is of an older one. */
+  ordersAreOfAnotherRun: '(attribute_not_exists(#orders) OR NOT begins_with(#orders, :ordersOfRun))',
+  /** Nobody has given an order since we read them. */
+  ordersAreAsRead: '#orders = :ordersAsRead',
   /** False for a brake item that cannot be understood: what cannot be read counts as on. */
   brakeIsOff: '(attribute_not_exists(#pk) OR #on = :off)',
 } as const;

@@ -1,6 +1,7 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod';
-import type { BrakeItem, LeaseItem } from '../../../core/ledger/lease.ts';
+import type { BrakeItem, LeaseItem, Vouch } from '../../../core/ledger/lease.ts';
+import { runOrdersSchema, type RunOrders } from '../../../core/ledger/orders.ts';
 import type { Run } from '../../../core/run/run.ts';
 
 /** Key of an item: `pk` is the workload, `sk` the kind of item. */
@@ -41,6 +42,21 @@ const vouchAttribute = z
   })
   .transform(({ M }) => M);
 
+/** A person's word as the lease keeps it. */
+export const vouchValue = ({ execution, by, reason, at }: Vouch): AttributeValue => ({
+  M: { execution: text(execution), by: text(by), reason: text(reason), at: text(at) },
+});
+
+/** The orders of a run, as JSON. What is none at all makes the lease unreadable: then nobody acts. */
+const ordersAttribute = textAttribute.transform((json, context): RunOrders => {
+  try {
+    return runOrdersSchema.parse(JSON.parse(json));
+  } catch {
+    context.addIssue('the orders of the run cannot be read');
+    return z.NEVER;
+  }
+});
+
 /** The lease item; a workload that never rested after a failover has no cooldown. */
 export const leaseItemSchema: z.ZodType<LeaseItem> = z
   .object({
@@ -51,8 +67,9 @@ export const leaseItemSchema: z.ZodType<LeaseItem> = z
     disarmed: flagAttribute.optional(),
     moves: z.object({ L: z.array(countAttribute) }).optional(),
     vouch: vouchAttribute.optional(),
+    orders: ordersAttribute.optional(),
   })
-  .transform(({ holder, expiresAt, epoch, cooldownUntil, disarmed, moves, vouch }) => ({
+  .transform(({ holder, expiresAt, epoch, cooldownUntil, disarmed, moves, vouch, orders }) => ({
     holder: holder ?? null,
     expiresAt,
     epoch,
@@ -62,6 +79,7 @@ export const leaseItemSchema: z.ZodType<LeaseItem> = z
     moves: moves?.L ?? [],
     // A word for a run that is over is no word for the next one.
     vouch: vouch !== undefined && vouch.execution === holder ? vouch : null,
+    ...(orders !== undefined && orders.execution === holder ? { orders } : {}),
   }));
 
 export const brakeItemSchema: z.ZodType<BrakeItem> = z.object({

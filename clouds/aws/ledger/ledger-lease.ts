@@ -9,7 +9,7 @@ import {
 import { recentMoves } from '../../../core/watch/unrest.ts';
 import type { Ledger } from '../../../core/ports.ts';
 import { allOf, anyOf, bind, clauses, updateIf } from './ledger-clauses.ts';
-import { brakeKey, flag, leaseKey, number, text } from './ledger-items.ts';
+import { brakeKey, flag, leaseKey, number, text, vouchValue } from './ledger-items.ts';
 import type { LedgerTable } from './ledger-table.ts';
 
 /**
@@ -115,21 +115,15 @@ export async function renewLease(
   };
   const result = await table.updateLease(request.workload, updateIf(update, condition, values));
   if (!result.done) throw new LeaseLost(lossOf(request, result.found));
-  return { vouch: result.lease.vouch };
+  const { vouch, orders } = result.lease;
+  return orders === undefined ? { vouch } : { vouch, orders };
 }
 
 /** A person's word for the run that holds the lease at this moment; for another one it would be a word without a run. */
 export async function vouch(table: LedgerTable, workload: string, given: Vouch): Promise<boolean> {
   const values = {
     execution: text(given.execution),
-    vouch: {
-      M: {
-        execution: text(given.execution),
-        by: text(given.by),
-        reason: text(given.reason),
-        at: text(given.at),
-      },
-    },
+    vouch: vouchValue(given),
   };
   const update = updateIf('SET #vouch = :vouch', clauses.holderIsStillUs, values);
   return (await table.updateLease(workload, update)).done;

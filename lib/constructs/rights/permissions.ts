@@ -6,7 +6,7 @@ import {
   type SlackFunctionName,
   type WatchFunctionName,
 } from '../../../core/functions.ts';
-import { machineArnOf, workflowNames } from '../../../core/names.ts';
+import { CLOSE_FUNCTION, machineArnOf, workflowNames } from '../../../core/names.ts';
 import { placesOf } from '../../../core/watch/places.ts';
 import { names } from '../../names.ts';
 import { routeGrants, routeMemoryStatements, type RouteUse } from './route-permissions.ts';
@@ -37,6 +37,8 @@ export interface Abilities {
   /** The queue of the looks that are due. */
   readonly looks?: 'sends' | 'takes';
   readonly starts?: 'runs';
+  /** It looks whether runs still go, and has those closed that do not. */
+  readonly closes?: 'runs';
   readonly routes?: RouteUse;
   /** It shuts or opens the fences of the primaries that have one. */
   readonly fences?: true;
@@ -106,7 +108,8 @@ export const abilities: Readonly<Record<FunctionName, Abilities>> = {
   'carry-home': { ledger: 'renew', speaksTo: 'azure' },
   'promise-page': { ledger: 'renew' },
   'put-away-standby': { ledger: 'renew', parked: 'keeps', speaksTo: 'azure' },
-  'look-at-world': { speaksTo: 'azure', routes: 'read' },
+  'hear-orders': { ledger: 'finish', tells: 'people' },
+  'look-at-world': { ledger: 'look', speaksTo: 'azure', routes: 'read' },
   'close-run': {
     ...{ ledger: 'finish', turns: 'take', routes: 'read' },
     ...{ parked: 'keeps', speaksTo: 'azure', tells: 'people' },
@@ -141,6 +144,7 @@ export const watchAbilities: Readonly<Record<WatchFunctionName, Abilities>> = {
     traced: false,
   },
   'measure-spread': { ledger: 'look', spread: 'keeps', routes: 'beacon', asks: 'places', traced: false },
+  'watch-runs': { ledger: 'look', closes: 'runs', traced: false },
   'start-run': { remembers: 'reads', starts: 'runs' },
 };
 
@@ -177,7 +181,7 @@ const fenceGrants = (config: Config): readonly WorkloadGrant[] =>
 
 /** The other statements on resources of ours, each named by its ARN. */
 export function scopedStatements(able: Abilities, subjects: Subjects): PolicyStatement[] {
-  const { ledger, remembers, data, parked, spread, looks, turns, starts } = able;
+  const { ledger, remembers, data, parked, spread, looks, turns, starts, closes } = able;
   const { approvals, threads, routes, tells, chats, asks } = able;
   const { config, ledgerArn, topicArn, topicKeyArn } = subjects;
   return [
@@ -189,6 +193,7 @@ export function scopedStatements(able: Abilities, subjects: Subjects): PolicySta
     ...(turns === undefined ? [] : [allow(memoryActions.looks, [ledgerArn])]),
     ...(looks === undefined ? [] : [allow(queueActions[looks], [lookQueueArn(config)])]),
     ...(starts === undefined ? [] : [allow(['states:StartExecution'], [machineArnOf(config.controller)])]),
+    ...(closes === undefined ? [] : [allow(['lambda:InvokeFunction'], [closeRunArn(config)])]),
     ...(approvals === undefined ? [] : approvalStatements(approvals, subjects)),
     ...(threads === undefined ? [] : [allow(threadActions, [ledgerArn])]),
     ...(routes === undefined ? [] : routeMemoryStatements(routes, { config, ledgerArn })),
@@ -217,6 +222,10 @@ function approvalStatements(
 /** By their names: the workflows refer to their functions, so these cannot refer to them. */
 const machineArns = ({ controller }: Config): readonly string[] =>
   workflowNames.map((workflow) => machineArnOf(controller, workflow));
+
+/** By its name too: whoever watches over the runs is no part of the workflow. */
+const closeRunArn = ({ controller: { account, region } }: Config): string =>
+  `arn:aws:lambda:${region}:${account}:function:${CLOSE_FUNCTION}`;
 
 const lookQueueArn = ({ controller: { account, region } }: Config): string =>
   `arn:aws:sqs:${region}:${account}:${names.lookQueue}`;

@@ -1,5 +1,6 @@
 import { Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Config } from '../../../core/config/schema.ts';
+import { machineNameOf, workflowNames } from '../../../core/names.ts';
 import { alarmSourcesOf } from '../../../core/watch/detection.ts';
 import type { Abilities } from './permissions.ts';
 
@@ -20,16 +21,28 @@ const sendTraces = (): UnscopedStatement => ({
 
 /** The statements that need a wildcard, narrowed as far as the service lets us. */
 export function unscopedStatements(
-  { reads, targets, speaksTo, traced }: Abilities,
+  { reads, targets, speaksTo, traced, closes }: Abilities,
   config: Config,
 ): UnscopedStatement[] {
   return [
     ...(traced === false ? [] : [sendTraces()]),
     ...(reads === undefined ? [] : [readAlarms(config)]),
+    ...(closes === undefined ? [] : [lookAtRuns(config)]),
     ...(targets === undefined ? [] : readTargets(config)),
     ...(speaksTo === undefined ? [] : [proveIdentity()]),
   ];
 }
+
+/** Which run it is, the ledger says at that moment. Source: Service Authorization Reference, AWS Step Functions. */
+const lookAtRuns = ({ controller: { account, region } }: Config): UnscopedStatement => ({
+  statement: allow(
+    ['states:DescribeExecution'],
+    workflowNames.map(
+      (workflow) => `arn:aws:states:${region}:${account}:execution:${machineNameOf(workflow)}:*`,
+    ),
+  ),
+  reason: 'Every run has a name of its own; it reads, and runs of these workflows only.',
+});
 
 /**
  * The alarms of the account in the watched Regions. Narrower would be a gamble: the call is checked against `alarm:*` of

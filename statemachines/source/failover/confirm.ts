@@ -1,4 +1,5 @@
 import { all, choice, is, isTrue, note, step, wait, when, type States } from '../shape.ts';
+import { orders } from '../orders.ts';
 import { isPlanned } from './planned.ts';
 
 /* Whether it is an outage: a quorum of signals, or a person's word. */
@@ -19,7 +20,7 @@ export const confirm: States = {
     result: '$.confirmation',
     seconds: 255,
     retry: 'soon',
-    failure: 'Stop preparing',
+    failure: [...orders({ cancelled: 'Are users behind the page?' }), { next: 'Stop preparing' }],
     next: 'What do the signals say?',
   }),
 

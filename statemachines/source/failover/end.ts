@@ -110,6 +110,7 @@ export const end: States = {
       when(is('$.outcome.name', { StringEquals: 'StoodDown' }), 'Stood down'),
       when(is('$.outcome.name', { StringEquals: 'Degraded' }), 'It stays degraded'),
       when(is('$.outcome.name', { StringEquals: 'Rejected' }), 'Rejected'),
+      when(is('$.outcome.name', { StringEquals: 'Cancelled' }), 'Cancelled'),
       when(is('$.outcome.name', { StringEquals: 'DryRun' }), 'Dry run done'),
     ],
     'Escalated',
@@ -158,6 +159,8 @@ export const end: States = {
   'Dry run done': succeed('Nothing was changed; the record tells what would have been.'),
 
   Rejected: succeed('A person, or the silence of all, decided against the failover.'),
+
+  Cancelled: succeed('A person cancelled the run; nothing was switched.'),
 
   'Failed over': succeed('The standby serves; a person brings the site home.'),
 

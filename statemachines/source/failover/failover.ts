@@ -1,4 +1,5 @@
 import { workflow } from '../shape.ts';
+import { cancel } from './cancel.ts';
 import { confirm } from './confirm.ts';
 import { door } from './door.ts';
 import { end } from './end.ts';
@@ -13,6 +14,9 @@ export const failover = workflow({
   comment:
     'Pilotlight failover: confirm the outage, shield the users, start the standby, switch the route, verify, record.',
   startAt: 'Begin',
-  seconds: 691200,
-  states: { ...door, ...confirm, ...plannedMove, ...prepare, ...move, ...home, ...switching, ...end },
+  seconds: 864000,
+  states: {
+    ...{ ...door, ...confirm, ...plannedMove, ...prepare, ...move },
+    ...{ ...home, ...cancel, ...switching, ...end },
+  },
 });

@@ -1,4 +1,5 @@
 import { all, any, choice, is, isPresent, isTrue, not, note, step, when, type States } from '../shape.ts';
+import { orders } from '../orders.ts';
 import { isPlanned } from './planned.ts';
 import { lookAtPrimary } from './watch-primary.ts';
 
@@ -7,7 +8,15 @@ import { lookAtPrimary } from './watch-primary.ts';
 export const move: States = {
   'Look again at the primary': lookAtPrimary(
     'The last look before the switch: it costs seconds and may save a failover.',
-    { retry: 'soon', failure: 'Is a planned move given up?', next: 'Has the primary come back?' },
+    {
+      mayHold: true,
+      retry: 'soon',
+      failure: [
+        ...orders({ held: 'Is it held behind the shield?', cancelled: 'Are users behind the page?' }),
+        { next: 'Is a planned move given up?' },
+      ],
+      next: 'Has the primary come back?',
+    },
   ),
 
   'Has the primary come back?': choice(
@@ -62,7 +71,10 @@ export const move: States = {
     result: '$.fleet',
     seconds: 115,
     retry: 'patient',
-    failure: { next: 'The others have moved', at: '$.othersFailure' },
+    failure: [
+      ...orders({ cancelled: 'Are users behind the page?' }),
+      { next: 'The others have moved', at: '$.othersFailure' },
+    ],
     next: 'Have the others moved?',
   }),
 
@@ -95,7 +107,10 @@ export const move: States = {
     result: '$.prepared.lastData',
     seconds: 845,
     retry: 'waits',
-    failure: 'Is a planned move given up behind the shield?',
+    failure: [
+      ...orders({ held: 'Hold behind the shield', cancelled: 'Are users behind the page?' }),
+      { next: 'Is a planned move given up behind the shield?' },
+    ],
     next: 'Do the users go in shares?',
   }),
 

@@ -1,4 +1,5 @@
 import { note, sideBySide, step, type States } from '../shape.ts';
+import { orders } from '../orders.ts';
 import { approvalBranch } from './approval.ts';
 import { shieldBranch } from './shield.ts';
 import { standbyBranch } from './standby.ts';
@@ -8,11 +9,14 @@ import { standbyBranch } from './standby.ts';
 export const prepare: States = {
   'Raise the shield': step('move-route', {
     comment: 'Users get an honest page, and from here on no write may reach a dying primary.',
-    payload: { 'run.$': '$.run', 'lease.$': '$.lease.value', to: 'maintenance' },
+    payload: { 'run.$': '$.run', 'lease.$': '$.lease.value', to: 'maintenance', mayHold: true },
     result: '$.shield',
     seconds: 125,
     retry: 'soon',
-    failure: 'Is a planned move given up?',
+    failure: [
+      ...orders({ held: 'Hold before the shield', cancelled: 'Are users behind the page?' }),
+      { next: 'Is a planned move given up?' },
+    ],
     next: 'Must people hear that it is a failover now?',
   }),
 
@@ -30,6 +34,7 @@ export const prepare: States = {
         { next: 'Is there a shield to lower?', at: '$.recovery', errors: ['PrimaryRecovered'] },
         { next: 'Was the move planned?', at: '$.worse', errors: ['PrimaryDown'] },
         { next: 'Stop preparing after rejection', at: '$.rejection', errors: ['ApprovalRejected'] },
+        ...orders({ cancelled: 'Are users behind the page?' }),
         { next: 'Is a planned move given up?' },
       ],
       next: 'Look again at the primary',

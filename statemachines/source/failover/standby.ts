@@ -56,7 +56,10 @@ export const standbyBranch: States = {
     result: '$.fleet',
     seconds: 115,
     retry: 'patient',
-    failure: { next: 'Which tier is the standby?', at: '$.turnFailure' },
+    failure: [
+      { next: 'The standby cannot be prepared', errors: ['CancelledByOrder'] },
+      { next: 'Which tier is the standby?', at: '$.turnFailure' },
+    ],
     next: 'Is it its turn?',
   }),
 
@@ -189,7 +192,10 @@ export const standbyBranch: States = {
     },
     seconds: 65,
     retry: 'patient',
-    failure: { next: 'Start the pipeline', at: '$.wakeFailure' },
+    failure: [
+      { next: 'The standby cannot be prepared', errors: ['CancelledByOrder'] },
+      { next: 'Start the pipeline', at: '$.wakeFailure' },
+    ],
     next: 'Is the standby awake?',
   }),
 

@@ -9,7 +9,7 @@ export const wentDown = all(any(not(isPresent('$.shield')), isPlanned), isTrue('
 /** One look; what it comes to is in `$.watch.value`. */
 export const lookAtPrimary = (
   comment: string,
-  leads: Required<Pick<Step, 'retry' | 'failure' | 'next'>>,
+  { mayHold, ...leads }: Required<Pick<Step, 'retry' | 'failure' | 'next'>> & { readonly mayHold?: true },
 ): State =>
   step('confirm-outage', {
     comment,
@@ -19,6 +19,7 @@ export const lookAtPrimary = (
       purpose: 'watch',
       'failedWaysHome.$': '$.waysHome.failed',
       'move.$': '$.plan.move',
+      ...(mayHold === undefined ? {} : { mayHold }),
     },
     result: '$.watch',
     seconds: 255,

@@ -32,6 +32,8 @@ function schedule(...list: Happening[]) {
     startRun: (input) => started.push(input),
     abortRun: () => void hands.push('abort'),
     loseEvents: () => void hands.push('lose events'),
+    giveOrder: ({ order, by }) => void hands.push(`${by} orders ${order}`),
+    loseEnds: () => void hands.push('lose ends'),
     releaseBrake: () => void hands.push('release brake'),
     killWatch: () => void hands.push('kill watch'),
     measureSpread: () => void hands.push('measure spread'),
@@ -79,6 +81,12 @@ describe('Happenings', () => {
 
   it.each<[Happening, string[], string[]]>([
     [{ what: 'events-lost', at: 0 }, ['lose events'], ['world: EventBridge delivers no alarm any more']],
+    [{ what: 'order', at: 0, order: 'pause', by: 'mina' }, ['mina orders pause'], []],
+    [
+      { what: 'ends-unheard', at: 0 },
+      ['lose ends'],
+      ['world: EventBridge delivers no end of an execution any more'],
+    ],
     [{ what: 'brake-released', at: 0 }, ['release brake'], ['people: a person releases the brake']],
     [
       { what: 'watch-dies', at: 0 },
