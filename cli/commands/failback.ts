@@ -34,7 +34,8 @@ export const failback: Command = {
     {
       name: 'data-is-home',
       value: null,
-      about: 'with data.mode none: you vouch that the primary has everything, or that there is nothing to have',
+      about:
+        'with data.mode none: you vouch that the primary has everything, or that there is nothing to have',
     },
     { name: 'dry-run', value: null, about: 'walk the whole workflow and change nothing' },
     { name: 'yes', value: null, about: 'do not ask' },

@@ -1,5 +1,12 @@
 import { DataNotHome, GateShut, type PilotlightError } from '../errors.ts';
-import { gateNames, type Gates, type HomeAnswer, type HomeResult, type HomeTask, type SideState } from './home.ts';
+import {
+  gateNames,
+  type Gates,
+  type HomeAnswer,
+  type HomeResult,
+  type HomeTask,
+  type SideState,
+} from './home.ts';
 import { ageText } from './words.ts';
 
 /* What the sides of the way home say, for people; and what a rehearsal on paper says in their place. */
@@ -35,7 +42,9 @@ export function answerFault(task: HomeTask, answer: HomeAnswer, workload: string
     );
   }
   if (result.what !== 'gates' || result.open) return null;
-  return new GateShut(`A gate of the way home is shut: ${shutText(result)}. When it is open, begin again: ${again}`);
+  return new GateShut(
+    `A gate of the way home is shut: ${shutText(result)}. When it is open, begin again: ${again}`,
+  );
 }
 
 /** What a side says of itself. @param now ISO 8601 */
@@ -61,7 +70,12 @@ export function resultOnPaper({ what }: HomeTask): HomeResult {
     case 'gates':
       return {
         ...{ what, open: true },
-        gates: { healthy: OPEN_GATE, noForeignWrites: OPEN_GATE, noLongTransactions: OPEN_GATE, room: OPEN_GATE },
+        gates: {
+          healthy: OPEN_GATE,
+          noForeignWrites: OPEN_GATE,
+          noLongTransactions: OPEN_GATE,
+          room: OPEN_GATE,
+        },
       };
     case 'load':
       return { what, dump: NEVER, isLast: false, changed: null, tables: 0, bytes: 0, seconds: 0 };

@@ -26,6 +26,10 @@ export const safePoints = {
     'Users are on the primary as it is, the route was not touched, and what is being built for the standby goes on.',
   'behind-the-shield':
     'Users see the maintenance page, so no write can be lost; the standby takes none yet, so the way home is open. Users wait all the while.',
+  'before-the-page-home':
+    'Users are on the standby as before and the route was not touched; what is loaded beside the data of the primary stays there.',
+  'behind-the-page-home':
+    'Users see the maintenance page, so no write can be lost; nobody was on the primary, so the way back to the standby is open. Users wait all the while.',
 } as const;
 export type SafePoint = keyof typeof safePoints;
 const safePointIds = Object.keys(safePoints) as [SafePoint, ...SafePoint[]];

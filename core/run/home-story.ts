@@ -1,3 +1,4 @@
+import { cancelOf, orderText } from '../ledger/orders.ts';
 import { isFailback } from './run.ts';
 import type { RunRecord } from './record.ts';
 import { failureSentence, failureText, type WorkflowState } from './state.ts';
@@ -40,10 +41,15 @@ export function homeOf(state: WorkflowState): RunRecord['home'] {
 export function homeText(home: RunRecord['home']): string[] {
   if (home === null) return [];
   const { pageSeconds, orphans, tables, rows } = home;
-  const promised = pageSeconds.promised === null ? 'nothing was promised' : `at most ${pageSeconds.promised} s were promised`;
+  const promised =
+    pageSeconds.promised === null
+      ? 'nothing was promised'
+      : `at most ${pageSeconds.promised} s were promised`;
   return [
     ...(pageSeconds.real === null ? [] : [`Page: users saw it for ${pageSeconds.real} s, ${promised}.`]),
-    ...(tables === null ? [] : [`Compared: ${rows ?? 0} rows in ${tables} tables are the same on both sides.`]),
+    ...(tables === null
+      ? []
+      : [`Compared: ${rows ?? 0} rows in ${tables} tables are the same on both sides.`]),
     ...orphansText(orphans),
   ];
 }
@@ -53,7 +59,8 @@ function orphansText(orphans: NonNullable<RunRecord['home']>['orphans']): string
   const missing = orphans.missing
     ? ' A part of the log of the primary was gone already: what is missing is named in its manifest.'
     : '';
-  if (orphans.transactions === 0) return [`Orphans: none; the standby had everything that the primary had.${missing}`];
+  if (orphans.transactions === 0)
+    return [`Orphans: none; the standby had everything that the primary had.${missing}`];
   const count = orphans.transactions === 1 ? '1 transaction' : `${orphans.transactions} transactions`;
   return [
     `Orphans: the primary had acknowledged ${count} that the standby never got. They are kept in backups/${orphans.folder}; a person decides ` +
@@ -73,7 +80,9 @@ export function cameHomeText(state: WorkflowState): string {
       : 'and by the word of the site, or of a person, nothing is missing there';
   const backup =
     home?.settled === undefined && home?.data?.value.result.what === 'verify'
-      ? ['No new backup has begun at home: look at the backup instance now, and make one (docs/runbook.md, "DataNotHome").']
+      ? [
+          'No new backup has begun at home: look at the backup instance now, and make one (docs/runbook.md, "DataNotHome").',
+        ]
       : [];
   const follows = home?.settled !== undefined && home.follows === undefined ? standbyNotLoaded(state) : [];
   const standby =
@@ -91,13 +100,21 @@ export function cameHomeText(state: WorkflowState): string {
 const standbyNotLoaded = ({ plan, failure }: WorkflowState): string[] =>
   plan?.tier === 'cold' || failure === undefined
     ? []
-    : [`The standby has not loaded the new data (${failureText(failure)}): load it anew before the next failover (docs/procedures.md).`];
+    : [
+        `The standby has not loaded the new data (${failureText(failure)}): load it anew before the next failover (docs/procedures.md).`,
+      ];
 
 /** Why a failback was given up. */
 export function stayedAwayText(state: WorkflowState): string {
   const { failure, rejection, home, world, run } = state;
+  const cancel = world?.value.orders === undefined ? null : cancelOf(world.value.orders);
   const cause = rejection ?? failure;
-  const why = cause === undefined ? 'it could not go on.' : failureSentence(cause);
+  const why =
+    cancel !== null
+      ? `${orderText(cancel)}: ${cancel.reason}.`
+      : cause === undefined
+        ? 'it could not go on.'
+        : failureSentence(cause);
   const users =
     home?.returned === undefined
       ? 'Users never left the standby.'

@@ -2,7 +2,14 @@ import { bounded } from '../bounds.ts';
 import type { RunRecord } from './record.ts';
 import { rtoOf, type Rto } from './rto.ts';
 import type { Outcome } from './run.ts';
-import { failureSentence, failureText, isByFence, settleOf, shieldSpreadAt, type WorkflowState } from './state.ts';
+import {
+  failureSentence,
+  failureText,
+  isByFence,
+  settleOf,
+  shieldSpreadAt,
+  type WorkflowState,
+} from './state.ts';
 import { dataOf, dataText, lastDataAt } from './data-story.ts';
 import { cameHomeText, homeOf, homeText, homeTimeline, stayedAwayText } from './home-story.ts';
 import { isFailback } from './run.ts';

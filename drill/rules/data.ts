@@ -19,8 +19,8 @@ const confirmedUntil = ({ beats }: DataEvidence, at: number): number =>
 
 /** When users came home last before that moment: what was written before it came with them, or was an orphan then. */
 const homeBefore = ({ routeWrites }: Evidence, at: number): number =>
-  routeWrites.findLast((write) => wasFailback(write.by) && write.percentOnPrimary > 0 && write.at <= at)?.at ??
-  -Infinity;
+  routeWrites.findLast((write) => wasFailback(write.by) && write.percentOnPrimary > 0 && write.at <= at)
+    ?.at ?? -Infinity;
 
 function missingWrites(evidence: Evidence): string[] {
   const { data, primaryWrites } = evidence;
@@ -60,8 +60,7 @@ function disorder({ primaryWrites, standbyWrites, data }: Evidence): string[] {
   let last = -1;
   for (const id of data.applied) {
     const place = places.get(id);
-    if (place === undefined)
-      broken.push(`write ${id} is on the standby and was never accepted by anybody`);
+    if (place === undefined) broken.push(`write ${id} is on the standby and was never accepted by anybody`);
     else if (place === last) broken.push(`write ${id} was applied twice`);
     else if (place < last) broken.push(`write ${id} was applied after a later one`);
     last = Math.max(last, place ?? last);

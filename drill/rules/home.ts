@@ -14,7 +14,13 @@ export function home(evidence: Evidence): RuleResult {
     const missing = standbyWrites.filter((write) => write.at <= at && !held.has(write.id));
     return missing.length === 0
       ? []
-      : [`${by} left ${missing.length} acknowledged writes on the standby, the first of ${new Date(missing[0]?.at ?? 0).toISOString()}`];
+      : [
+          `${by} left ${missing.length} acknowledged writes on the standby, the first of ${new Date(missing[0]?.at ?? 0).toISOString()}`,
+        ];
   });
-  return judge('home', broken, `${first.size} ways home, each with everything that was written on the standby`);
+  return judge(
+    'home',
+    broken,
+    `${first.size} ways home, each with everything that was written on the standby`,
+  );
 }

@@ -1,17 +1,30 @@
-import { judge, type Evidence, type OrderTaken, type RouteWrite, type RuleResult } from './rule.ts';
+import {
+  judge,
+  wasFailback,
+  type Evidence,
+  type OrderTaken,
+  type RouteWrite,
+  type RuleResult,
+} from './rule.ts';
 
 /** What had begun when the order came may still end. Milliseconds. */
 const UNDER_WAY_MS = 15_000;
 
 const iso = (ms: number): string => new Date(ms).toISOString();
 
-/** Writes that take users off the primary for the first time, or send some to the standby: what a held run must not do. */
+/**
+ * Writes that take users to the page for the first time, or send some to the side that the run moves them to: what a held run must not do. Of
+ * a failback the standby is where they come from, and may return to.
+ */
 function movesOf({ routeWrites }: Evidence, execution: string): RouteWrite[] {
+  const arrives = ({ percentOnStandby, percentOnPrimary }: RouteWrite): boolean =>
+    (wasFailback(execution) ? percentOnPrimary : percentOnStandby) > 0;
   return routeWrites.filter(
-    ({ by, percentOnStandby, at, origin }) =>
-      by === execution &&
-      (percentOnStandby > 0 ||
-        (origin === 'maintenance' && !routeWrites.some((other) => other.at < at && other.by === execution))),
+    (write) =>
+      write.by === execution &&
+      (arrives(write) ||
+        (write.origin === 'maintenance' &&
+          !routeWrites.some((other) => other.at < write.at && other.by === execution))),
   );
 }
 

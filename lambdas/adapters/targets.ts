@@ -10,7 +10,11 @@ export const targetsOf =
     const { targetGroup, region } = workloadOf(runtime.config, workload).primary;
     if (targetGroup === undefined || region === undefined) return null;
     const { account } = runtime.config.controller;
-    return makeTargets({ ...runtime.aws, region, targetGroupArn: targetGroupArnOf({ account, region, targetGroup }) });
+    return makeTargets({
+      ...runtime.aws,
+      region,
+      targetGroupArn: targetGroupArnOf({ account, region, targetGroup }),
+    });
   };
 
 const targetGroupArnOf = (of: { account: string; region: string; targetGroup: string }): string =>

@@ -17,7 +17,7 @@ import type { Call, Clock, Ledger, Log } from '../../core/ports.ts';
 import { correlationIdOf } from '../../core/standby/pipeline.ts';
 import { waitUntilEven } from '../replication.ts';
 import type { Step } from '../runtime.ts';
-import { iso, readInput, renewLease, requireTime, stepSchema } from '../step-input.ts';
+import { iso, readInput, renewLease, renewUnlessOrdered, requireTime, stepSchema } from '../step-input.ts';
 
 const inputSchema = stepSchema.extend({
   /** `even` orders nothing: the site brings its data home itself, and says when they are there. */
@@ -50,6 +50,8 @@ export type CarryHomeOutput =
       readonly result: HomeResult | { readonly what: 'even' };
     };
 
+/** What may be called off while it goes on. */
+const CALLED_OFF: ReadonlySet<string> = new Set(['orphans', 'gates', 'dump', 'load', 'figures', 'verify']);
 /** How it is waited: users behind the page wait with it. */
 const PACES = {
   page: { pollMs: 2_000, silentMs: 90_000 },
@@ -111,7 +113,9 @@ async function carry(deps: CarryHomeDeps, about: Carried, call: Call): Promise<C
   for (;;) {
     requireTime(call, ROUND_MS, `carrying the data home (${task.what})`);
     if (deps.clock.now() - waiting.renewedAt >= RENEW_MS) {
-      await renewLease(deps, input, workload);
+      // Once users are home, and where everything is given up, nobody can call it off.
+      if (CALLED_OFF.has(task.what)) await renewUnlessOrdered(deps, input, { workload });
+      else await renewLease(deps, input, workload);
       waiting.renewedAt = deps.clock.now();
     }
     const seen = await unlessUnavailable(deps, async () => {
@@ -132,8 +136,7 @@ async function carry(deps: CarryHomeDeps, about: Carried, call: Call): Promise<C
 const limitSecondsOf = ({ input, workload: { policy } }: Carried): number =>
   input.behindThePage ? policy.failback.lastDataSeconds : policy.failback.dataSeconds;
 
-const endsAtOf = (about: Carried): number =>
-  Date.parse(about.input.since) + limitSecondsOf(about) * 1000;
+const endsAtOf = (about: Carried): number => Date.parse(about.input.since) + limitSecondsOf(about) * 1000;
 
 function orderOf(about: Carried, now: number): HomeOrder {
   const { input, task } = about;

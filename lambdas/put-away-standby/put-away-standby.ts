@@ -48,7 +48,9 @@ export const makePutAwayStandby =
       }
       case 'cold': {
         const { correlationId, parameters } = pipelineRequestOf(run, lease, workload);
-        const started = await deps.demolition(run.workload).start(correlationId, { ...parameters, action: 'destroy' });
+        const started = await deps
+          .demolition(run.workload)
+          .start(correlationId, { ...parameters, action: 'destroy' });
         return told(deps, run, `it is being destroyed by the pipeline run ${started.name}: ${started.url}`);
       }
     }

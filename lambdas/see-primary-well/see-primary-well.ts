@@ -8,7 +8,7 @@ import { unrestOf } from '../../core/watch/unrest.ts';
 import { decideRecovery } from '../../core/watch/verdict.ts';
 import { changeMemory, lookAround, withRound, type LookDeps } from '../looks.ts';
 import type { Step } from '../runtime.ts';
-import { iso, readInput, renewLease, stepSchema } from '../step-input.ts';
+import { iso, readInput, renewUnlessOrdered, stepSchema } from '../step-input.ts';
 
 const inputSchema = stepSchema.extend({
   /** Since when it is waited for a primary that is well; left out where it must be well now. */
@@ -42,14 +42,16 @@ export const makeSeePrimaryWell =
     const { run, lease, waitingSince } = readInput('see-primary-well', inputSchema, raw);
     const workload = workloadOf(deps.config, run.workload);
     if (run.dryRun) return { well: true, summary: 'dry run: it was not looked at', checkedAt: now(deps) };
-    await renewLease(deps, { run, lease }, workload);
+    await renewUnlessOrdered(deps, { run, lease }, { workload });
     const subject = { id: run.workload, workload };
     const unrest = unrestOf({ moves: lease.recentMoves, spells: 0 });
     const [{ round }, servers] = await Promise.all([
       lookAround(deps, subject),
       serversOf(deps.targets(run.workload)),
     ]);
-    const { memory } = await changeMemory(deps, subject, (known) => withRound(known, subject, { round, unrest }));
+    const { memory } = await changeMemory(deps, subject, (known) =>
+      withRound(known, subject, { round, unrest }),
+    );
     const policy = healthPolicyOf(workload);
     const recovery = decideRecovery(
       { memory: memory.health, policy, unrest, now: deps.clock.now() },
@@ -65,7 +67,9 @@ export const makeSeePrimaryWell =
 const now = ({ clock }: LookDeps): string => iso(clock.now());
 
 /** What the load balancer says of its servers. Where it cannot be asked, or none is named, the looks alone speak. */
-async function serversOf(targets: Targets | null): Promise<{ readonly good: boolean; readonly detail: string }> {
+async function serversOf(
+  targets: Targets | null,
+): Promise<{ readonly good: boolean; readonly detail: string }> {
   if (targets === null) return { good: true, detail: 'no target group is configured' };
   try {
     const { healthy, all, unhealthy } = await targets.health();
@@ -90,9 +94,11 @@ function refuse(
   },
 ): void {
   const { waitSeconds } = seen.workload.policy.failback;
-  const late = seen.waitingSince === undefined || clock.now() - Date.parse(seen.waitingSince) >= waitSeconds * 1000;
+  const late =
+    seen.waitingSince === undefined || clock.now() - Date.parse(seen.waitingSince) >= waitSeconds * 1000;
   if (!late) return;
-  const how = seen.waitingSince === undefined ? 'any more' : `after ${waitSeconds} s (policy.failback.waitSeconds)`;
+  const how =
+    seen.waitingSince === undefined ? 'any more' : `after ${waitSeconds} s (policy.failback.waitSeconds)`;
   throw new PrimaryNotWell(
     `The primary is not well ${how}: ${seen.summary}. Users stay on the standby. Mend the primary, then begin again: pilotlight failback ${seen.id} --reason ...`,
   );

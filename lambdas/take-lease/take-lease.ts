@@ -40,7 +40,8 @@ export type TakeLeaseOutput =
 /** A dry run holds no lease; its plans name this epoch. */
 const DRY_EPOCH = 1;
 
-const ALREADY_OVER = 'the standby serves already; bring the site home before another failover: pilotlight failback';
+const ALREADY_OVER =
+  'the standby serves already; bring the site home before another failover: pilotlight failback';
 
 const NOT_ON_PRIMARY =
   'a planned move begins with all users on the primary, and some are not; see where they are: pilotlight route show';

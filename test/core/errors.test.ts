@@ -27,6 +27,11 @@ const thrown: readonly errors.PilotlightError[] = [
   new errors.ApprovalTimedOut('m'),
   new errors.LossAboveLimit('m'),
   new errors.LastDataNotApplied('m'),
+  new errors.PrimaryNotWell('m'),
+  new errors.GateShut('m'),
+  new errors.DataNotHome('m'),
+  new errors.HeldByOrder('m'),
+  new errors.CancelledByOrder('m'),
   new errors.StandbyLookTooOld('m'),
   new errors.TooLittleTime('m'),
 ];
@@ -49,6 +54,11 @@ describe('the errors', () => {
       ['ApprovalTimedOut', false],
       ['LossAboveLimit', false],
       ['LastDataNotApplied', false],
+      ['PrimaryNotWell', false],
+      ['GateShut', false],
+      ['DataNotHome', false],
+      ['HeldByOrder', false],
+      ['CancelledByOrder', false],
       ['StandbyLookTooOld', false],
       ['TooLittleTime', true],
     ]);

@@ -162,7 +162,7 @@ describe('one-writer', () => {
     const primaryWrites = [writeOf(1, -10), writeOf(5, 711), writeOf(6, 712)];
     expect(resultOf('one-writer', { primaryWrites })).toEqual({
       held: false,
-      detail: "one side accepted 2 writes while the other one had the users",
+      detail: 'one side accepted 2 writes while the other one had the users',
     });
   });
 

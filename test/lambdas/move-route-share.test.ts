@@ -91,7 +91,7 @@ describe('move-route: a share of the users', () => {
     await send(at, { to: 'maintenance' });
     const error = await refusalOf(send(at, { to: 'primary' }));
     expect(error).toMatchObject({ name: 'UnsafeMove', retryable: false });
-    expect(error.message).toContain('A person brings the site home');
+    expect(error.message).toContain('Bring the site home with: pilotlight failback shop');
     expect(at.routes.route).toMatchObject({ origin: 'maintenance', standbyServed: true });
     // A shield that nobody was let through comes down as ever.
     expect(await send(bench(shield), { to: 'primary' })).toMatchObject({ origin: 'primary', epoch: 6 });

@@ -239,7 +239,7 @@ describe('record: what is refused', () => {
       'state.run.execution: got "", expected string to have >=1 characters',
       'state.run.trigger: got "cron", expected one of "alarm"|"manual"|"watch"',
       'state.outcome.name: got "Lost", expected one of ' +
-        '"FailedOver"|"StoodDown"|"Degraded"|"Rejected"|"Cancelled"|"DryRun"|"NothingToDo"|"Escalated"|"InvalidInput"',
+        '"FailedOver"|"StoodDown"|"Degraded"|"Rejected"|"Cancelled"|"DryRun"|"NothingToDo"|"Escalated"|"InvalidInput"|"CameHome"|"StayedAway"',
       'state.shield.value.movedAt: got nothing, expected string',
     ]);
     expect(at.ledger.finished).toEqual([]);

@@ -206,7 +206,7 @@ describe('take-lease: where the users are', () => {
     const over = {
       taken: false,
       reason: 'already-over',
-      detail: 'the standby serves already; bring the site home before another failover',
+      detail: 'the standby serves already; bring the site home before another failover: pilotlight failback',
     };
     expect(await step({ run }, callOf(clock))).toEqual(over);
     expect(await step({ run: manualRun }, callOf(clock))).toEqual(over);

@@ -35,12 +35,16 @@ export function makeTargets({
       try {
         const command = new DescribeTargetHealthCommand({ TargetGroupArn: targetGroupArn });
         const answer = readAnswer(CALL, answerSchema, await client().send(command));
-        const all = answer.TargetHealthDescriptions.filter(({ TargetHealth: { State } }) => !LEAVING.has(State));
+        const all = answer.TargetHealthDescriptions.filter(
+          ({ TargetHealth: { State } }) => !LEAVING.has(State),
+        );
         const sick = all.filter(({ TargetHealth: { State } }) => State !== 'healthy');
         return {
           healthy: all.length - sick.length,
           all: all.length,
-          unhealthy: sick.map(({ Target, TargetHealth: { State, Reason } }) => `${Target.Id}: ${Reason ?? State}`),
+          unhealthy: sick.map(
+            ({ Target, TargetHealth: { State, Reason } }) => `${Target.Id}: ${Reason ?? State}`,
+          ),
         };
       } catch (error) {
         throw translate(CALL, error);

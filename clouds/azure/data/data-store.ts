@@ -1,9 +1,5 @@
 import { CloudAnswerUnreadable } from '../../../core/errors.ts';
-import {
-  answerSchema,
-  applierSchema,
-  requestSchema,
-} from '../../../core/data/handover.ts';
+import { answerSchema, applierSchema, requestSchema } from '../../../core/data/handover.ts';
 import { JOURNAL_TAIL_BYTES, lastBeat, type Beat } from '../../../core/data/journal.ts';
 import {
   answerBlob,

@@ -57,7 +57,10 @@ function targetHealth(
   const arn = form.get('TargetGroupArn') ?? '';
   const states = arn.split(':')[3] === seen.region ? seen.targets.get(arn) : undefined;
   if (states === undefined)
-    return xmlError({ status: 400, code: 'TargetGroupNotFound', message: `Target groups '${arn}' not found` }, seen.wire);
+    return xmlError(
+      { status: 400, code: 'TargetGroupNotFound', message: `Target groups '${arn}' not found` },
+      seen.wire,
+    );
   const members = states().map((state, index) => {
     const reason = state === 'healthy' ? '' : '<Reason>Target.FailedHealthChecks</Reason>';
     return (

@@ -29,13 +29,20 @@ export function orphansOf(
     ...{ primaryGtidSet: source.gtids, standbyGtidSet: source.gtids, missing: '' },
     gtidSet: own.length === 0 ? '' : source.gtids,
     transactions: own.length,
-    tables: own.length === 0 ? [] : [{ schema: 'petclinic', name: 'visits', inserted: own.length, updated: 0, deleted: 0 }],
+    tables:
+      own.length === 0
+        ? []
+        : [{ schema: 'petclinic', name: 'visits', inserted: own.length, updated: 0, deleted: 0 }],
     statements: 0,
     firstCommitAt: own[0] === undefined ? null : iso(own[0].at),
     lastCommitAt: own.length === 0 ? null : iso(own.at(-1)?.at ?? 0),
     files: [],
   };
-  store.put('backups', `${folder}/manifest.json`, { text: JSON.stringify(manifest), at: now, onlyIfAbsent: true });
+  store.put('backups', `${folder}/manifest.json`, {
+    text: JSON.stringify(manifest),
+    at: now,
+    onlyIfAbsent: true,
+  });
   return { what: 'orphans', folder, manifest };
 }
 
@@ -56,7 +63,12 @@ export function gatesOf(seen: {
       seen.longTransaction ? 'one of 3600 s' : 'none',
       'none of more than 60 s',
     ),
-    room: { state: 'unknown', asked: 'its disk', got: 'no answer: SQL does not tell', expected: 'room for the data twice' },
+    room: {
+      state: 'unknown',
+      asked: 'its disk',
+      got: 'no answer: SQL does not tell',
+      expected: 'room for the data twice',
+    },
   };
   return { what: 'gates', open: Object.values(gates).every(({ state }) => state !== 'shut'), gates };
 }

@@ -43,7 +43,10 @@ export class WayHome {
   /** A transaction has been open for so long that nothing can change places. */
   longTransaction = false;
   private readonly seen = new Set<string>();
-  private readonly busy: Record<Side, { readonly id: string; readonly what: string; readonly since: string } | null> = {
+  private readonly busy: Record<
+    Side,
+    { readonly id: string; readonly what: string; readonly since: string } | null
+  > = {
     primary: null,
     standby: null,
   };
@@ -87,9 +90,12 @@ export class WayHome {
       if (this.seen.has(name)) continue;
       this.seen.add(name);
       const order = readOrder(text ?? '');
-      setTimeout(() => {
-        this.take(order);
-      }, random.between(0, LOOK_MS));
+      setTimeout(
+        () => {
+          this.take(order);
+        },
+        random.between(0, LOOK_MS),
+      );
     }
   }
 
@@ -107,9 +113,12 @@ export class WayHome {
       return;
     }
     this.busy[side] = { id: order.id, what: order.task.what, since: iso(now) };
-    setTimeout(() => {
-      this.finish(order, side, now);
-    }, this.secondsOf(order) * 1000);
+    setTimeout(
+      () => {
+        this.finish(order, side, now);
+      },
+      this.secondsOf(order) * 1000,
+    );
   }
 
   private finish(order: Order, side: Side, began: number): void {
@@ -156,7 +165,13 @@ export class WayHome {
       case 'dump':
         return this.dump(task.since ?? null, seconds);
       case 'figures':
-        return { what: 'figures', at: iso(Date.now()), gtidSet: this.point(), ...counted, blob: 'figures.json' };
+        return {
+          what: 'figures',
+          at: iso(Date.now()),
+          gtidSet: this.point(),
+          ...counted,
+          blob: 'figures.json',
+        };
       case 'orphans':
         return orphansOf(this.options, this.options.primary.all());
       case 'gates':
@@ -205,7 +220,8 @@ export class WayHome {
     const { primary, journal } = this.options;
     const writes = this.dumps.get(name);
     if (writes === undefined) throw new HomeFault('NO_DUMP', `there is no dump ${name} for the way home`);
-    if (this.foreign > 0) throw new HomeFault('FOREIGN_WRITES', `${this.foreign} transactions touch tables of the site`);
+    if (this.foreign > 0)
+      throw new HomeFault('FOREIGN_WRITES', `${this.foreign} transactions touch tables of the site`);
     if (!isLast) return;
     primary.restore(writes);
     journal.note('world', 'the tables of the primary change places with the new ones');
@@ -215,7 +231,10 @@ export class WayHome {
     const { primary, standby } = this.options;
     const missing = standby.all().filter(({ id }) => !primary.holds(id));
     if (this.differs || missing.length > 0)
-      throw new HomeFault('DATA_DIFFER', `petclinic.visits differs: ${missing.length} rows of ${this.lastDump} are not the same`);
+      throw new HomeFault(
+        'DATA_DIFFER',
+        `petclinic.visits differs: ${missing.length} rows of ${this.lastDump} are not the same`,
+      );
   }
 
   private fail(order: Order, fault: HomeFault): void {
@@ -235,7 +254,14 @@ export class WayHome {
   private stateText(side: Side): string | null {
     if (this.isAtWork(side)) {
       const at = iso(Math.floor(Date.now() / LOOK_MS) * LOOK_MS);
-      this.last[side] = JSON.stringify({ schemaVersion: 1, at, side, busy: this.busy[side], loaded: null, fault: null });
+      this.last[side] = JSON.stringify({
+        schemaVersion: 1,
+        at,
+        side,
+        busy: this.busy[side],
+        loaded: null,
+        fault: null,
+      });
     }
     return this.last[side];
   }

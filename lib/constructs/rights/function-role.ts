@@ -4,12 +4,7 @@ import { LogGroup, type ILogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import type { Config } from '../../../core/config/schema.ts';
 import { retentionOf } from '../log-retention.ts';
-import {
-  scopedStatements,
-  workloadGrants,
-  type Abilities,
-  type Subjects,
-} from './permissions.ts';
+import { scopedStatements, workloadGrants, type Abilities, type Subjects } from './permissions.ts';
 import { unscopedStatements } from './unscoped-statements.ts';
 import { statementsOf } from './route-permissions.ts';
 import { spreadGrants, type WorkloadGrant } from './spread.ts';

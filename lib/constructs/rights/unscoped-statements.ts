@@ -76,7 +76,10 @@ function readTargets({ workloads }: Config): UnscopedStatement[] {
   const statement = allow(['elasticloadbalancing:DescribeTargetHealth'], ['*']);
   statement.addConditions({ StringEquals: { 'aws:RequestedRegion': [...new Set(regions)].sort() } });
   return [
-    { statement, reason: 'Elastic Load Balancing takes no ARN for DescribeTargetHealth; the Regions are bound instead.' },
+    {
+      statement,
+      reason: 'Elastic Load Balancing takes no ARN for DescribeTargetHealth; the Regions are bound instead.',
+    },
   ];
 }
 

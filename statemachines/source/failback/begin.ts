@@ -1,4 +1,5 @@
 import { door } from '../failover/door.ts';
+import { orders } from '../orders.ts';
 import { choice, isFalse, isTrue, like, note, same, step, wait, when, type States } from '../shape.ts';
 
 /* What comes in, and whether the primary could take its users back. */
@@ -23,7 +24,8 @@ export const begin: States = {
   ...same(door, ['Refused at the door', 'There is nothing to do']),
 
   'Take the lease': step('take-lease', {
-    comment: 'One execution at a time acts on a workload. Users must all be on the standby: only from there it goes home.',
+    comment:
+      'One execution at a time acts on a workload. Users must all be on the standby: only from there it goes home.',
     payload: { 'run.$': '$.run' },
     result: '$.lease',
     seconds: 20,
@@ -49,7 +51,7 @@ export const begin: States = {
     result: '$.home.primary',
     seconds: 50,
     retry: 'patient',
-    failure: 'Users stay on the standby',
+    failure: [...orders({ cancelled: 'Users stay on the standby' }), { next: 'Users stay on the standby' }],
     next: 'Is the primary well?',
   }),
 

@@ -1,3 +1,4 @@
+import { orders } from '../orders.ts';
 import { choice, is, note, step, when, type Fields, type States } from '../shape.ts';
 
 /* The data on the way home: one order after the other, each given once and waited for as long as it takes. */
@@ -30,7 +31,7 @@ const order = (name: string, question: string, options: Order): States => ({
     result: options.at,
     seconds: 845,
     retry: 'waits',
-    failure: options.failure,
+    failure: [...orders({ cancelled: options.failure }), { next: options.failure }],
     next: question,
   }),
   [question]: choice(
@@ -45,11 +46,14 @@ const PAGE = { behindThePage: true, failure: 'Return to the standby' } as const;
 
 /** While users go on on the standby. */
 export const carry: States = {
-  'No data are carried home': note('The site has its own means, or no data: only the page has to be waited for.', {
-    from: { dumped: null, loaded: null },
-    at: '$.carried',
-    next: 'Say how long the page will be up',
-  }),
+  'No data are carried home': note(
+    'The site has its own means, or no data: only the page has to be waited for.',
+    {
+      from: { dumped: null, loaded: null },
+      at: '$.carried',
+      next: 'Say how long the page will be up',
+    },
+  ),
 
   'Note since when the data are carried home': note('One time limit for everything until the question.', {
     from: { 'since.$': '$$.State.EnteredTime' },
@@ -105,11 +109,14 @@ export const carry: States = {
 
 /** Behind the page, where nobody writes any more. */
 export const lastData: States = {
-  'Note since when the page is everywhere': note('The last data have a time limit of their own: users see the page.', {
-    from: { 'since.$': '$$.State.EnteredTime' },
-    at: '$.behindThePage',
-    next: 'Have the data to be carried home?',
-  }),
+  'Note since when the page is everywhere': note(
+    'The last data have a time limit of their own: users see the page.',
+    {
+      from: { 'since.$': '$$.State.EnteredTime' },
+      at: '$.behindThePage',
+      next: 'Have the data to be carried home?',
+    },
+  ),
 
   'Have the data to be carried home?': choice(
     'A site that brings them home itself says when they are there, or a person has vouched for it.',
@@ -155,7 +162,8 @@ export const lastData: States = {
 
   ...order('Count the data of the standby', 'Are the data of the standby counted?', {
     ...PAGE,
-    comment: 'Counts and checksums of every table, at the point at which it was dumped: a write since then would show.',
+    comment:
+      'Counts and checksums of every table, at the point at which it was dumped: a write since then would show.',
     task: { what: 'figures' },
     as: 'figures',
     at: '$.home.figures',
@@ -173,7 +181,8 @@ export const lastData: States = {
 
   ...order('Note that both sides hold the same', 'Is it noted?', {
     ...PAGE,
-    comment: 'Were the primary to die before the standby has loaded anew, people would be told what is missing since this moment.',
+    comment:
+      'Were the primary to die before the standby has loaded anew, people would be told what is missing since this moment.',
     task: { what: 'equal' },
     as: 'equal',
     at: '$.home.noted',

@@ -49,7 +49,8 @@ export const end: States = {
   ),
 
   'Throw away what was loaded': step('carry-home', {
-    comment: 'It only takes room there. Nobody waits for it, and a later way home begins anew whatever comes of it.',
+    comment:
+      'It only takes room there. Nobody waits for it, and a later way home begins anew whatever comes of it.',
     payload: {
       'run.$': '$.run',
       'lease.$': '$.lease.value',
@@ -105,11 +106,14 @@ export const end: States = {
     'Everybody is home',
   ),
 
-  'Everybody is home': note('The primary serves, with everything that was written on the standby. Automation is armed again.', {
-    value: { name: 'CameHome' },
-    at: '$.outcome',
-    next: 'See where the users are',
-  }),
+  'Everybody is home': note(
+    'The primary serves, with everything that was written on the standby. Automation is armed again.',
+    {
+      value: { name: 'CameHome' },
+      at: '$.outcome',
+      next: 'See where the users are',
+    },
+  ),
 
   'It was a dry run': note('Every step was planned, none was done.', {
     value: { name: 'DryRun' },

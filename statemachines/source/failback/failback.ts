@@ -10,6 +10,6 @@ export const failback = workflow({
   comment:
     'Pilotlight failback: see the primary well, carry the data home while users go on, ask, shield, last data, compare, route home, verify, put the standby away.',
   startAt: 'Begin',
-  seconds: 691200,
+  seconds: 864000,
   states: { ...begin, ...carry, ...page, ...lastData, ...route, ...settle, ...end },
 });

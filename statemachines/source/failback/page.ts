@@ -1,4 +1,5 @@
 import { approvalBranch } from '../failover/approval.ts';
+import { orders, safePoint } from '../orders.ts';
 import { choice, is, like, note, same, sideBySide, step, when, type States } from '../shape.ts';
 
 /* What users will see, whether people agree, and the page. */
@@ -33,7 +34,8 @@ const asking: States = {
 
 export const page: States = {
   'Say how long the page will be up': step('promise-page', {
-    comment: 'By what the first load took. A page that would be up for longer than the policy allows moves nobody.',
+    comment:
+      'By what the first load took. A page that would be up for longer than the policy allows moves nobody.',
     payload: {
       'run.$': '$.run',
       'lease.$': '$.lease.value',
@@ -53,6 +55,7 @@ export const page: States = {
     result: '$.home.approval',
     failure: [
       { next: 'Give up the way home', at: '$.rejection', errors: ['ApprovalRejected'] },
+      ...orders({ cancelled: 'Give up the way home' }),
       { next: 'Give up the way home' },
     ],
     next: 'Look once more at the primary',
@@ -64,22 +67,37 @@ export const page: States = {
     result: '$.home.primary',
     seconds: 50,
     retry: 'soon',
-    failure: 'Give up the way home',
+    failure: [...orders({ cancelled: 'Give up the way home' }), { next: 'Give up the way home' }],
     next: 'Raise the shield',
   }),
 
+  ...safePoint({
+    name: 'Hold before the page',
+    question: 'Does it go on to the page?',
+    point: 'before-the-page-home',
+    comment: 'Users are on the standby as before: whoever holds the run here keeps them from the page.',
+    goesOn: 'Look once more at the primary',
+    cancelled: 'Give up the way home',
+    failure: 'Give up the way home',
+  }),
+
   'Raise the shield': step('move-route', {
-    comment: 'Users get an honest page. From here on every failure returns them to the standby, with nothing lost.',
-    payload: { 'run.$': '$.run', 'lease.$': '$.lease.value', to: 'maintenance' },
+    comment:
+      'Users get an honest page. From here on every failure returns them to the standby, with nothing lost.',
+    payload: { 'run.$': '$.run', 'lease.$': '$.lease.value', to: 'maintenance', mayHold: true },
     result: '$.shield',
     seconds: 125,
     retry: 'soon',
-    failure: 'Return to the standby',
+    failure: [
+      ...orders({ held: 'Hold before the page', cancelled: 'Give up the way home' }),
+      { next: 'Return to the standby' },
+    ],
     next: 'Verify the shield through the edge',
   }),
 
   'Verify the shield through the edge': step('verify-route', {
-    comment: 'Until the whole edge serves the page, a write may still reach the standby and would be missing at home.',
+    comment:
+      'Until the whole edge serves the page, a write may still reach the standby and would be missing at home.',
     payload: {
       'run.$': '$.run',
       'lease.$': '$.lease.value',

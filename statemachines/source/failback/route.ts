@@ -1,4 +1,5 @@
 import { move } from '../failover/move.ts';
+import { orders, safePoint } from '../orders.ts';
 import { all, choice, isFalse, isTrue, like, step, when, type States } from '../shape.ts';
 
 /* The users, in shares or at once, and what follows once they are home. */
@@ -9,6 +10,12 @@ const MOVE = {
   'prepared.$': '$.home',
 } as const;
 
+/** Whoever holds the run keeps it from sending anybody home; where a share is there already the store refuses the return. */
+const HELD = [
+  ...orders({ held: 'Hold behind the page', cancelled: 'Return to the standby' }),
+  { next: 'Return to the standby' },
+];
+
 export const route: States = {
   'See the primary well again': step('see-primary-well', {
     comment: 'The last look before it takes users: it costs seconds.',
@@ -16,8 +23,18 @@ export const route: States = {
     result: '$.home.primary',
     seconds: 50,
     retry: 'soon',
-    failure: 'Return to the standby',
+    failure: [...orders({ cancelled: 'Return to the standby' }), { next: 'Return to the standby' }],
     next: 'Do the users go in shares?',
+  }),
+
+  ...safePoint({
+    name: 'Hold behind the page',
+    question: 'Does it go on to the primary?',
+    point: 'behind-the-page-home',
+    comment: 'Users see the page, and nobody was on the primary yet. People are told again while it stands.',
+    goesOn: 'See the primary well again',
+    cancelled: 'Return to the standby',
+    failure: 'Return to the standby',
   }),
 
   'Do the users go in shares?': choice(
@@ -31,11 +48,11 @@ export const route: States = {
   'Send a share home': step('move-route', {
     comment:
       'A user who is in a small share is in every larger one too. From the first of them on the primary has writes of its own: the way back is a new failover.',
-    payload: { ...MOVE, to: 'maintenance', 'share.$': '$.share.value.next' },
+    payload: { ...MOVE, to: 'maintenance', 'share.$': '$.share.value.next', mayHold: true },
     result: '$.canary',
     seconds: 125,
     retry: 'soon',
-    failure: 'Return to the standby',
+    failure: HELD,
     next: 'Hold the share',
   }),
 
@@ -52,16 +69,17 @@ export const route: States = {
   'Route home': step('move-route', {
     comment:
       'One conditional write moves all users; it names the evidence that both sides hold the same and that the primary is well.',
-    payload: { ...MOVE, to: 'primary' },
+    payload: { ...MOVE, to: 'primary', mayHold: true },
     result: '$.home.routed',
     seconds: 125,
     retry: 'soon',
-    failure: 'Return to the standby',
+    failure: HELD,
     next: 'Verify the primary through the edge',
   }),
 
   'Verify the primary through the edge': step('verify-route', {
-    comment: 'Users must stay well at home for as long as coming back takes. If they do not, the way is a new failover.',
+    comment:
+      'Users must stay well at home for as long as coming back takes. If they do not, the way is a new failover.',
     payload: {
       'run.$': '$.run',
       'lease.$': '$.lease.value',

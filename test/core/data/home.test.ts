@@ -39,6 +39,7 @@ describe('the blobs of the way home', () => {
     expect(sideOf).toEqual({
       ...{ dump: 'standby', figures: 'standby', orphans: 'primary', gates: 'primary' },
       ...{ load: 'primary', verify: 'primary', settle: 'primary', discard: 'primary' },
+      ...{ equal: 'standby', follow: 'standby' },
     });
   });
 });

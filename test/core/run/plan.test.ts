@@ -54,6 +54,9 @@ describe('the plan of a run', () => {
       prepareDegraded: false,
       takesTurns: false,
       dependsOnOthers: false,
+      carriesHome: true,
+      followsAgain: false,
+      putsAway: true,
       pipelinePollSeconds: 10,
       standbyPollSeconds: 8,
     });

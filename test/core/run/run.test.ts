@@ -37,6 +37,9 @@ const plan = {
   canary: false,
   onDegraded: 'tell',
   prepareDegraded: false,
+  carriesHome: true,
+  followsAgain: false,
+  putsAway: true,
   pipelinePollSeconds: 10,
   standbyPollSeconds: 10,
 };
@@ -59,6 +62,7 @@ const record = {
   },
   timeline: [{ at: '2026-11-22T03:02:12.000Z', event: 'the run began' }],
   planned: null,
+  home: null,
   evidence: [{ source: 'alarm:x', observation: 'bad' }],
 };
 
@@ -111,16 +115,19 @@ describe('what the workflow carries', () => {
     expect(schema.safeParse(input).success).toBe(false);
   });
 
-  it('ends in one of eight ways', () => {
+  it('ends in one of these ways', () => {
     expect(outcomes).toEqual([
       'FailedOver',
       'StoodDown',
       'Degraded',
       'Rejected',
+      'Cancelled',
       'DryRun',
       'NothingToDo',
       'Escalated',
       'InvalidInput',
+      'CameHome',
+      'StayedAway',
     ]);
   });
 
