@@ -5,6 +5,7 @@ import type { LeaseItem } from '../core/ledger/lease.ts';
 import type { Execution } from '../core/ledger/operations.ts';
 import type { Route } from '../core/route/route.ts';
 import type { HealthView } from '../core/watch/view.ts';
+import { awayOf } from '../core/standby/away.ts';
 import { dataFacts } from './data-text.ts';
 import { automationOf, holderOf, problemsOf, settleTimeOfLook, type Look, type Seen } from './look.ts';
 import { ordersText } from './orders-text.ts';
@@ -111,6 +112,22 @@ function settleText(seen: Look, workload: Workload, { now, dress }: { now: numbe
   return trouble === null ? why : `${why}\n${dress.warn(`${momentText(trouble.at)}: ${trouble.what}`)}`;
 }
 
+/** What is so while users are on the standby, and what there is to do. */
+function awayFacts(seen: Look, workload: Workload, { now, dress }: { now: number; dress: Dress }) {
+  const away = seen.route.read ? awayOf(seen.workload, workload, seen.route.value) : null;
+  if (away === null) return [];
+  const lasts = durationText(now - Date.parse(away.since));
+  const costs =
+    away.dollarsPerDay === null
+      ? 'nothing of the standby is ours'
+      : `about $${away.dollarsPerDay} a day (docs/cost.md)`;
+  return [
+    ['away', `${dress.warn(`users are on the standby for ${lasts}`)}; there is no second net`] as const,
+    ['costs', costs] as const,
+    ['next', away.next] as const,
+  ];
+}
+
 /** One workload, whole. */
 export function lookText(seen: Look, workload: Workload, context: { now: number; dress: Dress }): string {
   const { now, dress } = context;
@@ -122,6 +139,7 @@ export function lookText(seen: Look, workload: Workload, context: { now: number;
   });
   const facts: (readonly [string, string])[] = [
     ['route', textOf(seen.route, (route) => routeText(route, dress))],
+    ...awayFacts(seen, workload, context),
     ['health', textOf(seen.health, (view) => healthText(view, now, dress))],
     ...(seen.health.read && seen.health.value !== null
       ? [['last hour', hourText(seen.health.value, dress)] as const]

@@ -1,3 +1,4 @@
+import { awayOf } from '../core/standby/away.ts';
 import type { Approval } from '../core/approval/approval.ts';
 import type { Workload } from '../core/config/schema.ts';
 import { PilotlightError } from '../core/errors.ts';
@@ -143,6 +144,8 @@ export function lookDocument(seen: Look, workload: Workload, now: number): Recor
     // Null means that it could not be read, and a route that was never written means the primary.
     origin: seen.route.read ? (seen.route.value?.origin ?? 'primary') : null,
     route: valueOf(seen.route),
+    /** Null where users are not on the standby. */
+    away: awayOf(seen.workload, workload, valueOf(seen.route)),
     automation: automationOf(seen, now),
     cooldownUntil: lease === null || lease.cooldownUntil <= now ? null : iso(lease.cooldownUntil),
     lease:

@@ -42,6 +42,7 @@ const happeningSchema = z.discriminatedUnion('what', [
     locations: z.array(z.string()).min(1),
   }),
   z.strictObject({ what: z.literal('standby-limps'), at: seconds, share: z.number().gt(0).lte(1) }),
+  z.strictObject({ what: z.literal('standby-heals'), at: seconds }),
   z.strictObject({ what: z.literal('place-cut-off'), at: seconds, place: z.string() }),
   z.strictObject({ what: z.literal('place-falls-silent'), at: seconds, place: z.string() }),
   z.strictObject({ what: z.literal('distribution-touched'), at: seconds }),

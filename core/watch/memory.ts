@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { failingPercent, healthMemorySchema, noMemory } from './health.ts';
 import { hourSchema, noHour } from './hour.ts';
+import { standbyWatchSchema } from './standby-watch.ts';
 
 /** What the watch wants a run for. */
 export const wishes = ['down', 'degraded', 'shielded'] as const;
@@ -33,6 +34,8 @@ export const watchMemorySchema = z.object({
   told: toldSchema.nullable(),
   /** People were told that a look was never good. */
   toldUnlearned: z.boolean(),
+  /** The standby while users are there; null while they are not, and in a memory of before. */
+  standby: standbyWatchSchema.nullable().default(null),
 });
 export type WatchMemory = z.infer<typeof watchMemorySchema>;
 
@@ -46,6 +49,7 @@ export const newMemory = (asked: string, now: number): WatchMemory => ({
   incident: null,
   told: null,
   toldUnlearned: false,
+  standby: null,
 });
 
 /** A change of so many points is news. */

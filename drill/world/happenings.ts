@@ -182,6 +182,10 @@ export class Happenings {
       case 'standby-woken':
         this.site.azure?.wokenBySomebody();
         return;
+      case 'standby-heals':
+        this.site.standby.heal();
+        this.journal.note('world', 'the standby is well again');
+        return;
       case 'standby-limps':
         this.site.standby.limp = { share: happening.share, random: this.limping };
         this.journal.note(

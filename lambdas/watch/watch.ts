@@ -23,7 +23,17 @@ import type { Incident, WatchMemory } from '../../core/watch/memory.ts';
 import { newsOf, type News } from '../../core/watch/news.ts';
 import { countLooks, type Round } from '../../core/watch/round.ts';
 import type { Standing } from '../adapters/standing.ts';
-import { changeMemory, lookAtAll, withRound, type Look, type LookDeps, type Looked } from '../looks.ts';
+import { nextStandbyWatch, standbyNews, withAnswers } from '../../core/watch/standby-watch.ts';
+import { standbyTarget } from '../../core/watch/targets.ts';
+import {
+  askOne,
+  changeMemory,
+  lookAtAll,
+  withRound,
+  type Look,
+  type LookDeps,
+  type Looked,
+} from '../looks.ts';
 import type { Step } from '../runtime.ts';
 import { readInput } from '../step-input.ts';
 
@@ -151,6 +161,7 @@ async function conclude(deps: WatchDeps, looked: Looked, seen: DueRound): Promis
   const told = last === undefined ? null : countLooks([last], 'primary');
   // Where no place has a say, there is no figure: none failing would be good news.
   if (told !== null && told.all > 0) deps.metrics.level(FAILING_METRIC, told.bad, { workload: looked.id });
+  await watchStandby(deps, looked, { memory, round: seen.round });
   const news = newsOf(memory, looked.workload, deps.clock.now());
   if (news !== null) await tell(deps, looked, news);
   const level = { memory, policy: healthPolicyOf(looked.workload), now: deps.clock.now() };
@@ -164,6 +175,35 @@ async function conclude(deps: WatchDeps, looked: Looked, seen: DueRound): Promis
   }
   const incident = incidentOf(memory.incident, wanted, level.now);
   if (incident !== null) await ask(deps, looked, { incident, memory });
+}
+
+/** While users are on the standby it is asked too, and people hear where it fails. */
+async function watchStandby(
+  deps: WatchDeps,
+  looked: Looked,
+  { memory, round }: { readonly memory: WatchMemory; readonly round: Round },
+): Promise<void> {
+  const { id, workload } = looked;
+  const placesMin = workload.policy.confirm.quorum.places;
+  const known = nextStandbyWatch(memory.standby, round, placesMin);
+  if (known === null && memory.standby === null) return;
+  const target = standbyTarget(workload);
+  const answers =
+    known === null
+      ? []
+      : await Promise.all(deps.prober.places.map((place) => askOne(deps.prober, place, target)));
+  const now = deps.clock.now();
+  const watched = known === null ? null : withAnswers(known, answers, { placesMin, now });
+  const news = watched === null ? null : standbyNews(watched, workload, { workload: id, now });
+  const next = watched === null || news === null ? watched : { ...watched, toldAt: news.toldAt };
+  const { before, memory: after } = await changeMemory(deps, looked, (current) =>
+    // Who remembers it first is the one who speaks.
+    news !== null && current.standby?.toldAt !== memory.standby?.toldAt
+      ? null
+      : { ...current, standby: next },
+  );
+  if (news !== null && before !== after)
+    await deps.announcer.announce({ ...news.message, workload: id, outcome: 'Watch' });
 }
 
 /** Asks for the run of an incident, and remembers that. The name starts it once, however often this is repeated. */
