@@ -81,7 +81,7 @@ export function cameHomeText(state: WorkflowState): string {
   const backup =
     home?.settled === undefined && home?.data?.value.result.what === 'verify'
       ? [
-          'No new backup has begun at home: look at the backup instance now, and make one (docs/runbook.md, "DataNotHome").',
+          'No new backup has begun at home: look at the backup instance now, and make one (docs/runbook.md, "The data do not come home").',
         ]
       : [];
   const follows = home?.settled !== undefined && home.follows === undefined ? standbyNotLoaded(state) : [];

@@ -193,6 +193,6 @@ function refuseLate(
     : `it was not done within ${limitSecondsOf(about)} s (policy.failback.${limit})`;
   throw new DataNotHome(
     `The ${sideOf[task.what]}’s side did not carry out "${task.what}": ${why}; ${sideText(seen.side, iso(seen.now))}. ` +
-      `Look at the mover there (docs/runbook.md, "DataNotHome"), then begin again: pilotlight failback ${input.run.workload} --reason ...`,
+      `Look at the mover there (docs/runbook.md, "The data do not come home"), then begin again: pilotlight failback ${input.run.workload} --reason ...`,
   );
 }
