@@ -10,6 +10,8 @@ import { readScenario } from '../drill/scenario.ts';
 export interface SeedJob {
   readonly scenario: string;
   readonly seed: number;
+  /** Bytes of the database, where the scenario's own figure is not meant. */
+  readonly databaseBytes?: number;
 }
 
 export interface SeedResult {
@@ -23,7 +25,7 @@ export interface SeedResult {
   readonly rto: number | null;
   /** Seconds of it that cannot be avoided. */
   readonly limit: number | null;
-  /** How long users of a planned move saw the page; null where it was none. */
+  /** How long users of a planned move, or of a way home, saw the page; null where it was neither. */
   readonly page: number | null;
   /** Seconds in which fewer than half of the users' requests were served. */
   readonly down: number;
@@ -34,8 +36,9 @@ export interface SeedResult {
 
 const CONFIG = path.join(import.meta.dirname, '..', 'pilotlight.config.yaml');
 
-async function play({ scenario: name, seed }: SeedJob): Promise<SeedResult> {
-  const { scenario, expectation } = readScenario(name);
+async function play({ scenario: name, seed, databaseBytes }: SeedJob): Promise<SeedResult> {
+  const { scenario: read, expectation } = readScenario(name);
+  const scenario = databaseBytes === undefined ? read : { ...read, data: { ...read.data, databaseBytes } };
   const config = readConfig(readFileSync(CONFIG, 'utf8'));
   const { report, unexpected } = await runDrill({ name, scenario, expectation, seed, config });
   const { rto, outcome } = report;
