@@ -91,7 +91,7 @@ const personSchema = z.strictObject({
   name: z.string(),
   id: z.string(),
   by: z.enum(['slack', 'command-line']).default('slack'),
-  does: z.enum(['approve', 'reject']),
+  does: z.enum(['approve', 'reject', 'pause', 'resume', 'cancel']),
   afterSeconds: seconds,
   clicks: z.int().min(1).default(1),
 });

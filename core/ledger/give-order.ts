@@ -16,6 +16,12 @@ const nothing = (execution: string | null, words: string): Given => ({
 const isSame = (one: Order | undefined, other: Order): boolean =>
   one?.at === other.at && one.by === other.by && one.order === other.order;
 
+/** The orders before this one. */
+const without = (orders: RunOrders, order: Order): RunOrders => ({
+  ...orders,
+  given: orders.given.filter((one) => !isSame(one, order)),
+});
+
 /**
  * Gives an order to the run that holds the lease. Of two people who give one at the same moment one is the first, and the other is told
  * who that was.
@@ -44,13 +50,13 @@ export async function giveOrder(
         `${about.execution} does not act on ${workload} any more, ${execution} does.`,
       );
     const last = orders.given.at(-1);
-    // The answer to our own write was lost on its way.
-    if (seen !== null && isSame(last, order)) return { ...takeOrder(seen, order, true), execution };
     if (seen !== null && last !== undefined && orders.given.length !== seen.given.length)
       return nothing(
         execution,
         `Somebody was quicker: ${orderText(last)}: ${last.reason}. Look again, and order what is needed then.`,
       );
+    // A click is delivered again where the answer to it was lost.
+    if (isSame(last, order)) return { ...takeOrder(without(orders, order), order, true), execution };
     const result = takeOrder(orders, order, await about.isPlanned(execution));
     if (result.kind === 'refused') return { ...result, execution };
     if (await book.write(workload, { before: orders, next: result.orders })) return { ...result, execution };

@@ -41,25 +41,31 @@ export const divider = { type: 'divider' } as const;
 export interface ButtonOptions {
   readonly actionId: string;
   readonly label: string;
-  readonly style: 'primary' | 'danger';
+  /** As any other where it is left out. */
+  readonly style?: 'primary' | 'danger';
   readonly value: string;
-  readonly confirm: { readonly title: string; readonly text: string; readonly yes: string };
+  /** What is asked before it acts; left out where nothing can go wrong. */
+  readonly confirm?: { readonly title: string; readonly text: string; readonly yes: string };
 }
 
 /** A button that asks once more before it acts. */
-export const button = (options: ButtonOptions) => ({
+export const button = ({ actionId, label, style, value, confirm }: ButtonOptions) => ({
   type: 'button',
-  action_id: options.actionId,
-  text: plain(options.label),
-  style: options.style,
-  value: options.value,
-  confirm: {
-    title: plain(cut(options.confirm.title, slackLimits.confirmTitle)),
-    text: plain(cut(options.confirm.text, slackLimits.confirmText)),
-    confirm: plain(options.confirm.yes),
-    deny: plain('Not yet'),
-    style: options.style,
-  },
+  action_id: actionId,
+  text: plain(label),
+  ...(style === undefined ? {} : { style }),
+  value,
+  ...(confirm === undefined
+    ? {}
+    : {
+        confirm: {
+          title: plain(cut(confirm.title, slackLimits.confirmTitle)),
+          text: plain(cut(confirm.text, slackLimits.confirmText)),
+          confirm: plain(confirm.yes),
+          deny: plain('Not yet'),
+          ...(style === undefined ? {} : { style }),
+        },
+      }),
 });
 
 export const actions = (blockId: string, elements: readonly unknown[]) => ({

@@ -1,9 +1,18 @@
 import * as z from 'zod';
 
-/** The ids of our two buttons. */
-export const slackActions = { approve: 'pilotlight-approve', reject: 'pilotlight-reject' } as const;
+/** The ids of our buttons: two that answer a question, and three that steer a run. */
+export const slackActions = {
+  approve: 'pilotlight-approve',
+  reject: 'pilotlight-reject',
+  pause: 'pilotlight-pause',
+  resume: 'pilotlight-resume',
+  cancel: 'pilotlight-cancel',
+} as const;
 
-/** What a button carries: which approval it answers. The task token stays in the ledger. */
+/** What steers a run by a button. */
+export const steeringKinds = ['pause', 'resume', 'cancel'] as const;
+
+/** What a button carries: which run it is about. The task token stays in the ledger. */
 export const buttonValueSchema = z.strictObject({
   workload: z.string().min(1).max(64),
   execution: z.string().min(1).max(80),
@@ -12,7 +21,7 @@ export const buttonValueSchema = z.strictObject({
 /** A person's click, as the gateway hands it to the worker. */
 export const slackClickSchema = z.strictObject({
   ...buttonValueSchema.shape,
-  answer: z.enum(['approve', 'reject']),
+  answer: z.enum(['approve', 'reject', ...steeringKinds]),
   user: z.strictObject({ id: z.string().min(1).max(64), name: z.string().max(200) }),
   message: z.strictObject({ channel: z.string().min(1), ts: z.string().min(1) }),
   /** When the gateway took it, milliseconds since the Unix epoch: a slow worker must not make an answer late. */
@@ -95,6 +104,9 @@ function foreignPart(interaction: BlockActions, home: SlackHome): string | null 
 const answerOfAction: Readonly<Partial<Record<string, SlackClick['answer']>>> = {
   [slackActions.approve]: 'approve',
   [slackActions.reject]: 'reject',
+  [slackActions.pause]: 'pause',
+  [slackActions.resume]: 'resume',
+  [slackActions.cancel]: 'cancel',
 };
 
 function readAction(interaction: BlockActions): InteractionReading {

@@ -1,4 +1,5 @@
 import type { Approval } from '../approval/approval.ts';
+import type { Workload } from '../config/schema.ts';
 import type { BrakeItem } from '../ledger/lease.ts';
 import { dataText } from '../run/data-story.ts';
 import { homeText } from '../run/home-story.ts';
@@ -8,6 +9,7 @@ import type { Outcome } from '../run/run.ts';
 import { context, divider, fields, header, section } from './blocks.ts';
 import type { SlackMessage } from './blocks.ts';
 import { brakeBlocks, kindOf, messageText, namesOf, siteText, type Site } from './parts.ts';
+import { steeringBlocks } from './steering.ts';
 import { fit, fitLines, slackLimits, slackMoment } from './text.ts';
 
 export type { SlackMessage } from './blocks.ts';
@@ -46,8 +48,8 @@ function decisionText({ state, execution }: Approval): string {
 
 /** The message of a run that asks nobody, or could not ask in Slack: its thread follows the run. */
 export function startedMessage(
-  about: { readonly execution: string; readonly at: number },
-  site: Site,
+  about: { readonly workload: string; readonly execution: string; readonly at: number },
+  site: Site & Pick<Workload, 'policy'>,
   brake?: BrakeItem | null,
 ): SlackMessage {
   const headline = `${site.displayName}: a ${kindOf(about.execution)} is under way`;
@@ -59,6 +61,7 @@ export function startedMessage(
       section(
         `${siteText(site)}\nA run acts on it; the thread follows. \`pilotlight status\` says where users are.`,
       ),
+      ...steeringBlocks(about, site),
       context(`Execution ${fit(about.execution, 200)}, ${slackMoment(about.at)}`),
     ],
   };

@@ -11,6 +11,7 @@ import { consequencesOf, signalLines } from './evidence.ts';
 import { wayHomeFacts } from './home.ts';
 import { slackActions } from './interaction.ts';
 import { brakeBlocks, messageText, namesOf, siteText, type Asked, type Site } from './parts.ts';
+import { steeringBlocks } from './steering.ts';
 import { fit, fitLines, slackLimits, slackMoment } from './text.ts';
 
 /* The question that people are asked, and its reminders. */
@@ -69,6 +70,7 @@ export function questionMessage(question: Question): SlackMessage {
         ['What may be lost', lostText(loss ?? losses, isPlanned, loss === null)],
       ]),
       buttons(approval, workload, isPlanned ? 'planned move' : 'failover'),
+      ...steeringBlocks(approval, workload),
       withoutSlack(approval),
     ],
   };
@@ -90,6 +92,7 @@ function homeQuestion({ approval, workload, state, brake }: Question): SlackMess
       fields([...facts, ['Who decides', `${people}, until ${new Date(approval.expiresAt).toISOString()}`]]),
       section(fitLines(['*What will happen*', ...happens.map((line) => `• ${fit(line, 400)}`)], 3000)),
       buttons(approval, workload, 'way home'),
+      ...steeringBlocks(approval, workload),
       withoutSlack(approval),
     ],
   };

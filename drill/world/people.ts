@@ -109,9 +109,9 @@ export class People {
   }
 
   private notice(post: SlackPost): void {
-    if (buttonOf(post, 'Approve') === null) return;
-    this.journal.note('people', 'Slack asks for approval');
-    for (const plan of this.plans.filter(({ by }) => by === 'slack')) {
+    const asks = buttonOf(post, 'Approve') !== null;
+    if (asks) this.journal.note('people', 'Slack asks for approval');
+    for (const plan of this.plans.filter(({ by, does }) => by === 'slack' && isFor(post, does))) {
       setTimeout(() => {
         void this.click(plan, post);
       }, plan.afterSeconds * 1000);
@@ -119,7 +119,7 @@ export class People {
   }
 
   private async click(plan: PersonPlan, post: SlackPost): Promise<void> {
-    const label = plan.does === 'approve' ? 'Approve' : 'Reject';
+    const label = LABELS[plan.does];
     const button = buttonOf(post, label);
     if (button === null) throw new Error('the question has no such button');
     const person = { id: plan.id, name: plan.name };
@@ -154,11 +154,24 @@ export class People {
     });
     // A run that found nothing to do has asked nobody, and nobody answers it.
     if ((await approvals.find(this.workload, execution)) === null) return;
+    if (plan.does !== 'approve' && plan.does !== 'reject') return;
     this.journal.note('people', `${plan.name} answers by the command line: ${plan.does}`);
     const decider = { kind: 'iam' as const, id: plan.id, name: plan.name };
     await approvals.answer(this.workload, execution, { decider, answer: plan.does, at: Date.now() });
   }
 }
+
+/** What stands on the button for what a person does. */
+const LABELS = {
+  approve: 'Approve',
+  reject: 'Reject',
+  pause: 'Hold the run',
+  resume: 'Let it go on',
+  cancel: 'Cancel the run',
+} as const satisfies Record<PersonPlan['does'], string>;
+
+/** A question is answered; a run is steered by its first message that has the button. */
+const isFor = (post: SlackPost, does: PersonPlan['does']): boolean => buttonOf(post, LABELS[does]) !== null;
 
 /** Does it, and after each pause once more while it fails. Never rejects: nobody waits for what these people do. */
 async function insist(act: () => Promise<unknown>, pausesMs: readonly number[]): Promise<Invoked> {

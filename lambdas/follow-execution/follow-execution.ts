@@ -94,7 +94,7 @@ async function begin(deps: FollowExecutionDeps, run: Followed, at: number): Prom
   if (!(await deps.threads.claim(workload, execution, MESSAGE))) {
     return deps.threads.message(workload, execution);
   }
-  const message = startedMessage({ execution, at }, site, await brakeOf(deps, workload));
+  const message = startedMessage({ workload, execution, at }, site, await brakeOf(deps, workload));
   const place = await deps.messenger.post(message).catch(async (error: unknown) => {
     // The next phase tries again; a message that did arrive stands there twice then, which is better than none.
     await deps.threads.unclaim(workload, execution, MESSAGE);

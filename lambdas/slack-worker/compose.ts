@@ -1,6 +1,7 @@
 import { makeThreadLedger } from '../../clouds/aws/slack/thread-ledger.ts';
 import { CloudRefused } from '../../core/errors.ts';
 import { approvalsOf } from '../adapters/approvals.ts';
+import { orderBookOf } from '../adapters/order-book.ts';
 import { messengerOf } from '../adapters/messenger.ts';
 import type { Compose } from '../runtime.ts';
 import { makeSlackWorker } from './slack-worker.ts';
@@ -17,7 +18,9 @@ export const compose: Compose = (runtime) => {
   return makeSlackWorker({
     config: runtime.config,
     log: runtime.log,
+    clock: runtime.clock,
     approvals: approvalsOf(runtime),
+    orders: orderBookOf(runtime),
     messenger,
     threads: makeThreadLedger({ ...runtime.aws, tableName: runtime.resources.ledgerTable }),
   });

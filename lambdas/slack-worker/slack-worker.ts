@@ -8,8 +8,10 @@ import {
 } from '../../core/approval/approval.ts';
 import type { Config } from '../../core/config/schema.ts';
 import { PilotlightError } from '../../core/errors.ts';
-import type { Approvals, Log } from '../../core/ports.ts';
-import { slackClickSchema, type SlackClick } from '../../core/slack/interaction.ts';
+import { giveOrder } from '../../core/ledger/give-order.ts';
+import type { Approvals, Clock, Log, OrderBook } from '../../core/ports.ts';
+import { steerersOf } from '../../core/slack/steering.ts';
+import { slackClickSchema, steeringKinds, type SlackClick } from '../../core/slack/interaction.ts';
 import { decidedMessage } from '../../core/slack/message.ts';
 import { fit, slackLimits } from '../../core/slack/text.ts';
 import { END_OF_RUN } from '../../core/slack/thread.ts';
@@ -20,6 +22,8 @@ export interface SlackWorkerDeps {
   readonly config: Config;
   readonly log: Log;
   readonly approvals: Approvals;
+  readonly clock: Clock;
+  readonly orders: OrderBook;
   readonly messenger: SlackMessenger;
   readonly threads: Pick<ThreadLedger, 'isTold'>;
 }
@@ -30,8 +34,9 @@ export interface SlackWorkerDeps {
  */
 export const makeSlackWorker =
   (deps: SlackWorkerDeps): Step =>
-  async (raw): Promise<{ result: AnswerResult['kind'] }> => {
+  async (raw): Promise<{ result: AnswerResult['kind'] | 'taken' | 'refused' }> => {
     const click = readInput('slack-worker', slackClickSchema, raw);
+    if (isSteering(click)) return steer(deps, click);
     const { workload, execution } = click;
     const result = await deps.approvals.answer(workload, execution, answerOf(click));
     deps.log.info('an answer was taken', {
@@ -53,10 +58,49 @@ export const makeSlackWorker =
   };
 
 const answerOf = ({ answer, at, user }: SlackClick): Answer => ({
-  answer,
+  answer: answer === 'approve' ? 'approve' : 'reject',
   at,
   decider: { kind: 'slack', id: user.id, name: user.name },
 });
+
+type SteeringClick = SlackClick & { readonly answer: (typeof steeringKinds)[number] };
+
+const isSteering = (click: SlackClick): click is SteeringClick =>
+  (steeringKinds as readonly string[]).includes(click.answer);
+
+const NOT_LISTED =
+  'You are not among the approvers of this workload (policy.approval.approvers); nothing was changed.';
+
+/** A listed person holds the run, lets it go on, or cancels it. All see what was ordered; a refusal is for the person alone. */
+async function steer(deps: SlackWorkerDeps, click: SteeringClick): Promise<{ result: 'taken' | 'refused' }> {
+  const { workload, execution, user, answer } = click;
+  const site = deps.config.workloads[workload];
+  const isListed = site !== undefined && steerersOf(site).includes(user.id);
+  const given = isListed
+    ? await giveOrder(deps.orders, {
+        ...{ workload, execution, now: deps.clock.now() },
+        order: {
+          order: answer,
+          by: `${user.name} (Slack ${user.id})`,
+          reason: 'by a button in Slack',
+          at: new Date(click.at).toISOString(),
+        },
+        // Only a run that is to go on as a failover must have been planned, and there is no button for that.
+        isPlanned: () => Promise.resolve(false),
+      })
+    : ({ kind: 'refused', words: NOT_LISTED } as const);
+  deps.log.info('a run was steered', { workload, execution, user: user.id, answer, result: given.kind });
+  const words = fit(given.words, slackLimits.section);
+  try {
+    if (given.kind === 'taken')
+      await deps.messenger.post({ text: `${fit(user.name, 200)}: ${words}`, thread: click.message.ts });
+    else await deps.messenger.whisper({ user: user.id, text: words });
+  } catch (error) {
+    if (!(error instanceof PilotlightError) || error.retryable) throw error;
+    deps.log.warn('what was ordered could not be shown in Slack', { execution, problem: error.message });
+  }
+  return { result: given.kind };
+}
 
 /** Takes the buttons away wherever the question is not open any more, also when it was decided by the command line. */
 async function showDecision(deps: SlackWorkerDeps, click: SlackClick): Promise<void> {

@@ -2,7 +2,9 @@ import type { SlackClick } from '../../core/slack/interaction.ts';
 import { decidedMessage } from '../../core/slack/message.ts';
 import { questionMessage } from '../../core/slack/question.ts';
 import { makeSlackWorker } from '../../lambdas/slack-worker/slack-worker.ts';
-import { CHANNEL, jun, mina, NOW, pendingApproval, slackWorld, stranger } from './slack-fixture.ts';
+import { makeLedger } from '../../clouds/aws/ledger/ledger.ts';
+import { makeOrderBook } from '../../clouds/aws/ledger/order-book.ts';
+import { CHANNEL, jun, mina, NOW, pendingApproval, slackWorld, stranger, TABLE } from './slack-fixture.ts';
 
 const call = { remainingMs: () => 10_000 };
 
@@ -25,7 +27,9 @@ async function asked(needed: 1 | 2 = 1) {
   } as const;
   const place = await world.messenger.post(questionMessage({ approval, workload, state: { run } }));
   await world.approvals.noteMessage('petclinic', 'run-1', place);
-  const step = makeSlackWorker(world);
+  const access = { ...world.aws, tableName: TABLE };
+  const orders = makeOrderBook(access);
+  const step = makeSlackWorker({ ...world, orders });
   const click = (user: { id: string; name: string }, parts: Partial<SlackClick> = {}): Promise<unknown> =>
     step(
       {
@@ -41,7 +45,11 @@ async function asked(needed: 1 | 2 = 1) {
     );
   const [question] = world.slack.posts;
   const hasButtons = () => JSON.stringify(question?.blocks).includes('pilotlight-approve');
-  return { ...world, place, click, question: question!, hasButtons, workload };
+  const holdLease = () =>
+    makeLedger({ ...access, log: world.log }).takeLease({
+      ...{ workload: 'petclinic', execution: 'run-1', now: NOW, expiresAt: NOW + 900_000, byPerson: true },
+    });
+  return { ...world, orders, holdLease, place, click, question: question!, hasButtons, workload };
 }
 
 describe('the Slack worker', () => {
@@ -153,6 +161,46 @@ describe('the Slack worker', () => {
       level: 'warn',
       facts: { problem: expect.stringContaining('message_not_found') },
     });
+  });
+
+  it('holds a run for a listed person, and says so to all; the same click again changes nothing', async () => {
+    const { click, orders, holdLease, slack, place } = await asked();
+    await holdLease();
+    await expect(click(mina, { answer: 'pause' })).resolves.toEqual({ result: 'taken' });
+    await expect(click(mina, { answer: 'pause' })).resolves.toEqual({ result: 'taken' });
+    const known = await orders.read('petclinic');
+    expect(known?.orders.given).toEqual([
+      {
+        order: 'pause',
+        by: 'Mina (Slack U0MINA)',
+        reason: 'by a button in Slack',
+        at: '2026-11-23T03:00:01.000Z',
+      },
+    ]);
+    expect(slack.posts.at(-1)).toMatchObject({ thread: place.ts, onlyFor: null });
+    expect(slack.posts.at(-1)?.text).toMatch(/^Mina: It holds at the next safe point/);
+  });
+
+  it('tells the second of two people who was first', async () => {
+    const { click, orders, holdLease, slack } = await asked();
+    await holdLease();
+    await click(mina, { answer: 'cancel' });
+    await expect(click(jun, { answer: 'pause', at: NOW + 2_000 })).resolves.toEqual({ result: 'refused' });
+    expect(slack.posts.at(-1)).toMatchObject({ onlyFor: 'U0JUN' });
+    expect(slack.posts.at(-1)?.text).toContain('It is being cancelled already: Mina (Slack U0MINA)');
+    expect((await orders.read('petclinic'))?.orders.given).toHaveLength(1);
+  });
+
+  it('lets nobody steer who is not listed, and no run that does not act any more', async () => {
+    const { click, orders, holdLease, slack } = await asked();
+    await expect(click(mina, { answer: 'pause' })).resolves.toEqual({ result: 'refused' });
+    expect(slack.posts.at(-1)?.text).toBe('No run acts on petclinic. Nothing was changed.');
+    await holdLease();
+    await expect(click(stranger, { answer: 'cancel' })).resolves.toEqual({ result: 'refused' });
+    expect(slack.posts.at(-1)?.text).toContain('You are not among the approvers');
+    await expect(click(mina, { answer: 'resume' })).resolves.toEqual({ result: 'refused' });
+    expect(slack.posts.at(-1)?.text).toContain('It does not wait for anybody.');
+    expect((await orders.read('petclinic'))?.orders.given).toEqual([]);
   });
 
   it('refuses an input that is no click', async () => {

@@ -121,7 +121,7 @@ export const abilities: Readonly<Record<FunctionName, Abilities>> = {
 /** The same for what stands between Slack and the workflow. The gateway may call the worker too: see approvals.ts. */
 export const slackAbilities: Readonly<Record<SlackFunctionName, Abilities>> = {
   'slack-gateway': { chats: 'slack' },
-  'slack-worker': { approvals: 'decide', chats: 'slack' },
+  'slack-worker': { ledger: 'finish', approvals: 'decide', chats: 'slack' },
   'follow-execution': { approvals: 'read', threads: 'keep', chats: 'slack' },
 };
 

@@ -77,7 +77,7 @@ const question = (parts: { workload?: Workload; signals?: readonly object[]; on?
 
 describe('the message of a run that asks nobody', () => {
   it('says how to see where users are, and claims no shield: a degraded site has none yet', () => {
-    const { blocks } = startedMessage({ execution: 'execution-1', at: NOW }, shippedWorkload());
+    const { blocks } = startedMessage({ workload: 'petclinic', execution: 'execution-1', at: NOW }, shippedWorkload());
     expect(JSON.stringify(blocks)).toContain(
       'A run acts on it; the thread follows. `pilotlight status` says where users are.',
     );
@@ -208,7 +208,7 @@ describe('the question', () => {
             brake,
           }),
           decidedMessage(approval({ state: 'approved', answers: [minas('approve')] }), workload, brake),
-          startedMessage({ execution: words, at: NOW }, workload, brake),
+          startedMessage({ workload: 'petclinic', execution: words, at: NOW }, workload, brake),
           stoppedMessage({ execution: words, how: words, site: workload, brake }),
         ];
         for (const { text, blocks } of messages) {
