@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { OrderKind } from '../../core/ledger/orders.ts';
 import { giveOrder } from '../../core/ledger/give-order.ts';
+import { workflowOfExecution } from '../../core/names.ts';
 import { steps, skippable } from '../../core/ledger/steps.ts';
 import { readArgs } from '../arguments.ts';
 import type { Args, Command, Deps, Operand } from '../command.ts';
@@ -53,7 +54,7 @@ async function steer(order: OrderKind, raw: Args, deps: Deps): Promise<ExitCode>
   const now = deps.clock.now();
   const holder = seen.lease.read ? holderOf(seen.lease.value, now) : null;
   if (seen.lease.read && holder === null) throw nobody(workload);
-  refuseTooLate(order, seen);
+  refuseTooLate(order, seen, holder);
   const known = seen.lease.read ? seen.lease.value?.orders : undefined;
   if (known !== undefined) deps.out.line(ordersText(known, workload));
   await requireYes(deps, question(order, { seen, args, now }), args.yes);
@@ -92,12 +93,13 @@ const nobody = (workload: string) =>
     `See where it stands with: pilotlight status ${workload}; what happened with: pilotlight history ${workload}`,
   );
 
-/** Where users are on the standby already, a run can be neither held nor cancelled: whatever it does next, they may have written there. */
-function refuseTooLate(order: OrderKind, { workload, route }: Look): void {
+/** Where users are already where the run takes them, it can be neither held nor cancelled: whatever it does next, they may have written there. */
+function refuseTooLate(order: OrderKind, { workload, route }: Look, holder: string | null): void {
   if (!['pause', 'cancel'].includes(order) || !route.read || route.value === null) return;
-  if (route.value.origin !== 'standby' && route.value.canary === undefined) return;
+  const goal = holder !== null && workflowOfExecution(holder) === 'failback' ? 'primary' : 'standby';
+  if (route.value.origin !== goal && route.value.canary === undefined) return;
   throw refusal(
-    `Users of ${workload} are on the standby already, and may have written there: the run can be ${order === 'pause' ? 'held' : 'cancelled'} no more. Nothing was changed.`,
+    `Users of ${workload} are on the ${goal} already, and may have written there: the run can be ${order === 'pause' ? 'held' : 'cancelled'} no more. Nothing was changed.`,
     `See where they are with: pilotlight route show ${workload}; it ends within minutes by itself.`,
   );
 }
@@ -160,7 +162,8 @@ export const cancel: Command = {
   summary: 'Take a run back to the nearest safe state',
   details:
     'Before the page nothing is touched. Behind it users go home if the primary is well, else they stay there. The pipeline\n' +
-    'run is cancelled, and automation rests for the cooldown. pilotlight stop ends a run where it stands.',
+    'run is cancelled, and automation rests for the cooldown. A way home takes users back to the standby, with nothing lost.\n' +
+    'pilotlight stop ends a run where it stands.',
   examples: ['pilotlight cancel petclinic --reason "the Region is coming back"'],
   ...shared,
   run: (args: Args, deps: Deps) => steer('cancel', args, deps),
