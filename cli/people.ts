@@ -8,10 +8,10 @@ import { refusal } from './exit.ts';
 /** What stands in the history where AWS could not say who acts. */
 const NOBODY = 'not known: STS did not answer';
 
-/** The last part of an ARN is what people know each other by: a user's name, or the name of a role's session. */
 /** Longest `requestedBy` that the workflows take. */
 export const REQUESTED_BY_MAX = 200;
 
+/** The last part of an ARN is what people know each other by: a user's name, or the name of a role's session. */
 export const nameOf = (arn: string): string => arn.split('/').at(-1) ?? arn;
 
 /**

@@ -29,6 +29,23 @@ const NEXT: Readonly<Record<RunRecord['outcome'], (workload: string) => string>>
     `Users are on the standby. When what stood against it is mended: pilotlight failback ${workload} --reason "..."`,
 };
 
+/** The same where a run that brings the site home ends otherwise than a failover does. */
+const NEXT_AT_HOME: Partial<typeof NEXT> = {
+  Rejected: (workload) =>
+    `Users are on the standby. If they are to go home after all: pilotlight failback ${workload} --reason "..."`,
+  Cancelled: (workload) =>
+    `See where users are: pilotlight status ${workload}; to bring them home after all: pilotlight failback ${workload} --reason "..."`,
+  DryRun: (workload) =>
+    `Nothing was changed. The same for real: pilotlight failback ${workload} --reason "..."`,
+  Escalated: (workload) =>
+    `A person decides: pilotlight status ${workload}, then failback again or route set`,
+};
+
+function nextOf({ run, outcome }: RunRecord): string {
+  const next = (isFailback(run) ? NEXT_AT_HOME[outcome] : undefined) ?? NEXT[outcome];
+  return next(run.workload);
+}
+
 const kindOf = (run: RunRecord['run']): string =>
   isFailback(run) ? 'way home' : run.planned ? 'planned move' : run.trigger;
 
@@ -87,7 +104,7 @@ export function runText(entry: RunEntry, dress: Dress): string {
     ...homeText(record.home),
     ...(timeline.length === 0 ? [] : ['', 'Timeline', ...timeline]),
     '',
-    `What now: ${NEXT[record.outcome](record.run.workload)}`,
+    `What now: ${nextOf(record)}`,
   ].join('\n');
 }
 

@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import type { OrderKind } from '../../core/ledger/orders.ts';
 import { giveOrder } from '../../core/ledger/give-order.ts';
-import { steps, skippable } from '../../core/ledger/steps.ts';
 import { workflowOfExecution } from '../../core/names.ts';
+import { steps, skippable } from '../../core/ledger/steps.ts';
 import { readArgs } from '../arguments.ts';
 import type { Args, Command, Deps, Operand } from '../command.ts';
 import { approvalLossText } from '../data-text.ts';
@@ -93,10 +93,10 @@ const nobody = (workload: string) =>
     `See where it stands with: pilotlight status ${workload}; what happened with: pilotlight history ${workload}`,
   );
 
-/** Where users are where the run takes them already, it can be neither held nor cancelled: whatever it does next, they may have written there. */
+/** Where users are already where the run takes them, it can be neither held nor cancelled: whatever it does next, they may have written there. */
 function refuseTooLate(order: OrderKind, { workload, route }: Look, holder: string | null): void {
   if (!['pause', 'cancel'].includes(order) || !route.read || route.value === null) return;
-  const goal = workflowOfExecution(holder ?? '') === 'failback' ? 'primary' : 'standby';
+  const goal = holder !== null && workflowOfExecution(holder) === 'failback' ? 'primary' : 'standby';
   if (route.value.origin !== goal && route.value.canary === undefined) return;
   throw refusal(
     `Users of ${workload} are on the ${goal} already, and may have written there: the run can be ${order === 'pause' ? 'held' : 'cancelled'} no more. Nothing was changed.`,
@@ -162,7 +162,8 @@ export const cancel: Command = {
   summary: 'Take a run back to the nearest safe state',
   details:
     'Before the page nothing is touched. Behind it users go home if the primary is well, else they stay there. The pipeline\n' +
-    'run is cancelled, and automation rests for the cooldown. pilotlight stop ends a run where it stands.',
+    'run is cancelled, and automation rests for the cooldown. A way home takes users back to the standby, with nothing lost.\n' +
+    'pilotlight stop ends a run where it stands.',
   examples: ['pilotlight cancel petclinic --reason "the Region is coming back"'],
   ...shared,
   run: (args: Args, deps: Deps) => steer('cancel', args, deps),

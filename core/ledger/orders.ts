@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { workflowOfExecution } from '../names.ts';
 import { skipOf, skippable, steps } from './steps.ts';
 
 /*
@@ -114,11 +115,14 @@ export function takeOrder(before: RunOrders, given: Order, isPlanned: boolean): 
     words: text,
   });
   const pause = pauseOf(before);
+  const isWayHome = workflowOfExecution(before.execution) === 'failback';
   switch (given.order) {
     case 'pause':
       if (pause !== null) return refused(`It is to hold already: ${orderText(pause)}.`);
       return taken(
-        'It holds at the next safe point: before the users are moved, to the page or to the standby. What is built goes on.',
+        isWayHome
+          ? 'It holds at the next safe point: before the users are moved, to the page or to the primary. What carries the data goes on.'
+          : 'It holds at the next safe point: before the users are moved, to the page or to the standby. What is built goes on.',
       );
     case 'resume':
       return pause === null ? refused('It does not wait for anybody.') : taken('It goes on.');
@@ -126,11 +130,14 @@ export function takeOrder(before: RunOrders, given: Order, isPlanned: boolean): 
       return skip(before, given, taken);
     case 'cancel':
       return taken(
-        'It goes back to the nearest safe state: to the primary if that is well, else users stay where they are. The standby is not built any further.',
+        isWayHome
+          ? 'It is given up: users stay on the standby, or go back to it, with nothing lost.'
+          : 'It goes back to the nearest safe state: to the primary if that is well, else users stay where they are. The standby is not built any further.',
       );
     case 'proceed': {
       const earlier = proceedOf(before);
       if (earlier !== null) return refused(`It goes on as a failover already: ${orderText(earlier)}.`);
+      if (isWayHome) return refused('It is no planned move, but a way home.');
       if (!isPlanned) return refused('It is no planned move, but a failover from its beginning.');
       return taken('It goes on as a failover: with what was shipped. Writes may be lost.');
     }

@@ -1,4 +1,4 @@
-import { machineArnOf } from '../../core/names.ts';
+import { machineArnOf, workflowNames, workflowOfExecution } from '../../core/names.ts';
 import type { ExecutionStatus, StepFunctionsEngine } from '../../drill/clouds/aws/step-functions.ts';
 
 /** One event of an execution that a test has put there. */
@@ -29,20 +29,23 @@ export interface ListedEngine {
   readonly told: { readonly taskToken: string; readonly output: unknown }[];
 }
 
-/** The engine behind the simulated Step Functions: a list of executions of the failover workflow. */
+/** The engine behind the simulated Step Functions: a list of the executions of both workflows, each found by its name. */
 export function listedEngine(place: { readonly account: string; readonly region: string }): ListedEngine {
   const executions = new Map<string, ListedExecution>();
   const told: ListedEngine['told'] = [];
   const viewOf = ({ events: _, ...execution }: ListedExecution) => ({ ...execution, output: null });
   const engine: StepFunctionsEngine = {
     region: place.region,
-    machineArns: new Set([machineArnOf(place)]),
+    machineArns: new Set(workflowNames.map((workflow) => machineArnOf(place, workflow))),
     succeedTask(taskToken, output) {
       told.push({ taskToken, output });
       return 'taken';
     },
     failTask: () => 'unknown',
-    start(_machineArn, { name, input }) {
+    start(machineArn, { name, input }) {
+      // What is started at another machine than its name says would never be found again.
+      if (machineArnOf(place, workflowOfExecution(name)) !== machineArn)
+        throw new Error(`${name} is no name for ${machineArn}`);
       const startedAt = Date.now();
       const events = [{ at: startedAt, type: 'ExecutionStarted' }];
       const begun = { status: 'RUNNING', endedAt: null, error: null, cause: null } as const;
@@ -53,7 +56,10 @@ export function listedEngine(place: { readonly account: string; readonly region:
     stop(_machineArn, name, why) {
       Object.assign(executions.get(name) ?? {}, { status: 'ABORTED', endedAt: Date.now(), ...why });
     },
-    executions: () => [...executions.values()].map(viewOf),
+    executions: (machineArn) =>
+      [...executions.values()]
+        .filter(({ name }) => machineArnOf(place, workflowOfExecution(name)) === machineArn)
+        .map(viewOf),
     history: (_machineArn, name) =>
       (executions.get(name)?.events ?? []).map((event, index) => ({
         id: index + 1,

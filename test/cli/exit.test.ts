@@ -26,6 +26,7 @@ const nothingAnswers: WorldOptions = { fault: () => 'refused' };
 const unanswered = (...argv: string[]): Case => ({ argv, world: nothingAnswers });
 const why = ['--reason', 'drill'];
 const begin = ['failover', 'petclinic', ...why, '--yes', '--no-follow'];
+const home = ['failback', 'petclinic', ...why, '--yes', '--no-follow'];
 const first = ['init', '--url', 'https://shop.acme.org', '--primary-region', 'eu-west-1', '--yes'];
 const note = ['--owner', 'Kim', '--comment', 'seen'];
 const hand = ['route', 'set', 'petclinic', 'maintenance', ...why, '--confirm'];
@@ -70,6 +71,13 @@ const cases: Readonly<Record<string, Partial<Record<ExitName, Case>>>> = {
     failed: unanswered(...begin),
     usage: line('failover', 'petclinic'),
     notFound: line('failover', 'shop', ...why, '--yes'),
+  },
+  failback: {
+    ok: { argv: home, before: (world) => world.setRoute({ origin: 'standby' }) },
+    // Users are at home.
+    failed: line(...home),
+    usage: line('failback', 'petclinic'),
+    notFound: line('failback', 'shop', ...why, '--yes'),
   },
   approve: {
     ok: waiting('approve'),

@@ -78,6 +78,7 @@ describe('the door for Slack', () => {
       ['events.amazonaws.com', arnOf(/^Watchschedulelooks/), arnOf(/^WatchTick/)],
       ['events.amazonaws.com', arnOf(/^Datameasuredata/), arnOf(/^DataTick/)],
       ['events.amazonaws.com', arnOf(/^Spreadmeasurespread/), arnOf(/^SpreadTick/)],
+      ['events.amazonaws.com', arnOf(/^Runswatchruns/), arnOf(/^RunsTick/)],
       ['events.amazonaws.com', arnOf(/^Watchstartrun/), arnOf(/^StartRule/)],
       ['events.amazonaws.com', arnOf(/^Watchstartrun/), arnOf(/^StartHere/)],
       ['events.amazonaws.com', arnOf(/^Functionscloserun/), arnOf(/^CloseEnded/)],
@@ -96,6 +97,7 @@ describe('the door for Slack', () => {
         },
       ],
       ['logs.amazonaws.com', arnOf(/^Approvalsfollowexecution/), arnOf(/^FailoverLogs/)],
+      ['logs.amazonaws.com', arnOf(/^Approvalsfollowexecution/), arnOf(/^FailbackLogs/)],
     ]);
   });
 
@@ -141,14 +143,18 @@ describe('the functions between Slack and the workflow', () => {
     });
   });
 
-  it('hear of the states of the workflow by its log, which carries no data', () => {
-    controller.resourceCountIs('AWS::Logs::SubscriptionFilter', 1);
+  it.each([
+    ['failover', '^FailoverLogs'],
+    ['failback', '^FailbackLogs'],
+  ])('hear of the states of the %s by its log, which carries no data', (workflow, logs) => {
+    controller.resourceCountIs('AWS::Logs::SubscriptionFilter', 2);
     controller.hasResourceProperties('AWS::Logs::SubscriptionFilter', {
-      LogGroupName: { Ref: Match.stringLikeRegexp('^FailoverLogs') },
+      LogGroupName: { Ref: Match.stringLikeRegexp(logs) },
       DestinationArn: { 'Fn::GetAtt': [Match.stringLikeRegexp('^Approvalsfollowexecution'), 'Arn'] },
       FilterPattern: Match.stringLikeRegexp('\\$\\.type = "TaskStateEntered"'),
     });
     controller.hasResourceProperties('AWS::StepFunctions::StateMachine', {
+      StateMachineName: `pilotlight-${workflow}`,
       LoggingConfiguration: { Level: 'ALL', IncludeExecutionData: false },
     });
   });

@@ -9,6 +9,7 @@ const permissions = new Permissions(templateOf(templatesOf(fullConfig()), 'Pilot
 
 const SECRET = 'arn:aws:secretsmanager:ap-northeast-1:111122223333:secret:pilotlight/slack-??????';
 const MACHINE = 'arn:aws:states:ap-northeast-1:111122223333:stateMachine:pilotlight-failover';
+const MACHINE_HOME = 'arn:aws:states:ap-northeast-1:111122223333:stateMachine:pilotlight-failback';
 const STORE = 'arn:aws:cloudfront::111122223333:key-value-store/a1b2c3d4-5678-4abc-8def-1234567890ab';
 const FENCE =
   'arn:aws:elasticloadbalancing:ap-northeast-2:111122223333:listener-rule/app/clinic/50dc6c495c0c9188/f2f7dc8efc522ab2/9683b2d02a6cabee';
@@ -50,6 +51,7 @@ const expected: Readonly<Record<string, readonly string[]>> = {
     'dynamodb:PutItem on the ledger',
     'dynamodb:UpdateItem on the ledger',
     `secretsmanager:GetSecretValue on ${SECRET}`,
+    `states:SendTaskSuccess on ${MACHINE_HOME}`,
     `states:SendTaskSuccess on ${MACHINE}`,
   ],
   'slack-gateway': [
@@ -60,6 +62,7 @@ const expected: Readonly<Record<string, readonly string[]>> = {
     'dynamodb:GetItem on the ledger',
     'dynamodb:PutItem on the ledger',
     `secretsmanager:GetSecretValue on ${SECRET}`,
+    `states:SendTaskSuccess on ${MACHINE_HOME}`,
     `states:SendTaskSuccess on ${MACHINE}`,
   ],
   'follow-execution': [

@@ -66,6 +66,7 @@ describe('the AwsSolutions rules', () => {
       'AwsSolutions-IAM5[Resource::arn:aws:cloudwatch:ap-northeast-2:111122223333:alarm:*]',
       'AwsSolutions-IAM5[Resource::arn:aws:cloudwatch:eu-west-1:111122223333:alarm:*]',
       'AwsSolutions-IAM5[Resource::arn:aws:cloudwatch:us-east-1:111122223333:alarm:*]',
+      'AwsSolutions-IAM5[Resource::arn:aws:states:ap-northeast-1:111122223333:execution:pilotlight-failback:*]',
       'AwsSolutions-IAM5[Resource::arn:aws:states:ap-northeast-1:111122223333:execution:pilotlight-failover:*]',
       'AwsSolutions-SQS3',
     ]);

@@ -11,9 +11,10 @@ type Needs = readonly (readonly [RegExp, readonly string[]])[];
 const always: Needs = [
   [/\balarmsOf\(/, ['cloudwatch:DescribeAlarms']],
   [/\bannouncerOf\(/, ['sns:Publish', 'kms:Decrypt', 'kms:GenerateDataKey']],
+  [/\btargetsOf\(/, ['elasticloadbalancing:DescribeTargetHealth']],
   [/\bproberOf\(/, ['lambda:InvokeFunction']],
   [/\bmakeBackgroundInvoker\(/, ['lambda:InvokeFunction']],
-  [/\b(?:pipelineOf|standbyOf|powerOf|dataStoreOf)\(/, ['sts:GetWebIdentityToken']],
+  [/\b(?:pipelineOf|demolitionOf|standbyOf|powerOf|dataStoreOf|homeStoreOf)\(/, ['sts:GetWebIdentityToken']],
   [/\broutes\.read\(/, ['cloudfront-keyvaluestore:DescribeKeyValueStore', 'cloudfront-keyvaluestore:GetKey']],
   [/\blookAtWorld\(/, ['cloudfront-keyvaluestore:DescribeKeyValueStore', 'cloudfront-keyvaluestore:GetKey']],
   [/\broutes\.write\(/, ['cloudfront-keyvaluestore:PutKey']],

@@ -31,11 +31,12 @@ describe('the watch over the runs', () => {
     });
   });
 
-  it('may read the lease, ask how a run of this workflow stands, and hand it to the function that closes runs', () => {
+  it('may read the lease, ask how a run of either workflow stands, and hand it to the function that closes runs', () => {
     expect(new Permissions(controller).ofFunction('watch-runs')).toEqual(
       [
         'dynamodb:GetItem on the ledger',
         'lambda:InvokeFunction on arn:aws:lambda:ap-northeast-1:111122223333:function:pilotlight-close-run',
+        'states:DescribeExecution on arn:aws:states:ap-northeast-1:111122223333:execution:pilotlight-failback:*',
         'states:DescribeExecution on arn:aws:states:ap-northeast-1:111122223333:execution:pilotlight-failover:*',
         ...seen('watch-runs').filter((line) => line.startsWith('logs:')),
       ].toSorted(),

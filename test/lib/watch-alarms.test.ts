@@ -109,7 +109,7 @@ describe('the alarm on the functions of the workflow', () => {
     });
   });
 
-  it('has one beside it, of the function that closes runs: no run waits for it, so none would tell', () => {
+  it('has two beside it, of what finds the runs that nobody closed and of what closes them: no run waits for either, so none would tell', () => {
     const alarms = controller.findResources('AWS::CloudWatch::Alarm') as Record<
       string,
       { Properties: { AlarmName: string; Threshold: number } }
@@ -118,6 +118,7 @@ describe('the alarm on the functions of the workflow', () => {
       Properties.AlarmName.includes('/function/'),
     );
     expect(ofFunctions.map(({ Properties }) => [Properties.AlarmName, Properties.Threshold])).toEqual([
+      ['pilotlight/controller/function/watch-runs/failing', 3],
       ['pilotlight/controller/function/close-run/failing', 3],
     ]);
   });

@@ -76,9 +76,15 @@ describe('the schedule of the looks', () => {
     const scheduled = ofType('AWS::Events::Rule').filter(
       ({ Properties }) => 'ScheduleExpression' in Properties,
     );
-    // The other two measure the data, and the edge.
-    expect(scheduled).toHaveLength(3);
+    // The other three measure the data and the edge, and watch over the runs.
+    expect(scheduled.map(({ Properties }) => Properties['Name']).toSorted()).toEqual([
+      'pilotlight-data',
+      'pilotlight-looks',
+      'pilotlight-runs',
+      'pilotlight-spread',
+    ]);
     controller.hasResourceProperties('AWS::Events::Rule', {
+      Name: 'pilotlight-looks',
       ScheduleExpression: 'rate(1 minute)',
       State: 'ENABLED',
       Targets: [{ Arn: arnOf('Watchschedulelooks'), RetryPolicy: { MaximumRetryAttempts: 0 } }],

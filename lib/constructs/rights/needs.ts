@@ -9,7 +9,7 @@ import type { Abilities } from './permissions.ts';
 export const hasAzure = ({ workloads }: Config): boolean =>
   Object.values(workloads).some((workload) => azureStandbyOf(workload) !== null);
 
-/** Functions of states that no run enters whose standby is somebody else's: they wake, park, start, scale, load or watch what is in Azure. */
+/** Functions of states that no run enters whose standby is somebody else's: they wake, park, start, scale, load, watch or put away what is in Azure. */
 const FOR_AZURE_ALONE: ReadonlySet<FunctionName> = new Set([
   'wake-standby',
   'park-standby',
@@ -18,6 +18,7 @@ const FOR_AZURE_ALONE: ReadonlySet<FunctionName> = new Set([
   'scale-standby',
   'watch-growth',
   'apply-last-data',
+  'put-away-standby',
 ]);
 
 /** The functions of the workflow that runs of this configuration can come to. */

@@ -124,6 +124,7 @@ describe('pilotlight status', () => {
           automation: 'armed',
           cooldownUntil: null,
           lease: { holder: 'run-7', epoch: 1, expiresAt: isoAt(900) },
+          orders: null,
           brake: null,
           approvals: [],
           health: null,

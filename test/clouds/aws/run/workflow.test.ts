@@ -83,6 +83,46 @@ describe('starting and stopping the workflow', () => {
   });
 });
 
+describe('the two workflows', () => {
+  useVirtualTime();
+
+  it('are started by the name of the run: one that begins with failback- goes home', async () => {
+    const { access, sent } = awsAnswering(ok({ startDate: 1 }), ok({ startDate: 1 }), ok({ startDate: 1 }));
+    const workflow = makeWorkflow({ ...access, account: ACCOUNT });
+    for (const name of ['failback-petclinic-1', 'failover-petclinic-1', 'planned-petclinic-1'])
+      await workflow.start(name, input);
+    expect(sent.map((request) => (jsonOf(request) as { stateMachineArn: string }).stateMachineArn)).toEqual([
+      'arn:aws:states:us-west-2:111122223333:stateMachine:pilotlight-failback',
+      'arn:aws:states:us-west-2:111122223333:stateMachine:pilotlight-failover',
+      'arn:aws:states:us-west-2:111122223333:stateMachine:pilotlight-failover',
+    ]);
+  });
+
+  it('are found by that name again', async () => {
+    const { workflow } = world();
+    await workflow.start('failback-1', input);
+    expect(await workflow.describe('failback-1')).toMatchObject({ name: 'failback-1', status: 'RUNNING' });
+    expect(await workflow.events('failback-1', 0)).toMatchObject([{ id: 1, type: 'ExecutionStarted' }]);
+    expect(await workflow.stop('failback-1', 'x')).toEqual({ stoppedAt: START });
+  });
+
+  it('are both asked for a list, which has the newest of either first', async () => {
+    const { workflow, calls } = world();
+    for (const [second, name] of ['run-1', 'failback-1', 'run-2'].entries()) {
+      jest.setSystemTime(START + second * 1_000);
+      await workflow.start(name, input);
+    }
+    const before = calls.length;
+    expect((await workflow.list('RUNNING', 10)).map(({ name }) => name)).toEqual([
+      'run-2',
+      'failback-1',
+      'run-1',
+    ]);
+    expect(calls.slice(before)).toEqual(['ListExecutions', 'ListExecutions']);
+    expect((await workflow.list('RUNNING', 2)).map(({ name }) => name)).toEqual(['run-2', 'failback-1']);
+  });
+});
+
 describe('following the workflow', () => {
   useVirtualTime();
 
