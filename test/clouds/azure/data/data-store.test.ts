@@ -189,7 +189,7 @@ describe('the question for the last data', () => {
     const account = shipped();
     account.refuse = ({ method }) => (method === 'PUT' ? blobError(409, 'BlobAlreadyExists') : null);
     expect((await rejection(storeOf(account).ask(request))).message).toContain(
-      'got nothing, expected the request',
+      'got nothing, expected what was there when ours was to be written',
     );
   });
 });
