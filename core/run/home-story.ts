@@ -60,31 +60,36 @@ function orphansText(orphans: NonNullable<RunRecord['home']>['orphans']): string
     ? ' A part of the log of the primary was gone already: what is missing is named in its manifest.'
     : '';
   if (orphans.transactions === 0)
-    return [`Orphans: none; the standby had everything that the primary had.${missing}`];
-  const count = orphans.transactions === 1 ? '1 transaction' : `${orphans.transactions} transactions`;
+    return [
+      orphans.missing
+        ? `Orphans: none in what is left of its log.${missing}`
+        : 'Orphans: none; the standby had everything that the primary had.',
+    ];
+  const isOne = orphans.transactions === 1;
+  const count = isOne ? '1 transaction' : `${orphans.transactions} transactions`;
   return [
-    `Orphans: the primary had acknowledged ${count} that the standby never got. They are kept in backups/${orphans.folder}; a person decides ` +
-      `what becomes of them (docs/procedures.md, "Orphans").${missing}`,
+    `Orphans: the primary had acknowledged ${count} that the standby never got. ${isOne ? 'It is' : 'They are'} kept in backups/${orphans.folder}; ` +
+      `a person decides what becomes of ${isOne ? 'it' : 'them'} (docs/procedures.md, "Orphans").${missing}`,
   ];
 }
 
 /** Why a failback ended with everybody at home. */
 export function cameHomeText(state: WorkflowState): string {
-  const { home, world, putAwayFailure } = state;
+  const { home, world, run, putAwayFailure } = state;
+  const isCarried = home?.data?.value.result.what === 'verify';
   const users = everybodyIsOn(world?.value, 'primary')
     ? 'Everybody is served by the primary again'
     : 'The primary was verified through the edge';
-  const data =
-    home?.data?.value.result.what === 'verify'
-      ? 'with everything that was written on the standby'
-      : 'and by the word of the site, or of a person, nothing is missing there';
+  const data = isCarried
+    ? 'with everything that was written on the standby'
+    : 'and by the word of the site, or of a person, nothing is missing there';
   const backup =
-    home?.settled === undefined && home?.data?.value.result.what === 'verify'
+    isCarried && home.settled === undefined
       ? [
           'No new backup has begun at home: look at the backup instance now, and make one (docs/runbook.md, "The data do not come home").',
         ]
       : [];
-  const follows = home?.settled !== undefined && home.follows === undefined ? standbyNotLoaded(state) : [];
+  const follows = isCarried && home.follows === undefined ? standbyNotLoaded(state) : [];
   const standby =
     putAwayFailure === undefined
       ? home?.putAway === undefined
@@ -93,12 +98,16 @@ export function cameHomeText(state: WorkflowState): string {
       : [
           `The standby could not be put away (${failureText(putAwayFailure)}) and costs money (docs/procedures.md, "Leave no standby behind").`,
         ];
-  return [`${users}, ${data}.`, ...backup, ...follows, ...standby, 'Automation is armed again.'].join(' ');
+  // As the lease is given back: whoever is not seen at home has automation as it was.
+  const arms = everybodyIsOn(world?.value, 'primary')
+    ? 'Automation is armed again.'
+    : `${routeText(world?.value, run, false)} Automation was left as it was: once all users are at home, arm it with: pilotlight acknowledge ${run.workload}.`;
+  return [`${users}, ${data}.`, ...backup, ...follows, ...standby, arms].join(' ');
 }
 
 /** Of a standby that is destroyed nothing has to be loaded. */
 const standbyNotLoaded = ({ plan, failure }: WorkflowState): string[] =>
-  plan?.tier === 'cold' || failure === undefined
+  !(plan?.followsAgain ?? plan?.tier !== 'cold') || failure === undefined
     ? []
     : [
         `The standby has not loaded the new data (${failureText(failure)}): load it anew before the next failover (docs/procedures.md).`,
@@ -128,7 +137,12 @@ export function homeTimeline({ home }: WorkflowState): (readonly [string | undef
   const count = home?.orphans?.value.result.manifest;
   return [
     [home?.primary?.value.checkedAt, `the primary was seen well: ${home?.primary?.value.summary ?? ''}`],
-    [count?.exportedAt, `${count?.transactions ?? 0} orphans of the primary were exported`],
+    [
+      count?.exportedAt,
+      count?.transactions === 1
+        ? '1 orphan of the primary was exported'
+        : `${count?.transactions ?? 0} orphans of the primary were exported`,
+    ],
     [home?.routed?.value.movedAt, 'the route was moved home'],
     [home?.returned?.value.movedAt, 'the route was moved back to the standby'],
   ];

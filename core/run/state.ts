@@ -46,7 +46,7 @@ const signalsSchema = z.array(z.record(z.string(), z.unknown()));
 export const workflowStateSchema = z.object({
   run: runSchema,
   /** The policy as the workflow reads it, of it only what the story tells; missing where the run was closed from outside. */
-  plan: z.object({ tier: z.string() }).optional().catch(undefined),
+  plan: z.object({ tier: z.string(), followsAgain: z.boolean().optional() }).optional().catch(undefined),
   outcome: z.object({ name: z.enum(outcomes) }),
   lease: value(
     z.discriminatedUnion('taken', [

@@ -18,6 +18,8 @@ export const worldSchema = z.object({
       origin: z.enum(originIds),
       /** The share of the users that is on the standby while the others are on `origin`. Percent. */
       percentOnStandby: z.number(),
+      /** The share that went home before the others; missing where none did. Percent. */
+      percentOnPrimary: z.number().optional(),
       /** Who wrote the route; null where nobody ever did. */
       by: z.string().nullable(),
     }),
@@ -43,6 +45,7 @@ export const seenRoute = (route: Route | null): World['route'] => ({
   known: true,
   origin: route?.origin ?? 'primary',
   percentOnStandby: route?.canary?.origin === 'standby' ? route.canary.percent : 0,
+  ...(route?.canary?.origin === 'primary' ? { percentOnPrimary: route.canary.percent } : {}),
   by: route?.by ?? null,
 });
 
@@ -54,7 +57,9 @@ export const seenPipeline = (found: PipelineRun | null): World['pipeline'] => ({
 
 /** Whether everybody is on that origin, as far as the world could be read. */
 export const everybodyIsOn = (world: World | undefined, origin: 'primary' | 'standby'): boolean =>
-  world?.route.known === true && world.route.origin === origin && world.route.percentOnStandby === 0;
+  world?.route.known === true &&
+  world.route.origin === origin &&
+  world.route.percentOnStandby + (world.route.percentOnPrimary ?? 0) === 0;
 
 /** Where the users are, in a sentence; where it could not be read it says so, and what to look at. */
 export function routeText(world: World | undefined, run: Run, wasRaisedAgain: boolean): string {
@@ -62,9 +67,11 @@ export function routeText(world: World | undefined, run: Run, wasRaisedAgain: bo
   if (!route.known) {
     return `Where the users are could not be read (${route.detail}): look first, with "pilotlight status ${run.workload}".`;
   }
-  if (route.percentOnStandby > 0) {
+  const home = route.percentOnPrimary ?? 0;
+  const [percent, side] = home > 0 ? [home, 'primary'] : [route.percentOnStandby, 'standby'];
+  if (percent > 0) {
     const others = route.origin === 'maintenance' ? 'see the maintenance page' : `are on the ${route.origin}`;
-    return `${route.percentOnStandby} % of the users are on the standby, the others ${others}.`;
+    return `${percent} % of the users are on the ${side}, the others ${others}.`;
   }
   if (route.origin !== 'maintenance') return `Users are on the ${route.origin}${sinceWhom(route.by, run)}.`;
   if (route.by === run.execution) {

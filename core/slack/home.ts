@@ -9,7 +9,7 @@ export function wayHomeFacts(
   const { home } = state;
   const page = home?.page?.value.pageSeconds;
   const loaded = home?.loaded?.value.result.seconds;
-  const orphans = home?.orphans?.value.result.manifest.transactions;
+  const orphans = home?.orphans?.value.result.manifest;
   const settle = settleOf(state);
   const shares = policy.canary?.shares.map((share) => `${share} %`).join(', ');
   return {
@@ -49,7 +49,17 @@ const PUT_AWAY = {
   external: 'the standby is somebody else’s, and stays as it is',
 } as const satisfies Record<Workload['standby']['tier'], string>;
 
-const orphansText = (transactions: number): string =>
-  transactions === 0
-    ? 'none: the standby had everything'
+const orphansText = ({
+  transactions,
+  missing,
+}: {
+  readonly transactions: number;
+  readonly missing: string;
+}): string => {
+  if (missing !== '')
+    return `${transactions} kept in a file of those that only the primary had; a part of its log was gone already`;
+  if (transactions === 0) return 'none: the standby had everything';
+  return transactions === 1
+    ? '1 transaction that only the primary had is kept in a file; a person decides about it'
     : `${transactions} transactions that only the primary had are kept in a file; a person decides about them`;
+};

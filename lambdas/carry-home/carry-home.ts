@@ -85,15 +85,24 @@ const done = (result: HomeResult | { readonly what: 'even' }, seconds: number): 
   result,
 });
 
-/** Where a person vouches, or everything is planned only, there is nothing to wait for. */
+/**
+ * Where a person vouches, or everything is planned only, there is nothing to wait for.
+ * @throws DataNotHome where nobody vouches and nobody can be asked
+ */
 async function seeEven(
   deps: CarryHomeDeps,
   { input, workload }: { readonly input: Input; readonly workload: Workload },
   call: Call,
 ): Promise<CarryHomeOutput> {
+  if (input.run.dryRun || input.run.dataIsHome === true) return done({ what: 'even' }, 0);
   const url = workload.data.mode === 'none' ? workload.data.probe?.homeUrl : undefined;
-  if (input.run.dryRun || url === undefined) return done({ what: 'even' }, 0);
   const again = `pilotlight failback ${input.run.workload} --reason ...`;
+  if (url === undefined) {
+    throw new DataNotHome(
+      'Nobody says whether the primary has everything: got no data.probe.homeUrl and no word of a person, expected one of the two. ' +
+        `The configuration has changed since the run began; begin again: ${again}`,
+    );
+  }
   const { seconds } = await waitUntilEven(deps, { step: input, workload, url, again }, call);
   return done({ what: 'even' }, seconds);
 }

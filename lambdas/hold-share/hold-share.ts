@@ -5,7 +5,8 @@ import type { Config, Workload } from '../../core/config/schema.ts';
 import { CanaryFailed, InvalidInput } from '../../core/errors.ts';
 import type { RunOrders } from '../../core/ledger/orders.ts';
 import type { Clock, Ledger, Log, Prober } from '../../core/ports.ts';
-import { standbyTarget } from '../../core/watch/targets.ts';
+import { isFailback, type Run } from '../../core/run/run.ts';
+import { primaryTarget, standbyTarget } from '../../core/watch/targets.ts';
 import { askOne } from '../looks.ts';
 import type { Step } from '../runtime.ts';
 import { readInput, renewUnlessOrdered, stepSchema } from '../step-input.ts';
@@ -35,7 +36,7 @@ export interface HoldShareOutput {
 const RENEW_MS = 10_000;
 
 /**
- * Holds a share and reads the standby's error rate from every place all the while.
+ * Holds a share and reads the error rate of the side that it is on from every place all the while: of the standby, and on the way home of the primary.
  * @throws CanaryFailed at once when it is worse than the policy allows.
  */
 export const makeHoldShare =
@@ -56,8 +57,8 @@ export const makeHoldShare =
         renewedAt = deps.clock.now();
         if (isSkipped(orders, beganAt)) break;
       }
-      count = await askAll(deps, workload, count);
-      refuseBad(count, { percent: canary.percent, errorPercentMax: canary.errorPercentMax });
+      count = await askAll(deps, { run: input.run, workload }, count);
+      refuseBad(input.run, count, { percent: canary.percent, errorPercentMax: canary.errorPercentMax });
       await deps.clock.sleep(workload.limits.convergePollSeconds * 1000);
     }
     deps.log.info('the share was held', { percent: canary.percent, ...count });
@@ -81,8 +82,12 @@ function canaryOf(workload: Workload, share: number) {
   return { ...canary, percent, steps: canary.shares.length };
 }
 
-async function askAll(deps: HoldShareDeps, workload: Workload, count: ShareCount): Promise<ShareCount> {
-  const target = standbyTarget(workload);
+async function askAll(
+  deps: HoldShareDeps,
+  { run, workload }: { readonly run: Run; readonly workload: Workload },
+  count: ShareCount,
+): Promise<ShareCount> {
+  const target = isFailback(run) ? primaryTarget(workload) : standbyTarget(workload);
   const answers = await Promise.all(deps.prober.places.map((place) => askOne(deps.prober, place, target)));
   // A place that says nothing has not asked: its silence is neither good nor bad.
   const asked = answers.filter((answer) => answer.observation !== 'unknown');
@@ -93,13 +98,17 @@ async function askAll(deps: HoldShareDeps, workload: Workload, count: ShareCount
 }
 
 function refuseBad(
+  run: Run,
   count: ShareCount,
   policy: { readonly percent: number; readonly errorPercentMax: number },
 ): void {
   const judged = judgeShare(count, policy.errorPercentMax);
   if (judged.good) return;
+  const [side, where] = isFailback(run)
+    ? (['primary', 'of the primary'] as const)
+    : (['standby', 'on Azure'] as const);
   throw new CanaryFailed(
-    `With ${policy.percent} % of the users on the standby, ${judged.detail}. The shield goes up again; look at the ` +
-      'application on Azure before anybody is sent there.',
+    `With ${policy.percent} % of the users on the ${side}, ${judged.detail}. The shield goes up again; look at the ` +
+      `application ${where} before anybody is sent there.`,
   );
 }

@@ -46,7 +46,7 @@ describe('the rule data', () => {
   it.each([
     ['twice', [1, 2, 2], 'write 2 was applied twice'],
     ['out of order', [2, 1], 'write 1 was applied after a later one'],
-    ['from nowhere', [1, 2, 99], 'write 99 is on the standby and was never accepted by the primary'],
+    ['from nowhere', [1, 2, 99], 'write 99 is on the standby and was never accepted by anybody'],
   ])('is broken by a write that was applied %s', (_, applied, detail) => {
     expect(judged({ applied })).toEqual({ name: 'data', held: false, detail });
   });

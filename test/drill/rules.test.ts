@@ -26,8 +26,17 @@ describe('the rules of a drill', () => {
         held: true,
         detail: '2 moves away from the primary, each with a reason',
       },
-      { name: 'one-writer', held: true, detail: '2 writes on the primary, then 2 on the standby' },
+      {
+        name: 'one-writer',
+        held: true,
+        detail: '2 writes on the primary and 2 on the standby, never at the same time',
+      },
       { name: 'data', held: true, detail: '2 writes of the primary are on the standby, in order, once' },
+      {
+        name: 'home',
+        held: true,
+        detail: '0 ways home, each with everything that was written on the standby',
+      },
       { name: 'one-execution-acts', held: true, detail: '2 route writes, in one order' },
       { name: 'orders-obeyed', held: true, detail: '0 orders of people, each obeyed' },
       { name: 'every-run-ends', held: true, detail: '1 executions ended, recorded and told' },
@@ -306,7 +315,7 @@ describe('known-calls-only', () => {
 describe('the rules together', () => {
   it.each<[string, Partial<Evidence>]>([
     ['standby-seen-healthy', { routeWrites: [shield, { ...toStandby, standbyWasFit: false }] }],
-    ['switched-for-a-reason', { routeWrites: [{ ...shield, primaryWasUp: true }] }],
+    ['switched-for-a-reason', { routeWrites: [{ ...shield, primaryWasUp: true }, toStandby] }],
     ['one-writer', { primaryWrites: [writeOf(1, -10), writeOf(2, -1), writeOf(9, 900)] }],
     ['data', { data: { ...evidenceOf().data, applied: [2] } }],
     ['one-execution-acts', { routeWrites: [shield, { ...toStandby, epoch: 1 }] }],

@@ -127,6 +127,29 @@ describe('hold-share: a standby that answers worse than the policy allows', () =
   });
 });
 
+describe('hold-share: a way home', () => {
+  const homeRun = { ...run, trigger: 'manual', workflow: 'failback' };
+  const holdHome = (at: Bench) => at.step({ run: homeRun, lease, share: 0 }, callOf(at.clock, 840));
+
+  it('looks at the primary, which has the share, and at nothing else', async () => {
+    const at = bench(() => goodFrom('primary'));
+    expect(await holdHome(at)).toMatchObject({ next: 1, asked: 60, failed: 0 });
+    expect(new Set(at.prober.asked.map(({ target }) => `${target.about} ${target.url}`))).toEqual(
+      new Set(['primary https://alb.shop.example.com/owners']),
+    );
+  });
+
+  it('ends the share where the primary answers badly, and says where to look', async () => {
+    const at = bench((_, { about }) => (about === 'primary' ? bad : goodFrom('standby')));
+    expect(await refusalOf(holdHome(at))).toMatchObject({
+      name: 'CanaryFailed',
+      message:
+        'With 5 % of the users on the primary, 10 of 10 answers failed (100.0 %, at most 10 % allowed). The shield goes up ' +
+        'again; look at the application of the primary before anybody is sent there.',
+    });
+  });
+});
+
 describe('hold-share: a place that sees nothing', () => {
   it('has not asked: the other place alone is counted', async () => {
     const at = bench((place) => (place === 'dublin' ? blind : goodFrom('standby')));

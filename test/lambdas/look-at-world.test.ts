@@ -51,6 +51,24 @@ describe('look-at-world', () => {
     });
   });
 
+  it('reads the share that is at home before the others', async () => {
+    const { step, routes, clock } = bench();
+    routes.route = {
+      ...{
+        v: 1,
+        origin: 'maintenance',
+        epoch: 4,
+        fence: 7,
+        by: 'failback-1',
+        at: '2026-03-02T09:00:00.000Z',
+      },
+      canary: { origin: 'primary', percent: 5 },
+    };
+    expect(await step({ run }, callOf(clock))).toMatchObject({
+      route: { origin: 'maintenance', percentOnStandby: 0, percentOnPrimary: 5, by: 'failback-1' },
+    });
+  });
+
   it('says what it cannot read, and waits no longer than people can', async () => {
     const { step, routes, pipeline, clock } = bench();
     const began = clock.now();

@@ -203,3 +203,38 @@ describe('the health of a primary', () => {
     ]);
   });
 });
+
+describe('the way home', () => {
+  const at = `${AT}.policy.failback`;
+
+  it('is a question only where there is somebody to be asked', () => {
+    const approval = {
+      ...{ mode: 'required', approvers: { principals: ['arn:aws:iam::111122223333:user/kim'] } },
+      ...{ timeLimitSeconds: 600, reminderSeconds: 60, onTimeout: 'escalate' },
+    };
+    accepts({ 'policy.failback': { approval: 'required' }, 'policy.approval': approval });
+    accepts({ 'policy.failback': { approval: 'none' } });
+    accepts({ 'policy.failback': {} });
+    expect(workloadProblems({ 'policy.failback': { approval: 'required' } })).toEqual([
+      `${at}.approval: got "required", expected policy.approval.mode "required": nobody is asked`,
+    ]);
+  });
+
+  it('takes no longer for the last data than for all of them', () => {
+    accepts({ 'policy.failback': { dataSeconds: 1200, lastDataSeconds: 1200 } });
+    expect(workloadProblems({ 'policy.failback': { dataSeconds: 1200, lastDataSeconds: 1201 } })).toEqual([
+      `${at}.lastDataSeconds: got 1201, expected at most policy.failback.dataSeconds (1200): the last data are a part of all`,
+    ]);
+  });
+
+  it.each([
+    ['waitSeconds', 60, 7_200],
+    ['dataSeconds', 1_200, 172_800],
+    ['pageSecondsMax', 60, 14_400],
+  ])('has a limit %s from %d to %d s', (field, least, most) => {
+    for (const seconds of [least, most]) accepts({ 'policy.failback': { [field]: seconds } });
+    expect(workloadProblems({ 'policy.failback': { [field]: most + 1 } })).toEqual([
+      `${at}.${field}: got ${most + 1}, expected number to be <=${most}`,
+    ]);
+  });
+});

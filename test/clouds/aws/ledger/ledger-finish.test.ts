@@ -109,6 +109,26 @@ describe('finishing a run that holds the lease', () => {
     expect(JSON.stringify(transaction(3))).not.toContain('disarmed');
   });
 
+  it('arms automation and ends its cooldown where users came home, and in no other case', async () => {
+    const { ledger, calls, transaction } = ledgerAnswering(done, done);
+    await ledger.finish(record, { ...release, arms: true });
+    expect(calls()).toEqual(['TransactWriteItems']);
+    expect(transaction(0)[1]).toMatchObject({
+      Update: {
+        UpdateExpression:
+          'SET #status = :status, #lastExecution = :execution REMOVE #holder, #disarmed, #cooldownUntil',
+        ConditionExpression: '#holder = :execution AND #epoch = :epoch',
+        ExpressionAttributeNames: {
+          '#holder': 'holder',
+          '#disarmed': 'disarmed',
+          '#cooldownUntil': 'cooldownUntil',
+        },
+      },
+    });
+    await ledger.finish(record, release);
+    expect(JSON.stringify(transaction(1))).not.toMatch(/disarmed|cooldownUntil/);
+  });
+
   it('writes nothing else when the transaction failed for a passing reason', async () => {
     const { ledger, calls } = ledgerAnswering(cancelled('None', 'TransactionConflict'));
     expect(await rejectionOf(ledger.finish(record, release))).toBeInstanceOf(CloudUnavailable);
