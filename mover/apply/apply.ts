@@ -69,7 +69,10 @@ class Applier {
     this.home =
       handover === null
         ? null
-        : new StandbySide({ ...options, store: { backups, handover }, checksums: true });
+        : new StandbySide(
+            { ...options, store: { backups, handover }, checksums: true },
+            { equal: (at) => this.noteEqual(at) },
+          );
     this.local = new LocalLog(join(options.work, 'replay'), options.store.backups, options.workload);
     this.told.ready(false);
   }
@@ -232,6 +235,12 @@ class Applier {
     await noteOpened(this.books.session, load, { correlationId: request.correlationId, now: now() });
     this.openedFor = request.correlationId;
     this.state = 'open';
+  }
+
+  /** The primary has come to hold what is here. Whoever fails over again, while this is open, misses what it took later. */
+  private async noteEqual(at: number): Promise<void> {
+    await this.follower?.noteEqual(at);
+    await this.tell(this.logFault());
   }
 
   reached(): Applied {

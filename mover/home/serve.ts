@@ -14,7 +14,10 @@ import { Orders, refusalOf, type ReadOrder } from './orders.ts';
 
 /** What a side does for an order. */
 export type Workers = {
-  readonly [Work in HomeWork]?: (task: Extract<HomeTask, { what: Work }>) => Promise<HomeResult>;
+  readonly [Work in HomeWork]?: (
+    task: Extract<HomeTask, { what: Work }>,
+    order: HomeOrder,
+  ) => Promise<HomeResult>;
 };
 
 export interface ServeOptions {
@@ -106,7 +109,7 @@ export class HomeService {
     const { now, log } = this.options;
     const began = now();
     try {
-      const result = await this.work(order.task);
+      const result = await this.work(order);
       const seconds = (now() - began) / 1000;
       const at = new Date(now()).toISOString();
       await this.orders.answer({ schemaVersion: 1, id: order.id, at, outcome: 'done', seconds, result });
@@ -119,11 +122,13 @@ export class HomeService {
     }
   }
 
-  private work(task: HomeTask): Promise<HomeResult> {
+  private work(order: HomeOrder): Promise<HomeResult> {
+    const { task } = order;
     // The table says which task each worker takes.
-    const worker = this.options.workers[task.what] as ((task: HomeTask) => Promise<HomeResult>) | undefined;
+    const worker = this.options.workers[task.what] as
+      ((task: HomeTask, order: HomeOrder) => Promise<HomeResult>) | undefined;
     if (worker === undefined) throw new Error(`this side has nobody for ${task.what}`);
-    return worker(task);
+    return worker(task, order);
   }
 
   private async failed(order: HomeOrder, error: unknown): Promise<void> {
