@@ -20,6 +20,11 @@ export type Workers = {
   ) => Promise<HomeResult>;
 };
 
+/** What was begun goes on, by this process or the next: an order that ends in this has no answer yet. */
+export class CutOff extends Error {
+  override readonly name = 'CutOff';
+}
+
 export interface ServeOptions {
   readonly workload: string;
   readonly side: Side;
@@ -135,7 +140,7 @@ export class HomeService {
     const fault = asMoverError(error, 'database', 'UNEXPECTED');
     try {
       // A store that is away takes no answer either: without one the order is done again as soon as it is back.
-      if (fault.failure === 'store')
+      if (fault.failure === 'store' || error instanceof CutOff)
         this.options.log.warn('order-cut-off', { id: order.id, detail: wordsOf(fault) });
       else await this.fail(order.id, fault.code, wordsOf(fault));
     } catch (late) {
