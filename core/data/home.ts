@@ -5,7 +5,7 @@ import { DUMP_NAME } from './layout.ts';
  * The data on the way home: what the controller orders of the two sides, and what they answer, by way of small blobs of `handover`. The
  * standby's side (its pod) dumps and counts; the primary's side (the backup instance) does everything else. Times are ISO 8601.
  *
- *   <workload>/home/opened.json         the standby's side: which transactions of the primary it has; from the hand-over on
+ *   <workload>/home/opened.json         the standby's side: which transactions of the primary it has; from the hand-over on, and `null` once it follows again
  *   <workload>/home/orders/<id>.json    the controller: one thing to do
  *   <workload>/home/answers/<id>.json   the side that did it: what came of it, or why it could not
  *   <workload>/home/primary.json        what that side is doing now, and how long its last load took

@@ -2,22 +2,23 @@ import { join } from 'node:path';
 import type { Beat } from '../../core/data/journal.ts';
 import type { ApplierState, HandoverRequest } from '../../core/data/handover.ts';
 import { asMoverError, MoverError, wordsOf } from '../errors.ts';
+import { CutOff } from '../home/serve.ts';
 import { StandbySide } from '../home/standby-side.ts';
 import { newestBeat } from '../store/journal.ts';
-import { noteOpened, type Books, type Load } from './bookkeeping.ts';
+import type { Books, Load } from './bookkeeping.ts';
 import { mayNotReplay, openedEarlier, openWhenThere } from './begin.ts';
-import { wakeEvents } from './events.ts';
+import { beginFollow, notOpen, type Follow } from './follow-again.ts';
 import { leftBehind, LogFollower } from './follow-log.ts';
-import { applyLastPart } from './last-part.ts';
 import { Loader } from './loader.ts';
 import { LocalLog } from './log-files.ts';
 import type { ApplyOptions } from './options.ts';
-import { letRead, letWrite } from './open.ts';
+import { letRead } from './open.ts';
+import { openUp } from './open-up.ts';
 import { isQuickerAnew, waysToNewest } from './quicker.ts';
 import { Handover } from './requests.ts';
-import { factsOf, Told, type Applied, type AppliedFacts } from './told.ts';
+import { appliedOf, factsOf, faultOf, Told, type Applied, type AppliedFacts } from './told.ts';
 
-/** After a fault the next round comes no sooner than this. Milliseconds. */
+/** After a fault, to the next round. Milliseconds. */
 const AFTER_FAULT_MS = 10_000;
 
 /** Brings the database to the newest state that the store has. With `follow` it stays until `signal` ends it. */
@@ -55,6 +56,9 @@ class Applier {
   private state: ApplierState['state'] = 'loading';
   /** The request that the database was opened for; null while it is closed. */
   private openedFor: string | null = null;
+  /** Ends the process: what was here is being thrown away, and the next one begins where this one could not go on. */
+  private broken: MoverError | null = null;
+  private signal: AbortSignal = new AbortController().signal;
   /** Schemas that the application may read. */
   private readable = 0;
 
@@ -62,14 +66,16 @@ class Applier {
     this.options = options;
     this.books = books;
     this.loader = new Loader(options, books, () => this.tell(null));
-    const { handover } = options.store;
+    const { handover, backups } = options.store;
     this.handover = handover === null ? null : new Handover(handover, options.workload);
     this.told = new Told(options, this.handover);
-    const { backups } = options.store;
     this.home =
       handover === null
         ? null
-        : new StandbySide({ ...options, store: { backups, handover }, checksums: true });
+        : new StandbySide(
+            { ...options, store: { backups, handover }, checksums: true },
+            { equal: (at) => this.noteEqual(at), follow: (order) => this.followAgain(order) },
+          );
     this.local = new LocalLog(join(options.work, 'replay'), options.store.backups, options.workload);
     this.told.ready(false);
   }
@@ -77,9 +83,11 @@ class Applier {
   /** Loads if nothing is there that can be gone on with, and applies what the store has. */
   async begin(signal: AbortSignal): Promise<void> {
     const { follow, sleep } = this.options;
+    const keepOrLoad = (): Promise<Load> => this.loader.keepOrLoad();
+    this.signal = signal;
     while (!signal.aborted) {
       try {
-        await this.use(await this.loader.keepOrLoad());
+        await this.use(await (follow && this.home !== null ? this.home.telling(keepOrLoad) : keepOrLoad()));
         await this.loadAnewIfQuicker();
         await this.catchUp();
         return;
@@ -110,13 +118,8 @@ class Applier {
 
   private async use(load: Load): Promise<void> {
     this.load = load;
-    const { workload, optionFile, until, only, log, store } = this.options;
     const { session, word } = this.books;
-    const options = {
-      ...{ workload, optionFile, until, only, word, log },
-      backups: store.backups,
-      local: this.local,
-    };
+    const options = { ...this.options, word, backups: this.options.store.backups, local: this.local };
     this.follower = await LogFollower.open(options, session, load);
     this.openedFor = load.openedFor;
     this.state = load.openedFor === null ? 'replaying' : 'open';
@@ -169,7 +172,7 @@ class Applier {
         await this.tellFault(error);
         const fault = asMoverError(error, 'store', 'STORE_UNAVAILABLE');
         // A connection that is gone, or a lock with it: the next process begins where this one stopped.
-        if (fault.failure === 'database') throw fault;
+        if (fault.failure === 'database' || this.broken !== null) throw fault;
         pause = AFTER_FAULT_MS;
       }
       await sleep(pause);
@@ -180,7 +183,8 @@ class Applier {
     const request = (await this.handover?.pending(this.load?.askedSince ?? 0, this.options.now())) ?? null;
     if (request === null) {
       await this.catchUp();
-      if (this.state === 'open') await this.home?.round(this.books.session);
+      await this.home?.round(this.books.session, this.openedFor);
+      if (this.broken !== null) throw this.broken;
       return;
     }
     try {
@@ -201,7 +205,7 @@ class Applier {
   /** The last part: nothing more is written on the primary, so what the store has after this is all there will be. */
   private async open(request: HandoverRequest): Promise<void> {
     const { now, log } = this.options;
-    const load = this.load;
+    const { load } = this;
     if (load === null) return;
     const began = now();
     log.info('handover-begins', { correlationId: request.correlationId, state: this.state });
@@ -210,9 +214,7 @@ class Applier {
     else if (request.wholeBy !== undefined && this.openedFor !== request.correlationId) throw openedEarlier();
     const seconds = (now() - began) / 1000;
     await this.handover?.answer(request, {
-      schemaVersion: 1,
-      outcome: 'open',
-      at: new Date(now()).toISOString(),
+      ...{ schemaVersion: 1, outcome: 'open', at: new Date(now()).toISOString() },
       ...this.facts(),
       seconds,
       ...(request.wholeBy === undefined ? {} : { whole: true }),
@@ -222,26 +224,52 @@ class Applier {
   }
 
   private async openUp(load: Load, request: HandoverRequest): Promise<void> {
-    const { application, now } = this.options;
-    const { follower } = this;
-    const { sleep } = this.options;
-    await applyLastPart({ request, follower, now, sleep, beat: () => this.beat() });
-    await wakeEvents(this.books.session);
-    const { schemas } = this.follower?.load ?? load;
-    if (application !== null) await letWrite(this.books.session, application, schemas);
-    await noteOpened(this.books.session, load, { correlationId: request.correlationId, now: now() });
+    const { options, books, follower } = this;
+    await openUp({ options, books, follower, load, request, beat: () => this.beat() });
     this.openedFor = request.correlationId;
+    this.load = { ...load, openedFor: request.correlationId };
     this.state = 'open';
   }
 
+  /** The primary has come to hold what is here. Whoever fails over again, while this is open, misses what it took later. */
+  private async noteEqual(at: number): Promise<void> {
+    if (this.openedFor === null) throw notOpen();
+    await this.follower?.noteEqual(at);
+    await this.tell(this.logFault());
+  }
+
+  /** Users have left: what is here goes. What is begun goes on by itself, so that it is answered only once it follows. */
+  private async followAgain(order: string): Promise<string> {
+    const { load, options, home } = this;
+    const follow = await beginFollow(options, { session: this.books.session, load, home }, order);
+    try {
+      if (follow !== null) await this.closeAndFollow(follow);
+    } catch (error) {
+      this.broken = asMoverError(error, 'store', 'STORE_UNAVAILABLE');
+      throw new CutOff(wordsOf(error));
+    }
+    if (follow !== null && this.openedFor !== null)
+      throw new CutOff('the store was away before anything was thrown away');
+    return this.load?.dump ?? '';
+  }
+
+  private async closeAndFollow(follow: Follow): Promise<void> {
+    this.told.ready(false);
+    this.state = 'loading';
+    this.readable = 0;
+    try {
+      await this.use(await this.loader.loadAnew(this.follower?.load ?? this.load, follow));
+      await this.catchUp();
+    } catch (error) {
+      if (!(error instanceof MoverError) || error.failure !== 'store') throw error;
+      await this.tellFault(error);
+      await this.options.sleep(AFTER_FAULT_MS);
+      await this.begin(this.signal);
+    }
+  }
+
   reached(): Applied {
-    const progress = this.follower?.reached;
-    return {
-      dump: this.load?.dump ?? '',
-      appliedUntil: progress?.appliedUntil ?? null,
-      lastCommitAt: progress?.lastCommitAt ?? null,
-      transactions: progress?.transactions ?? 0,
-    };
+    return appliedOf(this.load, this.follower?.reached ?? null);
   }
 
   private facts(): AppliedFacts {
@@ -255,14 +283,13 @@ class Applier {
   }
 
   private logFault(): ApplierState['fault'] {
-    const { stopped } = this;
-    return stopped === null ? null : { code: stopped.code, detail: wordsOf(stopped).slice(0, 500) };
+    return this.stopped === null ? null : faultOf(this.stopped);
   }
 
   async tellFault(error: unknown): Promise<void> {
     const fault = asMoverError(error, 'store', 'STORE_UNAVAILABLE');
     this.options.log.warn('apply-failed', { code: fault.code, detail: wordsOf(fault) });
-    await this.tell({ code: fault.code, detail: wordsOf(fault).slice(0, 500) });
+    await this.tell(faultOf(fault));
   }
 
   close(): void {

@@ -47,7 +47,9 @@ CREATE TABLE IF NOT EXISTS ${own('loads')} (
   opened_at TIMESTAMP(3) NULL, opened_for VARCHAR(64) NULL, schemas_made JSON NOT NULL);
 CREATE TABLE IF NOT EXISTS ${own('progress')} (
   load_id INT NOT NULL PRIMARY KEY, chain CHAR(16) NOT NULL, segment VARCHAR(32) NOT NULL, file VARCHAR(255) NOT NULL,
-  position BIGINT NOT NULL, transactions BIGINT NOT NULL, last_commit_at TIMESTAMP(3) NULL, applied_until TIMESTAMP(3) NULL)`;
+  position BIGINT NOT NULL, transactions BIGINT NOT NULL, last_commit_at TIMESTAMP(3) NULL, applied_until TIMESTAMP(3) NULL);
+CREATE TABLE IF NOT EXISTS ${own('follows')} (
+  order_id VARCHAR(128) NOT NULL PRIMARY KEY, load_before INT NOT NULL, newer_than CHAR(16) NOT NULL, noted_at TIMESTAMP(3) NOT NULL)`;
 
 /** The session that does the bookkeeping, and what its login and its server are capable of. */
 export interface Books {
@@ -149,9 +151,10 @@ export async function beginLoad(
   );
 }
 
-export async function finishLoad(session: Session, now: number): Promise<void> {
+/** @param schemas those that it has made; until now those that it was to throw away were among them */
+export async function finishLoad(session: Session, schemas: readonly string[], now: number): Promise<void> {
   await session.query(
-    `UPDATE ${own('loads')} SET finished_at = ${at(now)} WHERE finished_at IS NULL ORDER BY id DESC LIMIT 1`,
+    `UPDATE ${own('loads')} SET finished_at = ${at(now)}, schemas_made = ${literal(JSON.stringify(schemas))} WHERE finished_at IS NULL ORDER BY id DESC LIMIT 1`,
   );
 }
 

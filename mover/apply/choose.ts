@@ -14,14 +14,20 @@ export interface Choice {
  *
  * Where the newest is damaged, the one before it will do if its log leads as far: with a log nothing is lost by it, only time. Without
  * one everything since would be lost, and that is a person's decision.
+ * @param newerThan no dump up to this one will do; left out where each will
  * @param damaged names of dumps that were tried in vain
  */
 export async function chooseDump(
-  { backups, workload }: { readonly backups: BlobContainer; readonly workload: string },
+  {
+    backups,
+    workload,
+    newerThan = '',
+  }: { readonly backups: BlobContainer; readonly workload: string; readonly newerThan?: string },
   wanted: string | null,
   damaged: ReadonlySet<string>,
 ): Promise<Choice> {
-  const names = wanted === null ? await dumpNames(backups, workload) : [wanted];
+  const all = wanted === null ? await dumpNames(backups, workload) : [wanted];
+  const names = all.filter((name) => name > newerThan);
   const faults: string[] = [];
   for (const name of names) {
     const found = await readDump(backups, workload, name);

@@ -209,6 +209,11 @@ export class LogFollower {
     return !(await this.has(found.manifest.gtidSet));
   }
 
+  /** The primary holds what is here, which no log says. @param at milliseconds since the Unix epoch */
+  async noteEqual(at: number): Promise<void> {
+    await this.note({ ...this.progress, appliedUntil: Math.max(at, this.progress.appliedUntil ?? 0) });
+  }
+
   private async note(progress: Progress): Promise<void> {
     this.progress = progress;
     await noteProgress(this.books, this.load, progress);

@@ -5,6 +5,7 @@ import { MoverError, wordsOf } from '../errors.ts';
 import { beginLoad, currentLoad, finishLoad, type Books, type Load } from './bookkeeping.ts';
 import { chooseDump, type Choice } from './choose.ts';
 import { dropSchemas, loadDump, schemasOf } from './load.ts';
+import { endSessions, followOf, type Follow } from './follow-again.ts';
 import { closeApplication } from './open.ts';
 import type { ApplyOptions } from './options.ts';
 
@@ -23,7 +24,9 @@ export class Loader {
 
   async keepOrLoad(): Promise<Load> {
     const load = await currentLoad(this.books.session);
-    return load !== null && this.keeps(load) ? load : this.loadAnew(load);
+    if (load !== null && this.keeps(load)) return load;
+    const isCutOff = load?.isFinished === false && load.correlationId === this.options.correlationId;
+    return this.loadAnew(load, isCutOff ? await followOf(this.books.session, load) : null);
   }
 
   /** What is there stays, unless a person wants another dump or lets it go; a repeated run of one request changes nothing. */
@@ -33,13 +36,18 @@ export class Loader {
     return !replace && (dump === null || dump === load.dump);
   }
 
-  /** @throws MoverError `damaged` where no dump can be used, `refused` where the database holds what is somebody's */
-  async loadAnew(found: Load | null): Promise<Load> {
-    const { store, workload, dump, log } = this.options;
+  /**
+   * @param follow the order by which what is there goes, whatever the process was begun with; null where there is none
+   * @throws MoverError `damaged` where no dump can be used, `refused` where the database holds what is somebody's
+   */
+  async loadAnew(found: Load | null, follow: Follow | null = null): Promise<Load> {
+    const { store, workload, log } = this.options;
+    const dump = follow === null ? this.options.dump : null;
+    const place = { backups: store.backups, workload, newerThan: follow?.newerThan ?? '' };
     for (let before = found; ; before = await currentLoad(this.books.session)) {
-      const choice = await chooseDump({ backups: store.backups, workload }, dump, this.damaged);
+      const choice = await chooseDump(place, dump, this.damaged);
       try {
-        return await this.loadOne(choice, before);
+        return await this.loadOne(choice, before, follow !== null);
       } catch (error) {
         if (!(error instanceof MoverError) || error.failure !== 'damaged' || dump !== null) throw error;
         log.warn('dump-damaged', { dump: choice.name, because: wordsOf(error) });
@@ -48,23 +56,28 @@ export class Loader {
     }
   }
 
-  private async loadOne({ name, manifest }: Choice, before: Load | null): Promise<Load> {
+  private async loadOne({ name, manifest }: Choice, before: Load | null, isByOrder: boolean): Promise<Load> {
     const { schemaOfV1, application, correlationId, now, log, workload, optionFile, store, jobs } =
       this.options;
     const { session, word, mayReplay } = this.books;
     const schemas = schemasOf(manifest, schemaOfV1);
-    await this.refuseForeignData(schemas, before);
+    if (!isByOrder) await this.refuseForeignData(schemas, before);
     log.info('load-begins', { dump: name });
     const startedAt = now();
     const gtidSet = manifest.schemaVersion === 2 ? (manifest.gtidSet ?? '') : '';
-    if (application !== null) await closeApplication(session, application);
+    if (application !== null) {
+      await closeApplication(session, application);
+      await endSessions(session, optionFile, { login: application, log });
+    }
     const createdAt = Date.parse(manifest.createdAt);
-    await beginLoad(session, { dump: name, correlationId, gtidSet, createdAt, startedAt, schemas });
+    // Those that go are on record as well, until they are gone: the next process throws them away if this one cannot.
+    const going = [...new Set([...schemas, ...(before?.schemas ?? [])])];
+    await beginLoad(session, { dump: name, correlationId, gtidSet, createdAt, startedAt, schemas: going });
     await this.tellBegun();
-    await dropSchemas(session, [...schemas, ...(before?.schemas ?? [])]);
+    await dropSchemas(session, going);
     const options = { workload, optionFile, backups: store.backups, jobs, schemaOfV1, word };
     await loadDump({ ...options, withoutLog: mayReplay }, name, manifest);
-    await finishLoad(session, now());
+    await finishLoad(session, schemas, now());
     log.info('load-done', { dump: name, seconds: (now() - startedAt) / 1000 });
     const load = await currentLoad(session);
     if (load === null)

@@ -1,6 +1,7 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import type { ApplierState } from '../../core/data/handover.ts';
-import { wordsOf } from '../errors.ts';
+import { wordsOf, type MoverError } from '../errors.ts';
+import type { Load, Progress } from './bookkeeping.ts';
 import type { ApplyOptions } from './options.ts';
 import type { Handover } from './requests.ts';
 
@@ -11,6 +12,13 @@ export interface Applied {
   readonly lastCommitAt: number | null;
   readonly transactions: number;
 }
+
+export const appliedOf = (load: Load | null, progress: Progress | null): Applied => ({
+  dump: load?.dump ?? '',
+  appliedUntil: progress?.appliedUntil ?? null,
+  lastCommitAt: progress?.lastCommitAt ?? null,
+  transactions: progress?.transactions ?? 0,
+});
 
 /** The same, as the store is told. */
 export type AppliedFacts = Pick<ApplierState, 'dump' | 'appliedUntil' | 'lastTransactionAt' | 'transactions'>;
@@ -24,6 +32,11 @@ export function factsOf({ dump, appliedUntil, lastCommitAt, transactions }: Appl
     transactions,
   };
 }
+
+export const faultOf = (error: MoverError): NonNullable<ApplierState['fault']> => ({
+  code: error.code,
+  detail: wordsOf(error).slice(0, 500),
+});
 
 /** What others see of an applier: its state in the store, and the file that says that it is ready. */
 export class Told {

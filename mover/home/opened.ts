@@ -22,7 +22,7 @@ export async function readOpened(handover: BlobContainer, workload: string): Pro
   const text = await handover.readText(openedBlob(workload));
   const read = text === null ? null : openedSchema.safeParse(parsed(text));
   if (read?.success === true) return read.data;
-  const got = text === null ? 'nothing' : 'what cannot be read';
+  const got = text === null || parsed(text) === null ? 'nothing' : 'what cannot be read';
   throw new MoverError(
     'refused',
     'NOT_OPENED',

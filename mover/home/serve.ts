@@ -14,8 +14,16 @@ import { Orders, refusalOf, type ReadOrder } from './orders.ts';
 
 /** What a side does for an order. */
 export type Workers = {
-  readonly [Work in HomeWork]?: (task: Extract<HomeTask, { what: Work }>) => Promise<HomeResult>;
+  readonly [Work in HomeWork]?: (
+    task: Extract<HomeTask, { what: Work }>,
+    order: HomeOrder,
+  ) => Promise<HomeResult>;
 };
+
+/** What was begun goes on, by this process or the next: an order that ends in this has no answer yet. */
+export class CutOff extends Error {
+  override readonly name = 'CutOff';
+}
 
 export interface ServeOptions {
   readonly workload: string;
@@ -106,7 +114,7 @@ export class HomeService {
     const { now, log } = this.options;
     const began = now();
     try {
-      const result = await this.work(order.task);
+      const result = await this.work(order);
       const seconds = (now() - began) / 1000;
       const at = new Date(now()).toISOString();
       await this.orders.answer({ schemaVersion: 1, id: order.id, at, outcome: 'done', seconds, result });
@@ -119,18 +127,20 @@ export class HomeService {
     }
   }
 
-  private work(task: HomeTask): Promise<HomeResult> {
+  private work(order: HomeOrder): Promise<HomeResult> {
+    const { task } = order;
     // The table says which task each worker takes.
-    const worker = this.options.workers[task.what] as ((task: HomeTask) => Promise<HomeResult>) | undefined;
+    const worker = this.options.workers[task.what] as
+      ((task: HomeTask, order: HomeOrder) => Promise<HomeResult>) | undefined;
     if (worker === undefined) throw new Error(`this side has nobody for ${task.what}`);
-    return worker(task);
+    return worker(task, order);
   }
 
   private async failed(order: HomeOrder, error: unknown): Promise<void> {
     const fault = asMoverError(error, 'database', 'UNEXPECTED');
     try {
       // A store that is away takes no answer either: without one the order is done again as soon as it is back.
-      if (fault.failure === 'store')
+      if (fault.failure === 'store' || error instanceof CutOff)
         this.options.log.warn('order-cut-off', { id: order.id, detail: wordsOf(fault) });
       else await this.fail(order.id, fault.code, wordsOf(fault));
     } catch (late) {

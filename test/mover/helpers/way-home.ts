@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { openedBlob, openedSchema } from '../../../core/data/home.ts';
 import { answerBlob, applierBlob, requestBlob } from '../../../core/data/layout.ts';
+import type { ApplyOptions } from '../../../mover/apply/options.ts';
 import { writeOptionFile } from '../../../mover/database/login.ts';
 import type { DumpHomeOptions } from '../../../mover/home/dump-home.ts';
 import { parsed } from '../../../mover/home/opened.ts';
@@ -57,12 +58,13 @@ export function homeSides(sides: Sides): {
 /**
  * Fails over: what the primary has is shipped and applied, the standby is opened, and its applier stays. What the primary takes from then on
  * are orphans.
+ * @returns what ends the applier
  */
-export async function failOver(sides: Sides): Promise<void> {
+export async function failOver(sides: Sides, more: Partial<ApplyOptions> = {}): Promise<() => Promise<void>> {
   const { bench, blobs, workload } = sides;
   const stop = bench.ship(sides.primary.login);
   await bench.shipped(120);
-  bench.follow(sides.standby.login, { sleep: hasty });
+  const stopFollowing = bench.follow(sides.standby.login, { sleep: hasty, ...more });
   const { handover } = blobs.store;
   // What is asked for before the load began is for earlier data.
   await untilThere(async () => {
@@ -83,6 +85,7 @@ export async function failOver(sides: Sides): Promise<void> {
     const text = await handover.readText(openedBlob(workload));
     return text === null ? null : (openedSchema.safeParse(parsed(text)).data ?? null);
   });
+  return stopFollowing;
 }
 
 /** Writes rows into the shop, one a commit, until the client is killed in the middle of it. */

@@ -3,8 +3,11 @@ import { join } from 'node:path';
 import { repository } from '../../pipelines/helpers/script-bench.ts';
 
 const folder = join(repository, 'mover/home');
-const source = readdirSync(folder)
-  .map((file) => readFileSync(join(folder, file), 'utf8'))
+const source = [
+  ...readdirSync(folder).map((file) => join(folder, file)),
+  join(repository, 'mover/apply/follow-again.ts'),
+]
+  .map((file) => readFileSync(file, 'utf8'))
   .join('\n');
 /** The second of the two words of an error, and what an order is answered with. */
 const inCode = new Set(
