@@ -1,6 +1,6 @@
 /** Tests run from TypeScript through swc, as CommonJS: jest's module registry then needs no experimental flag. */
 export default {
-  testEnvironment: 'node',
+  testEnvironment: '<rootDir>/test/plain-environment.ts',
   // Jest leaves one core free; on two cores that is half of the machine.
   maxWorkers: '100%',
   testMatch: ['<rootDir>/test/**/*.test.ts'],
