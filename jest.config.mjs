@@ -1,6 +1,7 @@
 /** Tests run from TypeScript through swc, as CommonJS: jest's module registry then needs no experimental flag. */
 export default {
   testEnvironment: '<rootDir>/test/plain-environment.ts',
+  testSequencer: '<rootDir>/test/sequencer.mjs',
   // Jest leaves one core free; on two cores that is half of the machine.
   maxWorkers: '100%',
   testMatch: ['<rootDir>/test/**/*.test.ts'],
