@@ -23,7 +23,7 @@ export function orphansOf(
   const { workload, store, source, standby } = world;
   const own = onPrimary.filter(({ id }) => !standby.holds(id));
   const now = Date.now();
-  const folder = `${workload}/orphans/${dumpNameOf(now)}/${own.length}`;
+  const folder = `${workload}/orphans/${dumpNameOf(now)}-${own.length}`;
   const manifest = {
     ...{ schemaVersion: 1, workload, exportedAt: iso(now), openedFor: 'the hand-over of the failover' },
     ...{ primaryGtidSet: source.gtids, standbyGtidSet: source.gtids, missing: '' },
