@@ -19,7 +19,7 @@ export const homeAnswerBlob = (workload: string, id: string): string => `${workl
 export const sideBlob = (workload: string, side: Side): string => `${workload}/home/${side}.json`;
 /** What the standby's side takes as the workload of its dumps, so that nobody who looks for a dump of the primary finds one. */
 export const homeFolder = (workload: string): string => `${workload}/home`;
-/** Exports of orphans lie in `backups`; what is before the slash is the moment, and after it how many transactions there are. */
+/** Exports of orphans lie in `backups`; what is before the hyphen is the moment, and after it how many transactions there are. */
 export const orphansPrefix = (workload: string): string => `${workload}/orphans/`;
 
 const moment = z.iso.datetime();

@@ -1,6 +1,6 @@
 import { home } from '../../drill/rules/home.ts';
 import type { Evidence } from '../../drill/rules/rule.ts';
-import { checkRules } from '../../drill/rules/rules.ts';
+import { checkRules, splitBrainWrites } from '../../drill/rules/rules.ts';
 import { after, evidenceOf, routeWriteOf, writeOf } from './fixture.ts';
 
 /*
@@ -73,5 +73,19 @@ describe('home', () => {
     const { routeWrites } = evidenceOf();
     const evidence = cameHome([1, 2, 3], { routeWrites: [...routeWrites, page, toPrimary, ...again] });
     expect(home(evidence).detail).toMatch(/^failback-\d left 1 .*; failback-\d left 1 /);
+  });
+});
+
+describe('one-writer on the way home', () => {
+  it('lets the primary write again once the users are home, and the standby no more', () => {
+    const world = {
+      startsOn: 'standby',
+      routeWrites: [routeWriteOf({ at: after(100) }), routeWriteOf({ at: after(200), origin: 'primary' })],
+      standbyWrites: [writeOf(1, 10), writeOf(2, 90)],
+      primaryWrites: [writeOf(3, 205)],
+    };
+    expect(splitBrainWrites(world)).toBe(0);
+    expect(splitBrainWrites({ ...world, standbyWrites: [...world.standbyWrites, writeOf(4, 206)] })).toBe(1);
+    expect(splitBrainWrites({ ...world, primaryWrites: [writeOf(5, 20), writeOf(3, 205)] })).toBe(1);
   });
 });

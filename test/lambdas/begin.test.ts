@@ -239,3 +239,26 @@ describe('begin: what is refused', () => {
     expect(await problemsOf(begin, start(input))).toEqual([`(the whole): got ${shown}, expected object`]);
   });
 });
+
+describe('begin: a way home', () => {
+  const home = (more: object = {}) => ({
+    ...{ ...start({ ...manual, dataIsHome: true }), execution: 'failback-1', workflow: 'failback' },
+    ...more,
+  });
+
+  it('is one complete context, with a plan that tells the workflow what there is to do', async () => {
+    expect(await begin(home(), call)).toMatchObject({
+      run: { execution: 'failback-1', workflow: 'failback', trigger: 'manual', dataIsHome: true },
+      plan: { tier: 'cold', carriesHome: false, followsAgain: false, putsAway: true, approval: 'none' },
+    });
+  });
+
+  it.each<[string, object]>([
+    ['an execution of another name', { execution: 'run-1' }],
+    ['the other workflow', { workflow: 'failover' }],
+    ['no workflow, as an older one says nothing', { workflow: undefined }],
+    ['an alarm', { input: event }],
+  ])('is refused with %s', async (_, wrong) => {
+    expect((await problemsOf(begin, home(wrong))).length).toBeGreaterThan(0);
+  });
+});

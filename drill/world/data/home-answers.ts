@@ -23,7 +23,7 @@ export function orphansOf(
   const { workload, store, source, standby } = world;
   const own = onPrimary.filter(({ id }) => !standby.holds(id));
   const now = Date.now();
-  const folder = `${workload}/orphans/${dumpNameOf(now)}/${own.length}`;
+  const folder = `${workload}/orphans/${dumpNameOf(now)}-${own.length}`;
   const manifest = {
     ...{ schemaVersion: 1, workload, exportedAt: iso(now), openedFor: 'the hand-over of the failover' },
     ...{ primaryGtidSet: source.gtids, standbyGtidSet: source.gtids, missing: '' },
@@ -51,18 +51,17 @@ export function gatesOf(seen: {
   readonly foreign: number;
   readonly longTransaction: boolean;
 }): Readonly<Record<string, unknown>> {
-  const gate = (isOpen: boolean, asked: string, got: string, expected: string) => ({
+  const gate = (isOpen: boolean, [asked, got, expected]: readonly [string, string, string]) => ({
     ...{ state: isOpen ? 'open' : 'shut', asked, got, expected },
   });
   const gates = {
-    healthy: gate(true, 'whether it takes writes', 'it does', 'that it does'),
-    noForeignWrites: gate(seen.foreign === 0, 'its log', `${seen.foreign} transactions`, 'none'),
-    noLongTransactions: gate(
-      !seen.longTransaction,
+    healthy: gate(true, ['whether it takes writes', 'it does', 'that it does']),
+    noForeignWrites: gate(seen.foreign === 0, ['its log', `${seen.foreign} transactions`, 'none']),
+    noLongTransactions: gate(!seen.longTransaction, [
       'its transactions',
       seen.longTransaction ? 'one of 3600 s' : 'none',
       'none of more than 60 s',
-    ),
+    ]),
     room: {
       state: 'unknown',
       asked: 'its disk',

@@ -5,10 +5,11 @@ import { decideMove, type Mover, type Route, type WantedRoute } from '../../../c
  */
 
 const AT = '2026-11-22T03:04:05.000Z';
-const page: Route = {
-  ...{ v: 1, origin: 'maintenance', epoch: 7, fence: 3, standbyServed: true },
+const unserved: Route = {
+  ...{ v: 1, origin: 'maintenance', epoch: 7, fence: 3 },
   ...{ by: 'failback-1', at: '2026-11-22T03:00:00.000Z' },
 };
+const page: Route = { ...unserved, standbyServed: true };
 const decide = (current: Route | null, wanted: WantedRoute, more: Partial<Mover> = {}) =>
   decideMove(current, wanted, { fence: 3, by: 'failback-1', at: AT, ...more });
 const share = { origin: 'primary', percent: 5 } as const;
@@ -43,8 +44,7 @@ describe('a return to the standby', () => {
   });
 
   it('is refused where somebody was, or where nobody was ever on the standby', () => {
-    const { standbyServed: _, ...afterShare } = page;
-    for (const current of [afterShare, { ...afterShare, canary: share }, null])
+    for (const current of [unserved, { ...unserved, canary: share }, null])
       expect(decide(current, wanted, { returns: true })).toEqual({
         kind: 'would-lose-writes',
         on: 'primary',
@@ -52,8 +52,7 @@ describe('a return to the standby', () => {
   });
 
   it('is no failover, which moves users there from the primary', () => {
-    const { standbyServed: _, ...fresh } = page;
-    expect(decide(fresh, wanted)).toMatchObject({ kind: 'write', route: { standbyServed: true } });
+    expect(decide(unserved, wanted)).toMatchObject({ kind: 'write', route: { standbyServed: true } });
   });
 });
 

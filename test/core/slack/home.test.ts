@@ -12,7 +12,7 @@ import { homeState, homeWith } from '../run/home-fixture.ts';
  */
 
 const NOW = Date.parse('2026-11-22T04:20:00.000Z');
-const approval = (needed: 1 | 2 = 1): Approval => ({
+const approval = (needed: Approval['needed'] = 1): Approval => ({
   ...{ execution: 'failback-1', workload: 'petclinic', state: 'pending', needed, answers: [] },
   ...{ approvers: { slackUserIds: ['U0MINA'], principals: [] }, message: null },
   ...{ requestedAt: NOW, expiresAt: NOW + 600_000 },
@@ -25,8 +25,11 @@ const workload = (changes: object = {}): Workload =>
 const settled = {
   lease: { value: { taken: true, epoch: 4, settle: { seconds: 90, why: '90 s, as measured' } } },
 };
-const ask = (state: WorkflowState = homeState(settled), own: Workload = workload(), needed: 1 | 2 = 1) =>
-  questionMessage({ approval: approval(needed), workload: own, state });
+const ask = (
+  state: WorkflowState = homeState(settled),
+  own: Workload = workload(),
+  needed: Approval['needed'] = 1,
+) => questionMessage({ approval: approval(needed), workload: own, state });
 const textOf = (...asked: Parameters<typeof ask>): string => JSON.stringify(ask(...asked).blocks);
 
 describe('the question of a way home', () => {
