@@ -84,7 +84,11 @@ export interface Fence {
 /** The servers behind the load balancer of a primary. */
 export interface Targets {
   /** How many there are, how many are healthy, and why the others are not. @throws CloudUnavailable, CloudRefused */
-  health(): Promise<{ readonly healthy: number; readonly all: number; readonly unhealthy: readonly string[] }>;
+  health(): Promise<{
+    readonly healthy: number;
+    readonly all: number;
+    readonly unhealthy: readonly string[];
+  }>;
 }
 
 /** Alarm states of one region. */

@@ -3,7 +3,6 @@ import path from 'node:path';
 import type { WorkflowName } from '../core/names.ts';
 import { functionTable, functionNames, type FunctionName } from '../core/functions.ts';
 
-
 /** The text of a workflow as it is in the repository: the CDK deploys these bytes and the drill runs them. */
 export function readWorkflow(name: WorkflowName): string {
   return readFileSync(path.join(import.meta.dirname, `${name}.asl.json`), 'utf8');

@@ -76,11 +76,7 @@ export type MoveDecision =
  * whatever it believes. A primary that the standby has overtaken is no way back for automation. The same target under the
  * same fence is our own earlier attempt: nothing to write.
  */
-export function decideMove(
-  current: Route | null,
-  wanted: WantedRoute,
-  writer: Mover,
-): MoveDecision {
+export function decideMove(current: Route | null, wanted: WantedRoute, writer: Mover): MoveDecision {
   if (current !== null && current.fence > writer.fence) return { kind: 'lease-lost', fence: current.fence };
   const standbyServed = current?.standbyServed === true;
   if (sendsTo(wanted, 'primary') && standbyServed && writer.dataSeenTo !== true)

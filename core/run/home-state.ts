@@ -42,4 +42,3 @@ export const homeStateSchema = z.object({
   follows: part(carried(z.object({ dump: z.string() }))),
   putAway: part(z.object({ value: z.object({ detail: z.string() }) })),
 });
-export type HomeState = z.infer<typeof homeStateSchema>;

@@ -3,6 +3,7 @@ import { OWN_SCHEMA } from '../database/server.ts';
 import { literal, withSession, type Session } from '../database/session.ts';
 import { MoverError, wordsOf } from '../errors.ts';
 import type { StandbySide } from '../home/standby-side.ts';
+import { notOpen } from '../home/not-open.ts';
 import type { MoverLog } from '../log.ts';
 import type { BlobContainer } from '../store/blob-store.ts';
 import { dumpNames, newestDump } from '../store/dumps.ts';
@@ -96,14 +97,6 @@ export async function beginFollow(
   log.info('follows-again', { order, openedFor: load?.openedFor });
   return follow;
 }
-
-/** What is asked of a standby that users were on, and this is none. */
-export const notOpen = (): MoverError =>
-  new MoverError(
-    'refused',
-    'NOT_OPENED',
-    'this standby is not open for the application: got one that follows the primary, expected one that a failover has opened. Nothing was changed.',
-  );
 
 /**
  * Ends the sessions of a login that was taken away: each would keep its rights until its end, and hold the tables that are to go.

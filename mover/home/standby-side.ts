@@ -1,9 +1,9 @@
 import { openedBlob } from '../../core/data/home.ts';
 import { currentLoad } from '../apply/bookkeeping.ts';
 import type { Session } from '../database/session.ts';
-import { notOpen } from '../apply/follow-again.ts';
 import { asMoverError, MoverError, wordsOf } from '../errors.ts';
 import { dumpHome, type DumpHomeOptions } from './dump-home.ts';
+import { notOpen } from './not-open.ts';
 import { openedOf } from './opened.ts';
 import { CutOff, HomeService, type Workers } from './serve.ts';
 import { leaveFigures } from './verify-home.ts';

@@ -1,10 +1,5 @@
 import { workflowNames } from '../../core/names.ts';
-import {
-  bind,
-  placeholdersIn,
-  placeholdersOf,
-  readWorkflow,
-} from '../../statemachines/load.ts';
+import { bind, placeholdersIn, placeholdersOf, readWorkflow } from '../../statemachines/load.ts';
 
 describe('load: reading', () => {
   it('gives every workflow as the text that is deployed', () => {

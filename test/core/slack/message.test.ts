@@ -77,7 +77,10 @@ const question = (parts: { workload?: Workload; signals?: readonly object[]; on?
 
 describe('the message of a run that asks nobody', () => {
   it('says how to see where users are, and claims no shield: a degraded site has none yet', () => {
-    const { blocks } = startedMessage({ workload: 'petclinic', execution: 'execution-1', at: NOW }, shippedWorkload());
+    const { blocks } = startedMessage(
+      { workload: 'petclinic', execution: 'execution-1', at: NOW },
+      shippedWorkload(),
+    );
     expect(JSON.stringify(blocks)).toContain(
       'A run acts on it; the thread follows. `pilotlight status` says where users are.',
     );
