@@ -153,6 +153,13 @@ function itemsOf(workloads: number): readonly Item[] {
       name: 'data: the ledger',
       dollars: MINUTES * workloads * (REPORT_UNITS * PRICE.ledgerWrite + PRICE.ledgerRead),
     },
+    // It reads every lease; a run that holds one is asked about, which is no price.
+    {
+      name: 'runs: function and ledger',
+      dollars:
+        lambda(MINUTES, SECONDS.schedule[0] + SECONDS.schedule[1] * workloads) +
+        MINUTES * workloads * PRICE.ledgerRead,
+    },
   ];
 }
 

@@ -89,7 +89,7 @@ interface Definition {
 function definitionOf(workflow: WorkflowName): Definition {
   const text = bind(readWorkflow(workflow), placeholdersOf(functionArn));
   const definition = JSON.parse(text) as MachineDefinition;
-  const states = statesOf(definition.States as Record<string, StateDefinition>);
+  const states = statesOf(definition.States);
   return { definition, tasks: states.filter(([, state]) => state.Type === 'Task') };
 }
 

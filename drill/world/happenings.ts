@@ -182,10 +182,6 @@ export class Happenings {
       case 'standby-woken':
         this.site.azure?.wokenBySomebody();
         return;
-      case 'standby-heals':
-        this.site.standby.heal();
-        this.journal.note('world', 'the standby is well again');
-        return;
       case 'standby-limps':
         this.site.standby.limp = { share: happening.share, random: this.limping };
         this.journal.note(
@@ -200,6 +196,10 @@ export class Happenings {
 
   private happenToDatabase(happening: Happening): void {
     switch (happening.what) {
+      case 'standby-heals':
+        this.site.standby.heal();
+        this.journal.note('world', 'the standby is well again');
+        return;
       case 'database-dies':
         this.site.primary.databaseDown = true;
         this.site.data.source?.setDatabase(false);

@@ -34,6 +34,8 @@ import { WatchFunctions } from './watch-functions.ts';
 /** Enough to tell an outage of a minute from one of two. */
 const FLEET_REQUESTS_PER_SECOND = 1;
 
+const MEMBER = { journal: null, requestsPerSecond: FLEET_REQUESTS_PER_SECOND } as const;
+
 /** What a world is made of. */
 export interface WorldOrder {
   readonly name: string;
@@ -78,16 +80,7 @@ export class World {
     this.trouble = new DevOpsTrouble(scenario.azureDevOps);
     this.main = this.cellOf(first ?? '', { journal, random, requestsPerSecond: REQUESTS_PER_SECOND });
     // The others of a fleet: their users are few, and their stories are not told.
-    this.cells = [
-      this.main,
-      ...others.map((id) =>
-        this.cellOf(id, {
-          journal: null,
-          random: random.fork(id),
-          requestsPerSecond: FLEET_REQUESTS_PER_SECOND,
-        }),
-      ),
-    ];
+    this.cells = [this.main, ...others.map((id) => this.cellOf(id, { ...MEMBER, random: random.fork(id) }))];
     this.happenings = new Happenings({
       site: this.main.site,
       others: this.cells.slice(1).map(({ site }) => site),

@@ -18,7 +18,7 @@ import {
   wrongRetries,
 } from './checks.ts';
 import { unsureChoices } from './sure-reads.ts';
-import { statesOf, type Machine, type State } from './machine.ts';
+import { OF_THE_WAY_HOME, statesOf, type Machine, type State } from './machine.ts';
 
 /*
  * Goal: what can be known of the workflow without running it is right: names that match, limits that fit, no way that
@@ -27,13 +27,7 @@ import { statesOf, type Machine, type State } from './machine.ts';
  * thing broken.
  */
 
-/** Functions that only the failback calls. */
-const OF_THE_WAY_HOME: readonly string[] = [
-  'see-primary-well',
-  'carry-home',
-  'promise-page',
-  'put-away-standby',
-];
+const OWN_FUNCTIONS = functionNames.filter((name) => !OF_THE_WAY_HOME.includes(name));
 
 const text = readWorkflow('failover');
 const machine = JSON.parse(text) as Machine;
@@ -99,9 +93,7 @@ describe('failover workflow: as a text', () => {
   });
 
   it('uses every function of the table but those of the way home, and nothing else, as a placeholder', () => {
-    const rows = functionNames
-      .filter((name) => !OF_THE_WAY_HOME.includes(name))
-      .map((name) => functionTable[name].placeholder);
+    const rows = OWN_FUNCTIONS.map((name) => functionTable[name].placeholder);
     expect([...placeholdersIn(text)].sort()).toEqual([...rows].sort());
   });
 
@@ -238,9 +230,7 @@ describe('failover workflow: tasks', () => {
     const invoked = statesOf(machine).flatMap(([, state]) =>
       state.Type === 'Task' ? [functionOf(state)] : [],
     );
-    expect([...new Set(invoked)].sort()).toEqual(
-      functionNames.filter((name) => !OF_THE_WAY_HOME.includes(name)).sort(),
-    );
+    expect([...new Set(invoked)].sort()).toEqual([...OWN_FUNCTIONS].sort());
   });
 });
 

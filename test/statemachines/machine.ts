@@ -58,3 +58,11 @@ export function nextOf(state: State): readonly string[] {
     ...(state.Catch ?? []).map((catcher) => catcher.Next),
   ].filter((name) => name !== undefined);
 }
+
+/** Functions that only the failback calls. */
+export const OF_THE_WAY_HOME: readonly string[] = [
+  'see-primary-well',
+  'carry-home',
+  'promise-page',
+  'put-away-standby',
+];

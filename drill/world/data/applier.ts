@@ -1,7 +1,7 @@
 import type { SeededRandom } from '../../random.ts';
 import type { Database } from '../database.ts';
 import type { Journal } from '../journal.ts';
-import { TRANSACTION_BYTES } from './binary-log.ts';
+import { applierText, putAnswer, refused } from './applier-words.ts';
 import type { BlobStore } from '../../clouds/azure/blob-store.ts';
 import type { DataPlan } from './data-plan.ts';
 import { OPEN_SECONDS, pointBefore, quickerAnew, REPLAY_PER_SECOND, secondsAnew } from './catch-up.ts';
@@ -14,10 +14,6 @@ import type { Mark } from './shipper.ts';
 
 /** It looks for requests, and writes anew how far it is, once in so long. Milliseconds. */
 const LOOK_MS = 5_000;
-const refused = (code: string) => ({
-  ...{ outcome: 'failed', code },
-  detail: 'it is not proven that everything the primary has committed is here',
-});
 
 type State = 'absent' | 'loading' | 'following' | 'open' | 'failed';
 
@@ -267,8 +263,8 @@ export class Applier {
     }
     if (this.state === 'open') {
       // Nobody can say that a database is whole that was opened for another run.
-      const words = request.wholeBy === null ? { outcome: 'open', seconds: 0 } : refused('OPENED_EARLIER');
-      this.answer(request, words);
+      const isForAll = request.wholeBy === null;
+      this.answer(request, isForAll ? { outcome: 'open', seconds: 0 } : refused('OPENED_EARLIER'));
       return;
     }
     if (request.wholeBy !== null && Date.now() > request.wholeBy) {
@@ -277,11 +273,8 @@ export class Applier {
       return;
     }
     const waitMs = this.waitMs(request, began);
-    const { random } = this.options;
     if (waitMs > 0) {
-      setTimeout(() => {
-        this.handOver(request, began);
-      }, waitMs);
+      setTimeout(this.handOver.bind(this, request, began), waitMs);
       return;
     }
     setTimeout(
@@ -292,7 +285,7 @@ export class Applier {
         const seconds = this.handoverSeconds;
         this.answer(request, { outcome: 'open', seconds, ...(request.wholeBy !== null && { whole: true }) });
       },
-      random.between(...OPEN_SECONDS) * 1000,
+      this.options.random.between(...OPEN_SECONDS) * 1000,
     );
   }
 
@@ -308,12 +301,8 @@ export class Applier {
     this.options.database.writable = true;
   }
 
-  private answer(request: Request, words: Readonly<Record<string, unknown>>): void {
-    const { store, workload } = this.options;
-    const at = Date.now();
-    const text = JSON.stringify({ schemaVersion: 1, at: iso(at), ...this.facts(), ...words });
-    const name = `${workload}/${request.correlationId}/answer.json`;
-    store.put('handover', name, { text, at, onlyIfAbsent: true });
+  private answer({ correlationId }: Request, words: Readonly<Record<string, unknown>>): void {
+    putAnswer(this.options, correlationId, { ...this.facts(), ...words });
   }
 
   private facts(): Readonly<Record<string, unknown>> {
@@ -336,15 +325,9 @@ export class Applier {
 
   private stateTextAt(at: number): string {
     const { primary, plan } = this.options;
-    const newest = plan.mode === 'ship' ? primary.shipper.marks.at(-1) : undefined;
-    const behind = Math.max(0, (newest?.transactions ?? 0) - this.reached.transactions);
-    return JSON.stringify({
-      schemaVersion: 1,
-      at: iso(at),
-      state: this.state === 'following' && behind > 0 ? 'replaying' : this.state,
-      ...this.facts(),
-      backlogBytes: behind * TRANSACTION_BYTES,
-      fault: this.fault,
+    return applierText({
+      ...{ at: iso(at), state: this.state, reached: this.reached, fault: this.fault, facts: this.facts() },
+      newest: plan.mode === 'ship' ? primary.shipper.marks.at(-1) : undefined,
     });
   }
 }
