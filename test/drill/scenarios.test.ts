@@ -46,7 +46,7 @@ describe('a scenario', () => {
       for (const { who, event } of journal) if (who === 'controller') entered.add(event);
       const broken = report.rules.filter((rule) => !rule.held).map((rule) => `${rule.name}: ${rule.detail}`);
       expect({ unexpected, broken }).toEqual({ unexpected: [], broken: [] });
-      const workload = name.startsWith('fleet') ? 'site001' : 'petclinic';
+      const workload = readScenario(name).scenario.fleet === undefined ? 'petclinic' : 'site001';
       expect(report).toMatchObject({ scenario: name, seed, workload });
       const { rto, limit } = report;
       if (rto !== null) {

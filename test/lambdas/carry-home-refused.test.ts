@@ -30,7 +30,7 @@ describe('carry-home: a side that does not do it', () => {
       expect(refusal.name).toBe('DataNotHome');
       expect(refusal.message).toBe(
         `The primary’s side did not carry out "load": nothing was heard of it for ${limit} s; it never said anything. ` +
-          `Look at the mover there (docs/runbook.md, "DataNotHome"), ${AGAIN}`,
+          `Look at the mover there (docs/runbook.md, "The data do not come home"), ${AGAIN}`,
       );
       expect(second(at.clock)).toBe(limit);
     },

@@ -124,7 +124,7 @@ describe('the orphans of a way home', () => {
 describe('what is left to be done once users are home', () => {
   it('is a backup, where none has begun there', () => {
     expect(whyOf(homeWith({ settled: undefined }))).toContain(
-      'No new backup has begun at home: look at the backup instance now, and make one (docs/runbook.md, "DataNotHome").',
+      'No new backup has begun at home: look at the backup instance now, and make one (docs/runbook.md, "The data do not come home").',
     );
     expect(whyOf(homeState())).not.toContain('No new backup');
   });
