@@ -61,6 +61,7 @@ const expected: Readonly<Record<string, readonly string[]>> = {
   'slack-worker': [
     'dynamodb:GetItem on the ledger',
     'dynamodb:PutItem on the ledger',
+    'dynamodb:UpdateItem on the ledger',
     `secretsmanager:GetSecretValue on ${SECRET}`,
     `states:SendTaskSuccess on ${MACHINE_HOME}`,
     `states:SendTaskSuccess on ${MACHINE}`,

@@ -22,7 +22,7 @@ const always: Needs = [
   [/\bledger\.takeLease\(/, ['dynamodb:ConditionCheckItem', 'dynamodb:GetItem', 'dynamodb:UpdateItem']],
   [/\brenew(?:Lease|UnlessOrdered)\(/, ['dynamodb:UpdateItem']],
   [/\borderBookOf\(/, ['dynamodb:GetItem']],
-  [/\bbook\.write\(/, ['dynamodb:UpdateItem']],
+  [/\b(?:book\.write|giveOrder)\(/, ['dynamodb:UpdateItem']],
   [/\bmemoriesOf\(/, ['dynamodb:GetItem']],
   [/\b(?:changeMemory|memories\.write)\(/, ['dynamodb:GetItem', 'dynamodb:UpdateItem']],
   [/\b(?:turnsOf|changeTurns|endTurn)\(/, ['dynamodb:GetItem', 'dynamodb:UpdateItem']],

@@ -119,6 +119,7 @@ describe('pilotlight status', () => {
       workloads: [
         {
           workload: 'petclinic',
+          away: null,
           origin: 'primary',
           route: null,
           automation: 'armed',

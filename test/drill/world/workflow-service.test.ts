@@ -51,7 +51,7 @@ describe('Step Functions in the drill', () => {
 
   it('knows no other state machine', async () => {
     const { client } = world();
-    const other = stateMachineArn.replace('failover', 'failback');
+    const other = stateMachineArn.replace('failover', 'rehearsal');
     const refused = await rejection(client.send(new StartExecutionCommand({ stateMachineArn: other })));
     expect(refused.name).toBe('StateMachineDoesNotExist');
   });
