@@ -28,7 +28,14 @@ describe('the data of a site', () => {
     await writeFor(data, 20);
     data.primaryDied();
     expect(store.list('backups', '')).toEqual([]);
-    expect(data.truth()).toEqual({ mode: 'none', beats: [], dumps: [], applied: [], openedAt: null });
+    expect(data.truth()).toEqual({
+      mode: 'none',
+      beats: [],
+      dumps: [],
+      applied: [],
+      openedAt: null,
+      onPrimary: null,
+    });
     expect([data.source, data.applier]).toEqual([null, null]);
     data.standbyBuilt();
     data.switched();
