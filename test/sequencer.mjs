@@ -9,6 +9,8 @@ const LONG = [
   'drill/swarm.test.ts',
   'mover/hand-over.integration.test.ts',
   'mover/ship.integration.test.ts',
+  'mover/follow-again.integration.test.ts',
+  'mover/way-home-refused.integration.test.ts',
   'drill/runners.test.ts',
   'drill/determinism.test.ts',
   'pipelines/wait-for-mover.test.ts',
